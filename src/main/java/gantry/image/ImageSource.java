@@ -1,0 +1,19 @@
+package gantry.image;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/// Somewhere images can be looked up and read.
+public interface ImageSource extends Closeable {
+    /// The one image that the query names.
+    ///
+    /// @throws ImageFailure.NotFound if there is none
+    /// @throws ImageFailure.Invalid if a short fingerprint names several
+    ImageInfo find(ImageQuery query) throws IOException;
+
+    /// Every image, in no particular order.
+    List<ImageInfo> list() throws IOException;
+
+    ImageStream open(ImageInfo image) throws IOException;
+}

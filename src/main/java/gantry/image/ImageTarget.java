@@ -1,0 +1,14 @@
+package gantry.image;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/// Somewhere images can be put.
+public interface ImageTarget extends Closeable {
+    /// Takes the image in, whole and verified, or leaves nothing behind.
+    ///
+    /// @throws ImageFailure.AlreadyExists if the image is there already, or an alias is taken
+    /// @throws ImageFailure.Mismatch if the bytes have another fingerprint than the draft expects
+    /// @throws ImageFailure.Invalid if the bytes are no image
+    ImageInfo receive(ImageStream image, ImageDraft draft, Progress progress) throws IOException;
+}

@@ -1,0 +1,5 @@
+/// Shapes on the wire and nothing else: LXD and Incus REST.
+@NullMarked
+package gantry.wire;
+
+import org.jspecify.annotations.NullMarked;
