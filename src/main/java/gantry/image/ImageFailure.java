@@ -1,5 +1,7 @@
 package gantry.image;
 
+import java.util.Optional;
+
 /// The answer is no, in the words a person is told. One place in the server maps each to a status,
 /// and one in the command line to an exit code.
 public abstract sealed class ImageFailure extends RuntimeException {
@@ -26,8 +28,21 @@ public abstract sealed class ImageFailure extends RuntimeException {
     public static final class AlreadyExists extends ImageFailure {
         private static final long serialVersionUID = 1L;
 
+        private final transient Optional<Fingerprint> image;
+
         public AlreadyExists(String message) {
             super(message);
+            this.image = Optional.empty();
+        }
+
+        public AlreadyExists(String message, Fingerprint image) {
+            super(message);
+            this.image = Optional.of(image);
+        }
+
+        /// The image that is there, where it is an image that is there already.
+        public Optional<Fingerprint> image() {
+            return image;
         }
     }
 

@@ -1,0 +1,30 @@
+package gantry.image;
+
+import java.io.IOException;
+import java.util.List;
+
+/// A place whose images can be looked after as well as read and received: one project of a store,
+/// or a server that trusts us.
+public interface ImageServer extends ImageSource, ImageTarget {
+    /// Replaces the settings.
+    ///
+    /// @param read the image as it was when the new settings were made from it
+    /// @throws ImageFailure.Mismatch if its settings changed since
+    void update(ImageInfo read, ImageSettings settings) throws IOException;
+
+    /// Forgets the image and its aliases.
+    void delete(ImageInfo image) throws IOException;
+
+    /// Every alias, in no particular order.
+    List<AliasEntry> aliases() throws IOException;
+
+    /// @throws ImageFailure.AlreadyExists if an image of the same type has that name
+    void createAlias(ImageInfo image, Alias alias) throws IOException;
+
+    /// Gives the image these aliases, whichever image had them before; their descriptions stay.
+    void setAliases(ImageInfo image, List<Alias> aliases) throws IOException;
+
+    void renameAlias(AliasEntry entry, String newName) throws IOException;
+
+    void deleteAlias(AliasEntry entry) throws IOException;
+}
