@@ -1,0 +1,154 @@
+package gantry.store.catalog;
+
+import gantry.image.Alias;
+import gantry.image.AliasEntry;
+import gantry.image.Fingerprint;
+import gantry.image.ImageFailure;
+import gantry.image.ImageType;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/// "container" sorts before "virtual-machine", so ordering by type puts containers first.
+final class AliasRows {
+    private static final String OF_PROJECT =
+            """
+            SELECT alias.name, alias.description, alias.type, image.fingerprint
+            FROM alias JOIN image ON image.id = alias.image_id
+            WHERE alias.project = ?
+            ORDER BY alias.name, alias.type
+            """;
+
+    private static final String NAMED =
+            """
+            SELECT alias.name, alias.description, alias.type, image.fingerprint
+            FROM alias JOIN image ON image.id = alias.image_id
+            WHERE alias.project = ? AND alias.name = ?
+            ORDER BY alias.type
+            """;
+
+    private static final String OF_IMAGE =
+            """
+            SELECT alias.name, alias.description, alias.type, image.fingerprint
+            FROM alias JOIN image ON image.id = alias.image_id
+            WHERE image.project = ? AND image.fingerprint = ?
+            ORDER BY alias.name
+            """;
+
+    private static final String EXISTS =
+            """
+            SELECT 1 FROM alias WHERE project = ? AND name = ? AND type = ?
+            """;
+
+    private static final String TARGET =
+            """
+            SELECT id FROM image WHERE project = ? AND fingerprint = ? AND type = ?
+            """;
+
+    private static final String ADD =
+            """
+            INSERT INTO alias (project, name, type, image_id, description) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String DELETE =
+            """
+            DELETE FROM alias WHERE project = ? AND name = ? AND type = ?
+            """;
+
+    private static final String RENAME =
+            """
+            UPDATE alias SET name = ? WHERE project = ? AND name = ? AND type = ?
+            """;
+
+    private static final String MOVE =
+            """
+            UPDATE alias SET image_id = ? WHERE project = ? AND name = ? AND type = ?
+            """;
+
+    private static final String DESCRIBE =
+            """
+            UPDATE alias SET description = ? WHERE project = ? AND name = ? AND type = ?
+            """;
+
+    private final Session session;
+
+    AliasRows(Session session) {
+        this.session = session;
+    }
+
+    List<AliasEntry> ofProject(String project) throws IOException {
+        return session.list(OF_PROJECT, AliasRows::entry, project);
+    }
+
+    List<AliasEntry> named(String project, String name) throws IOException {
+        return session.list(NAMED, AliasRows::entry, project, name);
+    }
+
+    List<AliasEntry> ofImage(String project, Fingerprint image) throws IOException {
+        return session.list(OF_IMAGE, AliasRows::entry, project, image);
+    }
+
+    void add(String project, AliasEntry entry) throws IOException {
+        long image = target(project, entry.target(), entry.type());
+        String description = entry.alias().description();
+        if (session.change(ADD, project, entry.name(), entry.type(), image, description) == 0) {
+            throw taken(entry.name());
+        }
+    }
+
+    boolean delete(String project, String name, ImageType type) throws IOException {
+        return session.change(DELETE, project, name, type) > 0;
+    }
+
+    void rename(String project, String name, ImageType type, String newName) throws IOException {
+        if (!exists(project, name, type)) {
+            throw missing(name);
+        }
+        if (exists(project, newName, type)) {
+            throw taken(newName);
+        }
+        session.change(RENAME, newName, project, name, type);
+    }
+
+    void move(String project, String name, ImageType type, Fingerprint image) throws IOException {
+        long id = target(project, image, type);
+        mustHaveChanged(session.change(MOVE, id, project, name, type), name);
+    }
+
+    void describe(String project, String name, ImageType type, String description)
+            throws IOException {
+        mustHaveChanged(session.change(DESCRIBE, description, project, name, type), name);
+    }
+
+    private long target(String project, Fingerprint image, ImageType type) throws IOException {
+        return session.first(TARGET, row -> row.getLong(1), project, image, type)
+                .orElseThrow(() -> new ImageFailure.NotFound("Image not found: " + image));
+    }
+
+    private boolean exists(String project, String name, ImageType type) throws IOException {
+        return session.first(EXISTS, row -> true, project, name, type).isPresent();
+    }
+
+    private static void mustHaveChanged(int rows, String name) {
+        if (rows == 0) {
+            throw missing(name);
+        }
+    }
+
+    private static ImageFailure.NotFound missing(String name) {
+        return new ImageFailure.NotFound("Image alias not found: " + name);
+    }
+
+    private static ImageFailure.AlreadyExists taken(String name) {
+        return new ImageFailure.AlreadyExists("Alias \"" + name + "\" already exists");
+    }
+
+    private static AliasEntry entry(ResultSet row) throws SQLException {
+        return new AliasEntry(
+                new Alias(row.getString(1), row.getString(2)),
+                ImageType.of(row.getString(3)).orElseThrow(),
+                new Fingerprint(row.getString(4)));
+    }
+}

@@ -1,0 +1,185 @@
+package gantry.store.catalog;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The rows: which images there are, what is known of them, and which files they are made of.
+///
+/// One catalog serves any number of threads, and any number of processes may have catalogs on the
+/// same file. Readers see the state at their begin and wait for nobody; writers take turns.
+///
+/// Trouble is an [IOException] that names the file: another process writing for over a minute, a
+/// full disk, a file that is no catalog or a newer Gantry's.
+public final class Catalog implements Closeable {
+    /// More than this many at once wait; SQLite would not be faster with more.
+    private static final int CONNECTIONS = 8;
+
+    private final SqliteFile file;
+    private final Semaphore free = new Semaphore(CONNECTIONS);
+    private final ReentrantLock writing = new ReentrantLock();
+    private final Deque<Connection> idle = new ArrayDeque<>();
+    private boolean closed;
+
+    private Catalog(SqliteFile file) {
+        this.file = file;
+    }
+
+    /// Opens the catalog in this file, which is made where it is missing, in a directory that must
+    /// be there. One that is up to date is neither locked nor written to.
+    public static Catalog sqlite(Path path) throws IOException {
+        SqliteFile file = new SqliteFile(path);
+        Catalog catalog = new Catalog(file);
+        Connection first = file.connect();
+        try {
+            new Migrations(new Session(first, file), file.path()).run();
+        } catch (IOException | RuntimeException e) {
+            catalog.discard(first);
+            throw e;
+        }
+        catalog.giveBack(first);
+        return catalog;
+    }
+
+    /// What is done in one transaction. The tables are good only until it returns.
+    public interface Work<T> {
+        T run(Tables tables) throws IOException;
+    }
+
+    /// Sees one state of the catalog, whatever others write meanwhile. Must not be called inside
+    /// other work on this catalog.
+    public <T> T read(Work<T> query) throws IOException {
+        acquire(free);
+        try {
+            return transaction("BEGIN", query);
+        } finally {
+            free.release();
+        }
+    }
+
+    /// Changes everything or, where the work throws or the process dies, nothing; once this
+    /// returns, a power cut does not undo it. Must not be called inside other work on this catalog.
+    public <T> T write(Work<T> change) throws IOException {
+        if (writing.isHeldByCurrentThread()) {
+            throw new IllegalStateException("A change inside a change");
+        }
+        lock(writing);
+        try {
+            acquire(free);
+            try {
+                return transaction("BEGIN IMMEDIATE", change);
+            } finally {
+                free.release();
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private <T> T transaction(String begin, Work<T> work) throws IOException {
+        Connection connection = take();
+        Session session = new Session(connection, file);
+        boolean usable = false;
+        try {
+            session.script(begin);
+            T result = work.run(new Tables(session));
+            session.script("COMMIT");
+            usable = true;
+            return result;
+        } catch (Throwable e) {
+            usable = rolledBack(session, e);
+            throw e;
+        } finally {
+            if (usable) {
+                giveBack(connection);
+            } else {
+                discard(connection);
+            }
+        }
+    }
+
+    /// A full disk, for one, makes SQLite roll back by itself; then the connection is not trusted
+    /// again.
+    private static boolean rolledBack(Session session, Throwable reason) {
+        try {
+            session.script("ROLLBACK");
+            return true;
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+            return false;
+        }
+    }
+
+    private Connection take() throws IOException {
+        synchronized (idle) {
+            if (closed) {
+                throw new IOException("The catalog " + file.path() + " is closed");
+            }
+            Connection connection = idle.poll();
+            if (connection != null) {
+                return connection;
+            }
+        }
+        return file.connect();
+    }
+
+    private void giveBack(Connection connection) {
+        synchronized (idle) {
+            if (!closed) {
+                idle.push(connection);
+                return;
+            }
+        }
+        discard(connection);
+    }
+
+    private void discard(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // Nothing is lost: what was committed is on disk, and nobody will use it again.
+            return;
+        }
+    }
+
+    private static void acquire(Semaphore semaphore) throws IOException {
+        try {
+            semaphore.acquire();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static void lock(ReentrantLock lock) throws IOException {
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static IOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException told =
+                new InterruptedIOException("Interrupted while waiting for the catalog");
+        told.initCause(e);
+        return told;
+    }
+
+    /// Work under way is finished; what is asked for later is refused.
+    @Override
+    public void close() {
+        synchronized (idle) {
+            closed = true;
+            idle.forEach(this::discard);
+            idle.clear();
+        }
+    }
+}

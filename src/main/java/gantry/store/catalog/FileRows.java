@@ -1,0 +1,53 @@
+package gantry.store.catalog;
+
+import gantry.image.Digest;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+
+final class FileRows {
+    private static final String IS_REFERENCED =
+            """
+            SELECT 1 FROM file WHERE digest = ? LIMIT 1
+            """;
+
+    private static final String REFERENCED =
+            """
+            SELECT DISTINCT digest FROM file
+            """;
+
+    private static final String USAGE =
+            """
+            SELECT (SELECT count(*) FROM image),
+                   (SELECT coalesce(sum(size), 0) FROM file),
+                   count(*),
+                   coalesce(sum(size), 0)
+            FROM (SELECT digest, max(size) AS size FROM file GROUP BY digest) AS distinct_file
+            """;
+
+    private final Session session;
+
+    FileRows(Session session) {
+        this.session = session;
+    }
+
+    boolean isReferenced(Digest digest) throws IOException {
+        return session.first(IS_REFERENCED, row -> true, digest).isPresent();
+    }
+
+    Set<Digest> referenced() throws IOException {
+        return new HashSet<>(session.list(REFERENCED, row -> new Digest(row.getString(1))));
+    }
+
+    Usage usage() throws IOException {
+        return session.first(
+                        USAGE,
+                        row ->
+                                new Usage(
+                                        row.getInt(1),
+                                        row.getLong(2),
+                                        row.getInt(3),
+                                        row.getLong(4)))
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,201 @@
+package gantry.store.catalog;
+
+import gantry.image.Alias;
+import gantry.image.Digest;
+import gantry.image.Fingerprint;
+import gantry.image.ImageFacts;
+import gantry.image.ImageFile;
+import gantry.image.ImageHistory;
+import gantry.image.ImageInfo;
+import gantry.image.ImageSettings;
+import gantry.image.ImageType;
+import gantry.image.Protocol;
+import gantry.image.SourceAddress;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads images with all that belongs to them, in the order they were added. However many they are,
+/// that takes five statements, whose results are walked side by side in the order of image ids.
+final class ImageReader {
+    /// Stands in the statements for one of the conditions below.
+    private static final String WHICH = "WHICH";
+
+    private static final String ALL = "1 = 1";
+
+    private static final String OF_PROJECT = "image.project = ?";
+    private static final String ONE = "image.project = ? AND image.fingerprint = ?";
+
+    private static final String IMAGES =
+            """
+            SELECT id, project, fingerprint, type, architecture, size, filename, created_at,
+                is_public, auto_update, expires_at, uploaded_at, last_used_at, cached,
+                source_server, source_protocol, source_certificate, source_image
+            FROM image
+            WHERE WHICH
+            ORDER BY id
+            """;
+
+    private static final String FILES =
+            """
+            SELECT file.image_id, file.kind, file.digest, file.size, file.filename
+            FROM file JOIN image ON image.id = file.image_id
+            WHERE WHICH
+            ORDER BY image_id, position
+            """;
+
+    private static final String PROPERTIES =
+            """
+            SELECT property.image_id, property.name, property.value
+            FROM property JOIN image ON image.id = property.image_id
+            WHERE WHICH
+            ORDER BY image_id
+            """;
+
+    private static final String PROFILES =
+            """
+            SELECT profile.image_id, profile.name
+            FROM profile JOIN image ON image.id = profile.image_id
+            WHERE WHICH
+            ORDER BY image_id, position
+            """;
+
+    private static final String ALIASES =
+            """
+            SELECT alias.image_id, alias.name, alias.description
+            FROM alias JOIN image ON image.id = alias.image_id
+            WHERE WHICH
+            ORDER BY image_id, name
+            """;
+
+    private record Property(String name, String value) {}
+
+    private final Session session;
+
+    ImageReader(Session session) {
+        this.session = session;
+    }
+
+    List<StoredImage> all() throws IOException {
+        return read(ALL);
+    }
+
+    List<StoredImage> ofProject(String project) throws IOException {
+        return read(OF_PROJECT, project);
+    }
+
+    Optional<StoredImage> one(String project, Fingerprint image) throws IOException {
+        return read(ONE, project, image).stream().findFirst();
+    }
+
+    private List<StoredImage> read(String which, Object... arguments) throws IOException {
+        try (Parts<StoredFile> files =
+                        session.parts(FILES.replace(WHICH, which), ImageReader::file, arguments);
+                Parts<Property> properties =
+                        session.parts(
+                                PROPERTIES.replace(WHICH, which),
+                                ImageReader::property,
+                                arguments);
+                Parts<String> profiles =
+                        session.parts(
+                                PROFILES.replace(WHICH, which),
+                                row -> row.getString(2),
+                                arguments);
+                Parts<Alias> aliases =
+                        session.parts(
+                                ALIASES.replace(WHICH, which), ImageReader::alias, arguments)) {
+            return session.list(
+                    IMAGES.replace(WHICH, which),
+                    row -> {
+                        long id = row.getLong(1);
+                        ImageSettings settings = settings(row, properties.of(id), profiles.of(id));
+                        ImageInfo info = info(row, settings, aliases.of(id));
+                        return new StoredImage(info, files.of(id));
+                    },
+                    arguments);
+        }
+    }
+
+    private static ImageInfo info(ResultSet row, ImageSettings settings, List<Alias> aliases)
+            throws SQLException {
+        return new ImageInfo(
+                new Fingerprint(row.getString(3)),
+                row.getString(2),
+                facts(row),
+                settings,
+                history(row),
+                aliases,
+                source(row));
+    }
+
+    private static ImageFacts facts(ResultSet row) throws SQLException {
+        return new ImageFacts(
+                ImageType.of(row.getString(4)).orElseThrow(),
+                row.getString(5),
+                row.getLong(6),
+                row.getString(7),
+                Times.fromMicros(row.getLong(8)));
+    }
+
+    private static ImageSettings settings(
+            ResultSet row, List<Property> properties, List<String> profiles) throws SQLException {
+        Map<String, String> map = new LinkedHashMap<>();
+        properties.forEach(property -> map.put(property.name(), property.value()));
+        return new ImageSettings(
+                row.getBoolean(9), row.getBoolean(10), time(row, 11), map, profiles);
+    }
+
+    private static ImageHistory history(ResultSet row) throws SQLException {
+        return new ImageHistory(
+                Times.fromMicros(row.getLong(12)), time(row, 13), row.getBoolean(14));
+    }
+
+    private static Optional<SourceAddress> source(ResultSet row) throws SQLException {
+        Optional<String> server = Optional.ofNullable(row.getString(15));
+        if (server.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new SourceAddress(
+                        URI.create(server.get()),
+                        protocol(row.getString(16)),
+                        Optional.ofNullable(row.getString(17)),
+                        row.getString(18),
+                        Optional.empty()));
+    }
+
+    private static Protocol protocol(String word) {
+        return Arrays.stream(Protocol.values())
+                .filter(protocol -> protocol.word().equals(word))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Optional<Instant> time(ResultSet row, int column) throws SQLException {
+        long micros = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Times.fromMicros(micros));
+    }
+
+    private static StoredFile file(ResultSet row) throws SQLException {
+        return new StoredFile(
+                ImageFile.Kind.valueOf(row.getString(2)),
+                new Digest(row.getString(3)),
+                row.getLong(4),
+                row.getString(5));
+    }
+
+    private static Property property(ResultSet row) throws SQLException {
+        return new Property(row.getString(2), row.getString(3));
+    }
+
+    private static Alias alias(ResultSet row) throws SQLException {
+        return new Alias(row.getString(2), row.getString(3));
+    }
+}

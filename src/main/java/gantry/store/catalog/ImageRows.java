@@ -1,0 +1,199 @@
+package gantry.store.catalog;
+
+import gantry.image.Fingerprint;
+import gantry.image.ImageFacts;
+import gantry.image.ImageFailure;
+import gantry.image.ImageHistory;
+import gantry.image.ImageInfo;
+import gantry.image.ImageSettings;
+import gantry.image.SourceAddress;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Changes of images. They are read by [ImageReader].
+final class ImageRows {
+    private static final String FIND =
+            """
+            SELECT id FROM image WHERE project = ? AND fingerprint = ?
+            """;
+
+    private static final String WITH_PREFIX =
+            """
+            SELECT fingerprint FROM image
+            WHERE project = ? AND fingerprint >= ? AND fingerprint < ?
+            ORDER BY fingerprint
+            LIMIT ?
+            """;
+
+    private static final String ADD =
+            """
+            INSERT INTO image (project, fingerprint, type, architecture, size, filename, created_at,
+                is_public, auto_update, expires_at, uploaded_at, last_used_at, cached,
+                source_server, source_protocol, source_certificate, source_image)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            RETURNING id
+            """;
+
+    private static final String ADD_FILE =
+            """
+            INSERT INTO file (image_id, position, kind, digest, size, filename)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String ADD_PROPERTY =
+            """
+            INSERT INTO property (image_id, name, value) VALUES (?, ?, ?)
+            """;
+
+    private static final String ADD_PROFILE =
+            """
+            INSERT INTO profile (image_id, position, name) VALUES (?, ?, ?)
+            """;
+
+    private static final String SET_SETTINGS =
+            """
+            UPDATE image SET is_public = ?, auto_update = ?, expires_at = ? WHERE id = ?
+            """;
+
+    private static final String FORGET_PROPERTIES =
+            """
+            DELETE FROM property WHERE image_id = ?
+            """;
+
+    private static final String FORGET_PROFILES =
+            """
+            DELETE FROM profile WHERE image_id = ?
+            """;
+
+    private static final String SET_SOURCE =
+            """
+            UPDATE image
+            SET source_server = ?, source_protocol = ?, source_certificate = ?, source_image = ?
+            WHERE id = ?
+            """;
+
+    private static final String SET_LAST_USED =
+            """
+            UPDATE image SET last_used_at = ? WHERE id = ?
+            """;
+
+    private static final String SET_CACHED =
+            """
+            UPDATE image SET cached = ? WHERE id = ?
+            """;
+
+    private static final String DELETE =
+            """
+            DELETE FROM image WHERE project = ? AND fingerprint = ?
+            """;
+
+    private final Session session;
+
+    ImageRows(Session session) {
+        this.session = session;
+    }
+
+    /// Fingerprints are made of digits below `g`, so those that begin with a prefix are those from
+    /// it up to, and without, the prefix and a `g`. Whatever a prefix holds, it is no pattern.
+    List<Fingerprint> withPrefix(String project, String prefix, int limit) throws IOException {
+        return session.list(
+                WITH_PREFIX,
+                row -> new Fingerprint(row.getString(1)),
+                project,
+                prefix,
+                prefix + "g",
+                limit);
+    }
+
+    void add(String project, StoredImage image) throws IOException {
+        long id = addImage(project, image.info());
+        for (int i = 0; i < image.files().size(); i++) {
+            StoredFile file = image.files().get(i);
+            String kind = file.kind().name();
+            session.change(ADD_FILE, id, i, kind, file.digest(), file.size(), file.filename());
+        }
+        addLists(id, image.info().settings());
+    }
+
+    private long addImage(String project, ImageInfo info) throws IOException {
+        ImageFacts facts = info.facts();
+        ImageSettings settings = info.settings();
+        ImageHistory history = info.history();
+        Optional<SourceAddress> source = info.updateSource();
+        return session.first(
+                        ADD,
+                        row -> row.getLong(1),
+                        project,
+                        info.fingerprint(),
+                        facts.type(),
+                        facts.architecture(),
+                        facts.size(),
+                        facts.filename(),
+                        facts.createdAt(),
+                        settings.isPublic(),
+                        settings.autoUpdate(),
+                        settings.expiresAt(),
+                        history.uploadedAt(),
+                        history.lastUsedAt(),
+                        history.cached(),
+                        source.map(SourceAddress::server),
+                        source.map(s -> s.protocol().word()),
+                        source.flatMap(SourceAddress::certificate),
+                        source.map(SourceAddress::image))
+                .orElseThrow(
+                        () ->
+                                new ImageFailure.AlreadyExists(
+                                        "Image with same fingerprint already exists"));
+    }
+
+    private void addLists(long id, ImageSettings settings) throws IOException {
+        for (Map.Entry<String, String> property : settings.properties().entrySet()) {
+            session.change(ADD_PROPERTY, id, property.getKey(), property.getValue());
+        }
+        for (int i = 0; i < settings.profiles().size(); i++) {
+            session.change(ADD_PROFILE, id, i, settings.profiles().get(i));
+        }
+    }
+
+    void updateSettings(String project, Fingerprint image, ImageSettings settings)
+            throws IOException {
+        long id = find(project, image);
+        session.change(
+                SET_SETTINGS, settings.isPublic(), settings.autoUpdate(), settings.expiresAt(), id);
+        session.change(FORGET_PROPERTIES, id);
+        session.change(FORGET_PROFILES, id);
+        addLists(id, settings);
+    }
+
+    void updateSource(String project, Fingerprint image, Optional<SourceAddress> source)
+            throws IOException {
+        session.change(
+                SET_SOURCE,
+                source.map(SourceAddress::server),
+                source.map(s -> s.protocol().word()),
+                source.flatMap(SourceAddress::certificate),
+                source.map(SourceAddress::image),
+                find(project, image));
+    }
+
+    void touch(String project, Fingerprint image, Instant lastUsed) throws IOException {
+        session.change(SET_LAST_USED, lastUsed, find(project, image));
+    }
+
+    void setCached(String project, Fingerprint image, boolean cached) throws IOException {
+        session.change(SET_CACHED, cached, find(project, image));
+    }
+
+    boolean delete(String project, Fingerprint image) throws IOException {
+        return session.change(DELETE, project, image) > 0;
+    }
+
+    private long find(String project, Fingerprint image) throws IOException {
+        return session.first(FIND, row -> row.getLong(1), project, image)
+                .orElseThrow(() -> new ImageFailure.NotFound("Image not found: " + image));
+    }
+}

@@ -1,0 +1,100 @@
+package gantry.store.catalog;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/// Brings a database to the schema this program knows. The steps are the numbered files beside
+/// this class; one that was released is never edited. A database's `user_version` is the number of
+/// the last step it has had.
+final class Migrations {
+    static final int LATEST = 1;
+
+    /// Marks a database as Gantry's, for `file` and for us: "Gtry" in ASCII.
+    private static final int APPLICATION = 0x47747279;
+
+    private static final String STATE =
+            """
+            SELECT a.application_id, v.user_version, (SELECT count(*) FROM sqlite_schema)
+            FROM pragma_application_id a, pragma_user_version v
+            """;
+
+    private final Session session;
+    private final Path path;
+
+    Migrations(Session session, Path path) {
+        this.session = session;
+        this.path = path;
+    }
+
+    private record State(int application, int version, int tables) {
+        boolean isNew() {
+            return application == 0 && version == 0 && tables == 0;
+        }
+    }
+
+    /// Does nothing, and takes no lock, where nothing is to do. Of several processes that start at
+    /// once, one does the work and the others wait for it.
+    void run() throws IOException {
+        State before = check();
+        if (before.version() == LATEST) {
+            return;
+        }
+        if (before.isNew()) {
+            session.script("PRAGMA journal_mode = WAL");
+        }
+        session.script("BEGIN IMMEDIATE");
+        try {
+            apply(check().version());
+            session.script("COMMIT");
+        } catch (IOException | RuntimeException e) {
+            rollBack(e);
+            throw e;
+        }
+    }
+
+    private State check() throws IOException {
+        State state =
+                session.first(STATE, row -> new State(row.getInt(1), row.getInt(2), row.getInt(3)))
+                        .orElseThrow();
+        if (!state.isNew() && state.application() != APPLICATION) {
+            throw new IOException(
+                    "Not a catalog of Gantry: " + path + " is another program's SQLite database");
+        }
+        if (state.version() > LATEST) {
+            throw new IOException(
+                    ("The catalog %s was written by a newer Gantry (schema %d, and this program"
+                                    + " knows %d); use that one")
+                            .formatted(path, state.version(), LATEST));
+        }
+        return state;
+    }
+
+    private void apply(int version) throws IOException {
+        for (int step = version + 1; step <= LATEST; step++) {
+            session.script(text(step));
+        }
+        session.script("PRAGMA application_id = " + APPLICATION);
+        session.script("PRAGMA user_version = " + LATEST);
+    }
+
+    private static String text(int step) throws IOException {
+        String name = "%04d.sql".formatted(step);
+        try (InputStream in = Migrations.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new FileNotFoundException("The program is not whole: it lacks " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void rollBack(Exception reason) {
+        try {
+            session.script("ROLLBACK");
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package gantry.store.catalog;
+
+import gantry.image.Digest;
+import gantry.image.Fingerprint;
+import gantry.image.ImageType;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Statements on one connection. Here, and nowhere above, a [SQLException] becomes an
+/// [IOException].
+///
+/// Arguments may be strings, numbers, booleans, times, fingerprints, digests, types and addresses,
+/// or an [Optional] of those.
+final class Session {
+    private final Connection connection;
+    private final SqliteFile file;
+
+    Session(Connection connection, SqliteFile file) {
+        this.connection = connection;
+        this.file = file;
+    }
+
+    /// Reads one value from the row the result stands on.
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    <T> List<T> list(String query, Row<T> row, Object... arguments) throws IOException {
+        List<T> found = new ArrayList<>();
+        try (PreparedStatement statement = prepare(query, arguments);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(row.read(rows));
+            }
+        } catch (SQLException e) {
+            throw file.fault(e);
+        }
+        return found;
+    }
+
+    <T> Optional<T> first(String query, Row<T> row, Object... arguments) throws IOException {
+        try (PreparedStatement statement = prepare(query, arguments);
+                ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
+        } catch (SQLException e) {
+            throw file.fault(e);
+        }
+    }
+
+    /// The rows of a query whose first column is an image's id, in the order of those ids.
+    <T> Parts<T> parts(String query, Row<T> row, Object... arguments) throws IOException {
+        try {
+            return new Parts<>(prepare(query, arguments), row, file);
+        } catch (SQLException e) {
+            throw file.fault(e);
+        }
+    }
+
+    /// How many rows it changed.
+    int change(String statement, Object... arguments) throws IOException {
+        try (PreparedStatement prepared = prepare(statement, arguments)) {
+            return prepared.executeUpdate();
+        } catch (SQLException e) {
+            throw file.fault(e);
+        }
+    }
+
+    /// Runs any number of statements that need no arguments and have no result.
+    void script(String statements) throws IOException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(statements);
+        } catch (SQLException e) {
+            throw file.fault(e);
+        }
+    }
+
+    private PreparedStatement prepare(String sql, Object... arguments) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        try {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, column(arguments[i]));
+            }
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
+        return statement;
+    }
+
+    // Not a switch over patterns: linking one costs the command line milliseconds at every start.
+    private static @Nullable Object column(Object argument) {
+        if (argument instanceof Optional<?> maybe) {
+            return maybe.isPresent() ? column(maybe.get()) : null;
+        }
+        if (argument instanceof Instant time) {
+            return Times.toMicros(time);
+        }
+        if (argument instanceof Fingerprint
+                || argument instanceof Digest
+                || argument instanceof ImageType
+                || argument instanceof URI) {
+            return argument.toString();
+        }
+        return argument;
+    }
+}

@@ -1,0 +1,195 @@
+package gantry.store.catalog;
+
+import gantry.image.AliasEntry;
+import gantry.image.Digest;
+import gantry.image.Fingerprint;
+import gantry.image.ImageSettings;
+import gantry.image.ImageType;
+import gantry.image.Project;
+import gantry.image.SourceAddress;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// All that can be asked of a catalog, and changed, inside one transaction.
+///
+/// `project` is always the one whose images are meant: the caller has put `default` for a project
+/// that shares those. Times are kept to the microsecond; what is finer is cut off.
+///
+/// Where a change names an image that is not there, it is refused as
+/// [gantry.image.ImageFailure.NotFound].
+public final class Tables {
+    private final ProjectRows projects;
+    private final ImageRows images;
+    private final ImageReader reader;
+    private final AliasRows aliases;
+    private final FileRows files;
+
+    Tables(Session session) {
+        projects = new ProjectRows(session);
+        images = new ImageRows(session);
+        reader = new ImageReader(session);
+        aliases = new AliasRows(session);
+        files = new FileRows(session);
+    }
+
+    /// In the order of their names. `default` is always among them.
+    public List<Project> projects() throws IOException {
+        return projects.all();
+    }
+
+    public Optional<Project> project(String name) throws IOException {
+        return projects.one(name);
+    }
+
+    /// Makes a project that has no images yet.
+    ///
+    /// @throws gantry.image.ImageFailure.AlreadyExists if the name is taken
+    public void addProject(Project project) throws IOException {
+        projects.add(project);
+    }
+
+    /// Takes away a project that has no images.
+    ///
+    /// @throws gantry.image.ImageFailure.NotFound if there is none of that name
+    /// @throws gantry.image.ImageFailure.Forbidden for `default`
+    /// @throws gantry.image.ImageFailure.Invalid if it still has images
+    public void deleteProject(String name) throws IOException {
+        projects.delete(name);
+    }
+
+    public int imagesIn(String project) throws IOException {
+        return projects.images(project);
+    }
+
+    /// Adds the image and its files. The project and the aliases in its info are not looked at:
+    /// see [#addAlias]. The secret of its update source is never stored.
+    ///
+    /// @throws gantry.image.ImageFailure.AlreadyExists if the project has that fingerprint
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such project
+    public void addImage(String project, StoredImage image) throws IOException {
+        projects.mustExist(project);
+        images.add(project, image);
+    }
+
+    public Optional<StoredImage> image(String project, Fingerprint image) throws IOException {
+        return reader.one(project, image);
+    }
+
+    /// The first so many fingerprints that begin so, in their order. Any text may be asked for;
+    /// nothing in it is a wildcard.
+    public List<Fingerprint> fingerprints(String project, String prefix, int limit)
+            throws IOException {
+        return images.withPrefix(project, prefix, limit);
+    }
+
+    /// In the order they were added; the number of statements does not depend on that of images.
+    public List<StoredImage> images(String project) throws IOException {
+        return reader.ofProject(project);
+    }
+
+    /// Of all projects.
+    public List<StoredImage> images() throws IOException {
+        return reader.all();
+    }
+
+    public void updateSettings(String project, Fingerprint image, ImageSettings settings)
+            throws IOException {
+        images.updateSettings(project, image, settings);
+    }
+
+    /// The secret is never stored.
+    public void updateSource(String project, Fingerprint image, Optional<SourceAddress> source)
+            throws IOException {
+        images.updateSource(project, image, source);
+    }
+
+    public void touch(String project, Fingerprint image, Instant lastUsed) throws IOException {
+        images.touch(project, image, lastUsed);
+    }
+
+    public void setCached(String project, Fingerprint image, boolean cached) throws IOException {
+        images.setCached(project, image, cached);
+    }
+
+    /// Its aliases, properties, profiles and files go with it.
+    ///
+    /// @return whether it was there
+    public boolean deleteImage(String project, Fingerprint image) throws IOException {
+        return images.delete(project, image);
+    }
+
+    /// In the order of their names; of one name, the container's first.
+    public List<AliasEntry> aliases(String project) throws IOException {
+        return aliases.ofProject(project);
+    }
+
+    /// At most one per type; the container's first.
+    public List<AliasEntry> aliases(String project, String name) throws IOException {
+        return aliases.named(project, name);
+    }
+
+    /// In the order of their names.
+    public List<AliasEntry> aliasesOf(String project, Fingerprint image) throws IOException {
+        return aliases.ofImage(project, image);
+    }
+
+    /// Gives an image of the same project a name.
+    ///
+    /// @throws gantry.image.ImageFailure.AlreadyExists if the name is taken for that type
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such image of that type
+    public void addAlias(String project, AliasEntry entry) throws IOException {
+        aliases.add(project, entry);
+    }
+
+    /// The image stays.
+    ///
+    /// @return whether it was there
+    public boolean deleteAlias(String project, String name, ImageType type) throws IOException {
+        return aliases.delete(project, name, type);
+    }
+
+    /// Gives the alias another name; it keeps its image and its description.
+    ///
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such alias
+    /// @throws gantry.image.ImageFailure.AlreadyExists if the new name is taken for that type, be
+    ///     it by the alias itself
+    public void renameAlias(String project, String name, ImageType type, String newName)
+            throws IOException {
+        aliases.rename(project, name, type, newName);
+    }
+
+    /// Lets the alias name another image of its type. Its description stays.
+    ///
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such alias, or no such image of
+    ///     that type
+    public void moveAlias(String project, String name, ImageType type, Fingerprint target)
+            throws IOException {
+        aliases.move(project, name, type, target);
+    }
+
+    /// Gives the alias another description.
+    ///
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such alias
+    public void describeAlias(String project, String name, ImageType type, String description)
+            throws IOException {
+        aliases.describe(project, name, type, description);
+    }
+
+    /// Whether an image of any project is made of this file.
+    public boolean isReferenced(Digest digest) throws IOException {
+        return files.isReferenced(digest);
+    }
+
+    /// Every file that an image of any project is made of.
+    public Set<Digest> referenced() throws IOException {
+        return files.referenced();
+    }
+
+    /// Over all projects.
+    public Usage usage() throws IOException {
+        return files.usage();
+    }
+}

@@ -1,0 +1,27 @@
+package gantry.store.catalog;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/// Times as columns hold them: microseconds since 1970. What is finer is cut off, as
+/// [Instant#truncatedTo] does; what is beyond some 290,000 years becomes the last time that fits.
+final class Times {
+    private static final Instant FIRST = fromMicros(Long.MIN_VALUE);
+    private static final Instant LAST = fromMicros(Long.MAX_VALUE);
+
+    private Times() {}
+
+    static long toMicros(Instant time) {
+        if (time.isBefore(FIRST)) {
+            return Long.MIN_VALUE;
+        }
+        if (time.isAfter(LAST)) {
+            return Long.MAX_VALUE;
+        }
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time.truncatedTo(ChronoUnit.MICROS));
+    }
+
+    static Instant fromMicros(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+}
