@@ -1,5 +1,9 @@
 package gantry.image;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
 /// SHA-256 of one file: the name its bytes are stored under. It equals the image's [Fingerprint]
 /// only where the image is one file.
 ///
@@ -9,6 +13,20 @@ public record Digest(String hex) {
 
     public Digest {
         check(hex);
+    }
+
+    /// A new computation of SHA-256, for [#of].
+    public static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+
+    /// The end of a computation.
+    public static Digest of(MessageDigest sha256) {
+        return new Digest(HexFormat.of().formatHex(sha256.digest()));
     }
 
     static void check(String hex) {

@@ -5,12 +5,12 @@ import java.util.Optional;
 
 /// What the sender says of an image before its bytes are known.
 ///
-/// @param settings what a person chose; its properties go over those in `metadata.yaml`, and its
-///     expiry, where given, over the one there
+/// @param over what the settings are laid over
 /// @param aliases to be set in the same step that makes the image visible
 public record ImageDraft(
         Optional<Fingerprint> expected,
         ImageSettings settings,
+        Over over,
         List<Alias> aliases,
         TakenAlias whenTaken,
         Optional<SourceAddress> updateSource) {
@@ -25,6 +25,14 @@ public record ImageDraft(
         REPLACE
     }
 
+    /// Where the settings that the draft does not name come from.
+    public enum Over {
+        /// The image's own `metadata.yaml`: its properties, and its expiry where the draft has none.
+        METADATA,
+        /// Nowhere: the draft's are complete, as they are for a copy of an image with its settings.
+        NOTHING
+    }
+
     public ImageDraft {
         aliases = List.copyOf(aliases);
     }
@@ -34,19 +42,21 @@ public record ImageDraft(
             new ImageDraft(
                     Optional.empty(),
                     ImageSettings.DEFAULT,
+                    Over.METADATA,
                     List.of(),
                     TakenAlias.REFUSE,
                     Optional.empty());
 
     public ImageDraft expecting(Fingerprint fingerprint) {
-        return new ImageDraft(Optional.of(fingerprint), settings, aliases, whenTaken, updateSource);
+        return new ImageDraft(
+                Optional.of(fingerprint), settings, over, aliases, whenTaken, updateSource);
     }
 
-    public ImageDraft withSettings(ImageSettings chosen) {
-        return new ImageDraft(expected, chosen, aliases, whenTaken, updateSource);
+    public ImageDraft withSettings(ImageSettings chosen, Over base) {
+        return new ImageDraft(expected, chosen, base, aliases, whenTaken, updateSource);
     }
 
     public ImageDraft withAliases(List<Alias> names, TakenAlias policy) {
-        return new ImageDraft(expected, settings, names, policy, updateSource);
+        return new ImageDraft(expected, settings, over, names, policy, updateSource);
     }
 }

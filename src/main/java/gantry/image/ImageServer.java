@@ -1,5 +1,6 @@
 package gantry.image;
 
+import gantry.image.ImageDraft.TakenAlias;
 import java.io.IOException;
 import java.util.List;
 
@@ -21,8 +22,10 @@ public interface ImageServer extends ImageSource, ImageTarget {
     /// @throws ImageFailure.AlreadyExists if an image of the same type has that name
     void createAlias(ImageInfo image, Alias alias) throws IOException;
 
-    /// Gives the image these aliases, whichever image had them before; their descriptions stay.
-    void setAliases(ImageInfo image, List<Alias> aliases) throws IOException;
+    /// Gives the image these aliases; the descriptions of those that move stay.
+    ///
+    /// @throws ImageFailure.AlreadyExists if one names another image and `whenTaken` refuses that
+    void setAliases(ImageInfo image, List<Alias> aliases, TakenAlias whenTaken) throws IOException;
 
     void renameAlias(AliasEntry entry, String newName) throws IOException;
 

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /// Files by digest. Nothing is visible under a digest until its writer commits.
 public interface BlobStore extends Closeable {
@@ -25,8 +25,8 @@ public interface BlobStore extends Closeable {
     /// Deleting an absent blob does nothing.
     void delete(Digest digest) throws IOException;
 
-    /// Every committed blob, for the sweeper. To be closed.
-    Stream<Stored> list() throws IOException;
+    /// Every committed blob, for the sweeper.
+    List<Stored> list() throws IOException;
 
     /// Clears what writers left that ended without a word, and never what a living one, in any
     /// process, is still writing.

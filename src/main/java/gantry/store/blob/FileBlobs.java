@@ -8,7 +8,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import gantry.image.Digest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -19,12 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Blobs as files of one directory, each named by its digest; those on their way in are in
@@ -98,14 +98,20 @@ public final class FileBlobs implements BlobStore {
     }
 
     @Override
-    public Stream<Stored> list() throws IOException {
+    public List<Stored> list() throws IOException {
         if (!Files.isDirectory(directory)) {
-            return Stream.empty();
+            return List.of();
         }
-        return Files.list(directory).flatMap(path -> stored(path).stream());
+        List<Stored> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                stored(file).ifPresent(found::add);
+            }
+        }
+        return found;
     }
 
-    private static Optional<Stored> stored(Path path) {
+    private static Optional<Stored> stored(Path path) throws IOException {
         try {
             BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
             if (!file.isRegularFile()) {
@@ -116,8 +122,6 @@ public final class FileBlobs implements BlobStore {
                     new Stored(digest, file.size(), file.lastModifiedTime().toInstant()));
         } catch (NoSuchFileException | IllegalArgumentException _) {
             return Optional.empty(); // deleted meanwhile, or nothing of ours
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,72 @@
+package gantry.cli;
+
+import gantry.image.Alias;
+import gantry.image.ImageQuery;
+import gantry.image.ImageServer;
+import gantry.image.ImageType;
+import gantry.image.Project;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.ParseResult;
+
+/// One use of a command: the arguments it was given, and the world it runs in.
+record Call(ParseResult parsed, Console console, Places places) {
+    boolean has(String flag) {
+        return parsed.matchedOptionValue(flag, false);
+    }
+
+    Optional<String> value(String option) {
+        return Optional.ofNullable(parsed.<String>matchedOptionValue(option, null));
+    }
+
+    List<String> values(String option) {
+        return List.of(parsed.matchedOptionValue(option, new String[0]));
+    }
+
+    /// All that is no option, in order.
+    List<String> arguments() {
+        return List.of(parsed.matchedPositionalValue(0, new String[0]));
+    }
+
+    String argument(int index) {
+        return arguments().get(index);
+    }
+
+    List<Alias> aliases() {
+        return values("--alias").stream().map(Alias::new).toList();
+    }
+
+    /// The server an argument names, in the project asked for.
+    ImageServer images(Reference reference) throws IOException {
+        return places.images(reference, value("--project").orElse(Project.DEFAULT));
+    }
+
+    /// The image an argument names; only a virtual machine's with `--vm`.
+    ImageQuery query(Reference reference) {
+        return new ImageQuery(
+                reference.name().isEmpty() ? "default" : reference.name(),
+                has("--vm") ? Optional.of(ImageType.VIRTUAL_MACHINE) : Optional.empty());
+    }
+
+    boolean quiet() {
+        return has("--quiet");
+    }
+
+    PrintStream out() {
+        return console.out();
+    }
+
+    /// Says how it went, unless nobody wants to know.
+    void say(String message) {
+        if (!quiet()) {
+            out().println(message);
+        }
+    }
+
+    /// Drawn on a terminal only.
+    ProgressLine progress() {
+        return ProgressLine.on(console, quiet());
+    }
+}

@@ -1,0 +1,84 @@
+package gantry.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// All commands, in the tree of `lxc`.
+final class CommandTree {
+    private CommandTree() {}
+
+    static CommandLine build(PrintStream out, PrintStream err) {
+        CommandSpec root =
+                Grammar.group(
+                        Main.NAME, "The image store of the LXD and Incus world, as one program");
+        addFlagsForAll(root);
+        group(root, image());
+        group(root, project());
+        group(root, store());
+        leaf(root, new Completion());
+        return new CommandLine(root)
+                .setExpandAtFiles(false)
+                .setInterpolateVariables(false)
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    }
+
+    private static void addFlagsForAll(CommandSpec root) {
+        root.addOption(Grammar.optionEverywhere("NAME", "Use this project", "--project"))
+                .addOption(
+                        Grammar.flagEverywhere("Don't show progress and results", "-q", "--quiet"))
+                .addOption(Grammar.flagEverywhere("Show where a failure comes from", "--debug"))
+                .addOption(Grammar.helpEverywhere())
+                .addOption(Grammar.versionEverywhere());
+    }
+
+    private static CommandSpec image() {
+        CommandSpec image = Grammar.group("image", "Manage images");
+        CommandSpec alias = Grammar.group("alias", "Manage image aliases");
+        leaf(alias, new AliasCreate());
+        leaf(alias, new AliasDelete());
+        leaf(alias, new AliasList());
+        leaf(alias, new AliasRename());
+        group(image, alias);
+        leaf(image, new ImageCopy());
+        leaf(image, new ImageDelete());
+        leaf(image, new ImageEdit());
+        leaf(image, new ImageExport());
+        leaf(image, ImageProperties.GET);
+        leaf(image, new ImageImport());
+        leaf(image, new ImageInfoCommand());
+        leaf(image, new ImageList());
+        leaf(image, ImageProperties.SET);
+        leaf(image, new ImageShow());
+        leaf(image, ImageProperties.UNSET);
+        return image;
+    }
+
+    private static CommandSpec project() {
+        CommandSpec project = Grammar.group("project", "Manage projects");
+        leaf(project, new ProjectCreate());
+        leaf(project, new ProjectDelete());
+        leaf(project, new ProjectList());
+        leaf(project, new ProjectShow());
+        return project;
+    }
+
+    private static CommandSpec store() {
+        CommandSpec store = Grammar.group("store", "Look after the image store of this machine");
+        leaf(store, new StoreGc());
+        leaf(store, new StoreUsage());
+        leaf(store, new StoreVerify());
+        return store;
+    }
+
+    private static void leaf(CommandSpec parent, Command command) {
+        group(parent, command.spec());
+    }
+
+    private static void group(CommandSpec parent, CommandSpec child) {
+        parent.addSubcommand(child.name(), child);
+    }
+}

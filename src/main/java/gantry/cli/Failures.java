@@ -1,0 +1,48 @@
+package gantry.cli;
+
+import gantry.image.ImageFailure;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+
+/// What a person is told when a command failed.
+final class Failures {
+    private Failures() {}
+
+    static String sentence(Exception e) {
+        return switch (e) {
+            case ImageFailure failure -> failure.getMessage();
+            case NoSuchFileException missing ->
+                    "open %s: no such file or directory".formatted(missing.getFile());
+            case AccessDeniedException denied ->
+                    "open %s: permission denied".formatted(denied.getFile());
+            case FileAlreadyExistsException there ->
+                    "%s exists already, and is not replaced".formatted(there.getFile());
+            case FileSystemException system -> fileSystem(system);
+            case ClosedByInterruptException _ -> "The transfer was cancelled";
+            case InterruptedIOException interrupted -> text(interrupted);
+            case FileNotFoundException missing -> text(missing);
+            case IOException io -> text(io);
+            case InvalidPathException path ->
+                    "Invalid path: %s".formatted(path.getReason());
+            default ->
+                    "%s; this is a fault in gantry: run it again with --debug and report what it says"
+                            .formatted(e);
+        };
+    }
+
+    private static String fileSystem(FileSystemException e) {
+        String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+        return e.getFile() == null ? reason : e.getFile() + ": " + reason;
+    }
+
+    private static String text(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

@@ -1,0 +1,41 @@
+package gantry.cli;
+
+import gantry.image.ImageInfo;
+import gantry.image.ImageServer;
+import gantry.transfer.Export;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `image export`: takes an image out into files, or a unified one to standard output.
+final class ImageExport implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Grammar.command(this, "export", "Export and download images")
+                .addPositional(
+                        Grammar.arguments(
+                                "[<remote>:]<image> [<target>]",
+                                "1..2",
+                                "The image, and the directory or file to write, or - for standard"
+                                        + " output"))
+                .addOption(Grammar.vm());
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        Reference reference = Reference.parse(call.argument(0));
+        String target = call.arguments().size() > 1 ? call.argument(1) : ".";
+        ImageServer server = call.images(reference);
+        ImageInfo image = server.find(call.query(reference));
+        try (ProgressLine progress = call.progress()) {
+            Export export = new Export(server, progress);
+            if (target.equals("-")) {
+                export.toStream(image, call.out());
+                return 0;
+            }
+            export.toFiles(image, Path.of(target));
+        }
+        call.say("Image exported successfully!");
+        return 0;
+    }
+}

@@ -1,0 +1,151 @@
+package gantry.cli;
+
+import gantry.format.Packer;
+import gantry.image.ImageDraft;
+import gantry.image.ImageDraft.Over;
+import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageServer;
+import gantry.image.ImageSettings;
+import gantry.image.ImageStream;
+import gantry.transfer.ImageFiles;
+import gantry.transfer.Import;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `image import`: brings files of this machine into a store.
+final class ImageImport implements Command {
+    private static final String STANDARD_INPUT = "-";
+
+    @Override
+    public CommandSpec spec() {
+        return Grammar.command(this, "import",
+                        "Import images into the image store: a unified image (a file, a directory, or"
+                                + " - for standard input), or metadata and rootfs of a split one")
+                .addPositional(
+                        Grammar.arguments(
+                                "<tarball>|<directory>|- [<rootfs>] [<remote>:] [key=value...]",
+                                "1..*",
+                                "The image, where it goes, and properties to give it"))
+                .addOption(Grammar.repeatable("NAME", "New alias to set on the image", "--alias"))
+                .addOption(Grammar.flag("Make the image public", "--public"))
+                .addOption(
+                        Grammar.flag(
+                                "Succeed if the image is there already, and delete images that"
+                                        + " lose their last alias to it",
+                                "--reuse"))
+                .addOption(
+                        Grammar.option(
+                                "zstd|xz", "How to compress a directory", "--compression"));
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        Arguments arguments = Arguments.sort(call.arguments());
+        ImageDraft draft = draft(call, arguments);
+        ImageServer target = call.images(arguments.target());
+        try (ProgressLine progress = call.progress();
+                ImageStream image = open(call, arguments)) {
+            Import.Outcome outcome = new Import(target, progress).run(image, draft);
+            progress.close();
+            return tell(call, outcome, draft);
+        }
+    }
+
+    private static ImageDraft draft(Call call, Arguments arguments) {
+        ImageSettings settings =
+                ImageSettings.DEFAULT
+                        .withPublic(call.has("--public"))
+                        .withProperties(arguments.properties());
+        return ImageDraft.PLAIN
+                .withSettings(settings, Over.METADATA)
+                .withAliases(
+                        call.aliases(),
+                        call.has("--reuse") ? TakenAlias.REPLACE : TakenAlias.MOVE);
+    }
+
+    private static ImageStream open(Call call, Arguments arguments) throws IOException {
+        List<String> files = arguments.files();
+        if (files.size() == 2) {
+            return ImageFiles.split(Path.of(files.get(0)), Path.of(files.get(1)));
+        }
+        String file = files.getFirst();
+        if (file.equals(STANDARD_INPUT)) {
+            return ImageFiles.unified(call.console().in(), "standard input");
+        }
+        return ImageFiles.unified(Path.of(file), compression(call));
+    }
+
+    private static Packer.Compression compression(Call call) {
+        String word = call.value("--compression").orElse("zstd");
+        try {
+            return Packer.Compression.valueOf(word.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException _) {
+            throw new Usage("Unknown compression \"%s\": zstd and xz are known".formatted(word));
+        }
+    }
+
+    private static int tell(Call call, Import.Outcome outcome, ImageDraft draft) {
+        return switch (outcome) {
+            case Import.Arrived(var image) -> {
+                call.say("Image imported with fingerprint: " + image.fingerprint());
+                yield 0;
+            }
+            case Import.WasThere(var image) when call.has("--reuse") -> {
+                call.say("Image is there already with fingerprint: " + image.fingerprint());
+                yield 0;
+            }
+            case Import.WasThere(var image) ->
+                    throw new Invalid(
+                            "Image with same fingerprint already exists: %s%s"
+                                    .formatted(
+                                            image.fingerprint(),
+                                            draft.aliases().isEmpty()
+                                                    ? ""
+                                                    : " (the aliases asked for were set on it)"));
+        };
+    }
+
+    /// The arguments, told apart as `lxc` does.
+    record Arguments(List<String> files, Reference target, Map<String, String> properties) {
+        static Arguments sort(List<String> words) {
+            List<String> files = new ArrayList<>();
+            Map<String, String> properties = new TreeMap<>();
+            Reference target = Reference.parse("");
+            for (String word : words) {
+                if (word.contains("=") && !Files.exists(Path.of(word))) {
+                    int equals = word.indexOf('=');
+                    properties.put(
+                            word.substring(0, equals).strip(), word.substring(equals + 1).strip());
+                } else if (word.endsWith(":") && !Files.exists(Path.of(word))) {
+                    target = Reference.parse(word);
+                } else {
+                    files.add(word);
+                }
+            }
+            checkCount(files);
+            return new Arguments(files, target, properties);
+        }
+
+        private static void checkCount(List<String> files) {
+            if (files.isEmpty()) {
+                throw new Usage("No image given: name a file, a directory, or - for standard input");
+            }
+            if (files.size() > 2) {
+                throw new Usage(
+                        "An image is one file, or metadata and rootfs; these are %d: %s"
+                                .formatted(files.size(), String.join(" ", files)));
+            }
+            if (files.size() == 2 && files.contains(STANDARD_INPUT)) {
+                throw new Usage("Only a unified image can come from standard input");
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package gantry.store;
+
+import gantry.image.Alias;
+import gantry.image.AliasEntry;
+import gantry.image.Fingerprint;
+import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFailure.AlreadyExists;
+import gantry.image.ImageInfo;
+import gantry.image.ImageType;
+import gantry.store.catalog.StoredFile;
+import gantry.store.catalog.Tables;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Gives aliases to one image inside a transaction.
+final class AliasMoves {
+    private final Tables tables;
+    private final String project;
+    private final Fingerprint target;
+    private final ImageType type;
+    private final Set<Fingerprint> losers = new LinkedHashSet<>();
+
+    AliasMoves(Tables tables, String project, ImageInfo target) {
+        this.tables = tables;
+        this.project = project;
+        this.target = target.fingerprint();
+        this.type = target.facts().type();
+    }
+
+    /// Sets all of them, or none.
+    ///
+    /// @return the files of images that [TakenAlias#REPLACE] made go; those that no other image shares
+    ///     are now nobody's
+    List<StoredFile> set(List<Alias> aliases, TakenAlias whenTaken) throws IOException {
+        for (Alias alias : aliases) {
+            set(alias, whenTaken);
+        }
+        return whenTaken == TakenAlias.REPLACE ? deleteNameless() : List.of();
+    }
+
+    private void set(Alias alias, TakenAlias whenTaken) throws IOException {
+        Optional<AliasEntry> holder = holder(alias.name());
+        if (holder.isEmpty()) {
+            tables.addAlias(project, new AliasEntry(alias, type, target));
+        } else if (!holder.get().target().equals(target)) {
+            if (whenTaken == TakenAlias.REFUSE) {
+                throw taken(holder.get());
+            }
+            losers.add(holder.get().target());
+            tables.moveAlias(project, alias.name(), type, target);
+        }
+    }
+
+    private Optional<AliasEntry> holder(String name) throws IOException {
+        return tables.aliases(project, name).stream()
+                .filter(entry -> entry.type() == type)
+                .findFirst();
+    }
+
+    private static AlreadyExists taken(AliasEntry entry) {
+        return new AlreadyExists(
+                "Alias already exists: %s (it names image %s); --reuse moves it"
+                        .formatted(entry.name(), entry.target().abbreviated()));
+    }
+
+    private List<StoredFile> deleteNameless() throws IOException {
+        List<StoredFile> orphans = new ArrayList<>();
+        for (Fingerprint loser : losers) {
+            if (tables.aliasesOf(project, loser).isEmpty()) {
+                orphans.addAll(tables.image(project, loser).orElseThrow().files());
+                tables.deleteImage(project, loser);
+            }
+        }
+        return orphans;
+    }
+}

@@ -1,0 +1,69 @@
+package gantry.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A piece of an image in memory, shared by all who want it in the one pass, and given back to its
+/// pool by the last of them.
+final class Chunk {
+    /// How many an image on its way may hold: with [#SIZE], all the memory it ever takes.
+    static final int POOL = 8;
+
+    static final int SIZE = 256 << 10;
+
+    private final byte[] bytes;
+    private final AtomicInteger users = new AtomicInteger();
+    private final BlockingQueue<Chunk> pool;
+    private int length;
+
+    Chunk(int size) {
+        this(size, new ArrayBlockingQueue<>(1));
+    }
+
+    private Chunk(int size, BlockingQueue<Chunk> pool) {
+        this.bytes = new byte[size];
+        this.pool = pool;
+    }
+
+    static BlockingQueue<Chunk> pool() {
+        BlockingQueue<Chunk> pool = new ArrayBlockingQueue<>(POOL);
+        for (int i = 0; i < POOL; i++) {
+            pool.add(new Chunk(SIZE, pool));
+        }
+        return pool;
+    }
+
+    /// Reads until it is full or the stream ends.
+    ///
+    /// @return whether there is anything in it
+    boolean fill(InputStream in) throws IOException {
+        length = in.readNBytes(bytes, 0, bytes.length);
+        return length > 0;
+    }
+
+    void share(int among) {
+        users.set(among);
+    }
+
+    void release() {
+        if (users.decrementAndGet() <= 0) {
+            pool.add(this);
+        }
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    ByteBuffer buffer() {
+        return ByteBuffer.wrap(bytes, 0, length);
+    }
+}

@@ -1,0 +1,203 @@
+package gantry.store;
+
+import gantry.format.Metadata;
+import gantry.image.Digest;
+import gantry.image.Fingerprint;
+import gantry.image.ImageDraft;
+import gantry.image.ImageFacts;
+import gantry.image.ImageFailure.AlreadyExists;
+import gantry.image.ImageFailure.Mismatch;
+import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageHistory;
+import gantry.image.ImageInfo;
+import gantry.image.ImageSettings;
+import gantry.store.catalog.StoredFile;
+import gantry.store.catalog.StoredImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// The step that makes an image visible: checks against what was promised, then names its files and adds
+/// its row and aliases in one transaction.
+final class Commit {
+    private final ImageStore store;
+    private final String project;
+    private final ImageDraft draft;
+
+    Commit(ImageStore store, String project, ImageDraft draft) {
+        this.store = store;
+        this.project = project;
+        this.draft = draft;
+    }
+
+    ImageInfo commit(StagedImage staged) throws IOException {
+        checkExpected(staged.fingerprint());
+        checkFree(staged);
+        for (StagedImage.File file : staged.files()) {
+            file.writer().force();
+        }
+        return insert(row(staged), () -> nameFiles(staged));
+    }
+
+    /// Takes an image of another project over; its files are shared.
+    ImageInfo adopt(StoredImage other) throws IOException {
+        checkExpected(other.info().fingerprint());
+        return insert(row(other), () -> checkFiles(other));
+    }
+
+    private void checkExpected(Fingerprint fingerprint) {
+        if (draft.expected().isPresent() && !draft.expected().get().equals(fingerprint)) {
+            throw new Mismatch(
+                    "fingerprints don't match, got %s expected %s"
+                            .formatted(fingerprint, draft.expected().get()));
+        }
+    }
+
+    /// Refuses what is there already before the disk is made to work for it; the transaction asks
+    /// again.
+    private void checkFree(StagedImage staged) throws IOException {
+        Optional<StoredImage> there =
+                store.catalog().read(tables -> tables.image(project, staged.fingerprint()));
+        if (there.isPresent()) {
+            mend(there.get(), staged);
+            throw alreadyThere(staged.fingerprint());
+        }
+    }
+
+    /// Puts back what the store has lost of an image that it is given again.
+    private void mend(StoredImage there, StagedImage staged) throws IOException {
+        for (StagedImage.File file : staged.files()) {
+            if (isSound(file.digest(), file.size())) {
+                continue;
+            }
+            file.writer().force();
+            store.catalog()
+                    .write(
+                            tables -> {
+                                if (tables.image(project, there.info().fingerprint()).isPresent()) {
+                                    file.writer().commit(file.digest());
+                                }
+                                return file;
+                            });
+        }
+    }
+
+    private boolean isSound(Digest digest, long size) throws IOException {
+        OptionalLong found = store.blobs().size(digest);
+        return found.isPresent() && found.getAsLong() == size;
+    }
+
+    private static AlreadyExists alreadyThere(Fingerprint fingerprint) {
+        return new AlreadyExists(
+                "Image with same fingerprint already exists: " + fingerprint, fingerprint);
+    }
+
+    private void nameFiles(StagedImage staged) throws IOException {
+        for (StagedImage.File file : staged.files()) {
+            file.writer().commit(file.digest());
+        }
+    }
+
+    private void checkFiles(StoredImage image) throws IOException {
+        for (StoredFile file : image.files()) {
+            if (!isSound(file.digest(), file.size())) {
+                throw new NotFound(
+                        "Image %s has lost its file %s; import it again to mend it"
+                                .formatted(image.info().fingerprint(), file.digest()));
+            }
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private ImageInfo insert(StoredImage row, Step files) throws IOException {
+        List<StoredFile> orphans = new ArrayList<>();
+        ImageInfo info =
+                store.catalog()
+                        .write(
+                                tables -> {
+                                    if (tables.image(project, row.info().fingerprint())
+                                            .isPresent()) {
+                                        throw alreadyThere(row.info().fingerprint());
+                                    }
+                                    files.run();
+                                    tables.addImage(project, row);
+                                    orphans.addAll(
+                                            new AliasMoves(tables, project, row.info())
+                                                    .set(draft.aliases(), draft.whenTaken()));
+                                    return tables.image(project, row.info().fingerprint())
+                                            .orElseThrow()
+                                            .info();
+                                });
+        store.discard(orphans);
+        return info;
+    }
+
+    private StoredImage row(StagedImage staged) {
+        Metadata metadata = staged.metadata();
+        ImageFacts facts =
+                new ImageFacts(
+                        staged.type(),
+                        metadata.architecture(),
+                        staged.size(),
+                        staged.filename(),
+                        metadata.createdAt());
+        List<StoredFile> files =
+                staged.files().stream()
+                        .map(
+                                file ->
+                                        new StoredFile(
+                                                file.kind(),
+                                                file.digest(),
+                                                file.size(),
+                                                file.filename()))
+                        .toList();
+        return row(staged.fingerprint(), facts, settings(metadata), files);
+    }
+
+    private StoredImage row(StoredImage other) {
+        return row(
+                other.info().fingerprint(), other.info().facts(), draft.settings(), other.files());
+    }
+
+    private StoredImage row(
+            Fingerprint fingerprint,
+            ImageFacts facts,
+            ImageSettings settings,
+            List<StoredFile> files) {
+        ImageHistory history = new ImageHistory(store.clock().instant(), Optional.empty(), false);
+        ImageInfo info =
+                new ImageInfo(
+                        fingerprint,
+                        project,
+                        facts,
+                        settings,
+                        history,
+                        List.of(),
+                        draft.updateSource());
+        return new StoredImage(info, files);
+    }
+
+    private ImageSettings settings(Metadata metadata) {
+        ImageSettings chosen = draft.settings();
+        return switch (draft.over()) {
+            case NOTHING -> chosen;
+            case METADATA -> {
+                Map<String, String> properties = new HashMap<>(metadata.properties());
+                properties.putAll(chosen.properties());
+                yield new ImageSettings(
+                        chosen.isPublic(),
+                        chosen.autoUpdate(),
+                        chosen.expiresAt().or(metadata::expiresAt),
+                        properties,
+                        chosen.profiles());
+            }
+        };
+    }
+}

@@ -1,0 +1,241 @@
+package gantry.store;
+
+import gantry.image.Digest;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageStream;
+import gantry.image.Progress;
+import gantry.image.Project;
+import gantry.image.Words;
+import gantry.store.blob.BlobStore;
+import gantry.store.blob.FileBlobs;
+import gantry.store.catalog.Catalog;
+import gantry.store.catalog.StoredFile;
+import gantry.store.catalog.StoredImage;
+import gantry.store.catalog.Tables;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// The embedded image store: rows that say what images there are, and files by digest that hold
+/// their bytes.
+///
+/// Any number of processes may use one store at once. What makes that safe is the order of steps: an
+/// image's files get their names inside the transaction that adds its row, and a file is deleted only inside
+/// a transaction in which no row names it. So a file that no row names belongs to nobody, and whoever is
+/// first in the database is first.
+public final class ImageStore implements Closeable {
+    private final BlobStore blobs;
+    private final Catalog catalog;
+    private final Clock clock;
+
+    public ImageStore(BlobStore blobs, Catalog catalog, Clock clock) {
+        this.blobs = blobs;
+        this.catalog = catalog;
+        this.clock = clock;
+    }
+
+    /// The store in this directory, which is made where it is missing.
+    public static ImageStore open(Path directory, Clock clock) throws IOException {
+        return new ImageStore(
+                new FileBlobs(directory.resolve("blobs")),
+                Catalog.sqlite(directory.resolve("catalog.db")),
+                clock);
+    }
+
+    /// The images of one project, or, where it has none of its own, those of `default`.
+    public ProjectImages images(String project) throws IOException {
+        Project asked = catalog.read(tables -> project(tables, project));
+        return new ProjectImages(this, asked.ownImages() ? asked.name() : Project.DEFAULT);
+    }
+
+    private static Project project(Tables tables, String name) throws IOException {
+        return tables.project(name)
+                .orElseThrow(
+                        () ->
+                                new NotFound(
+                                        "Project not found: %s; \"gantry project list\" shows which"
+                                                        .formatted(Words.printable(name))
+                                                + " there are"));
+    }
+
+    /// Takes the bytes in, hashed and checked, and visible to nobody.
+    /// What earlier crashes left half-way is cleared first.
+    public StagedImage stage(ImageStream image, Progress progress) throws IOException {
+        blobs.sweepStaging();
+        try (Staging staging = new Staging(blobs, progress)) {
+            return staging.stage(image);
+        }
+    }
+
+    public List<Project> projects() throws IOException {
+        return catalog.read(Tables::projects);
+    }
+
+    public Project project(String name) throws IOException {
+        return catalog.read(tables -> project(tables, name));
+    }
+
+    public void createProject(Project project) throws IOException {
+        catalog.write(
+                tables -> {
+                    tables.addProject(project);
+                    return project;
+                });
+    }
+
+    /// @throws Invalid for `default`, and for a project that still has images
+    public void deleteProject(String name) throws IOException {
+        if (name.equals(Project.DEFAULT)) {
+            throw new Invalid("The 'default' project cannot be deleted");
+        }
+        catalog.write(
+                tables -> {
+                    project(tables, name);
+                    int left = tables.imagesIn(name);
+                    if (left > 0) {
+                        throw new Invalid(
+                                "Only empty projects can be removed: %s still has %d images"
+                                        .formatted(name, left));
+                    }
+                    tables.deleteProject(name);
+                    return left;
+                });
+    }
+
+    public Usage usage() throws IOException {
+        gantry.store.catalog.Usage rows = catalog.read(Tables::usage);
+        long stored = 0;
+        int files = 0;
+        for (BlobStore.Stored blob : blobs.list()) {
+            stored += blob.size();
+            files++;
+        }
+        return new Usage(rows.images(), rows.logicalBytes(), rows.distinctBytes(), files, stored);
+    }
+
+    /// What the store holds.
+    ///
+    /// @param imageBytes of all images, each counted whole
+    /// @param sharedBytes the same, where a file that several images share counts once
+    /// @param files stored
+    /// @param storedBytes of all files; more than `sharedBytes` only until the next [#collectGarbage]
+    public record Usage(
+            int images, long imageBytes, long sharedBytes, int files, long storedBytes) {}
+
+    /// Reads every stored file and compares it with its name and its row.
+    ///
+    /// @return a sentence for each file that is missing or damaged; empty if all are sound
+    public List<String> verify(Progress progress) throws IOException {
+        Set<StoredFile> checked = new LinkedHashSet<>();
+        List<String> faults = new ArrayList<>();
+        for (StoredImage image : catalog.read(Tables::images)) {
+            for (StoredFile file : image.files()) {
+                if (checked.add(file)) {
+                    verify(image, file, progress, faults);
+                }
+            }
+        }
+        return faults;
+    }
+
+    private void verify(
+            StoredImage image, StoredFile file, Progress progress, List<String> faults)
+            throws IOException {
+        OptionalLong size = blobs.size(file.digest());
+        if (size.isEmpty()) {
+            if (isStill(file)) {
+                faults.add(fault(image, file, "is missing"));
+            }
+            return;
+        }
+        progress.phase(image.info().fingerprint().abbreviated(), size);
+        if (!hash(file.digest(), progress).equals(file.digest()) && isStill(file)) {
+            faults.add(fault(image, file, "is damaged: its bytes have another SHA-256"));
+        }
+    }
+
+    /// An image may have been deleted while its files were looked at.
+    private boolean isStill(StoredFile file) throws IOException {
+        return catalog.read(tables -> tables.isReferenced(file.digest()));
+    }
+
+    private static String fault(StoredImage image, StoredFile file, String what) {
+        return ("Image %s: its file %s %s; import the image again to mend it")
+                .formatted(image.info().fingerprint(), file.digest(), what);
+    }
+
+    private Digest hash(Digest digest, Progress progress) throws IOException {
+        MessageDigest sum = Digest.sha256();
+        byte[] buffer = new byte[Chunk.SIZE];
+        try (InputStream in = blobs.open(digest, 0)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                sum.update(buffer, 0, n);
+                progress.advance(n);
+            }
+        }
+        return Digest.of(sum);
+    }
+
+    /// Clears what crashes left: unfinished files that no living process holds, and files that no image
+    /// names.
+    ///
+    /// @return how many bytes that freed
+    public long collectGarbage() throws IOException {
+        long freed = blobs.sweepStaging();
+        Set<Digest> referenced = catalog.read(Tables::referenced);
+        for (BlobStore.Stored blob : blobs.list()) {
+            if (!referenced.contains(blob.digest()) && discard(blob.digest())) {
+                freed += blob.size();
+            }
+        }
+        return freed;
+    }
+
+    /// Deletes those of an image's files that no row names any more.
+    void discard(List<StoredFile> files) throws IOException {
+        for (StoredFile file : files) {
+            discard(file.digest());
+        }
+    }
+
+    /// Deletes a file that no row names, inside a transaction, so that no row can come to name it meanwhile.
+    private boolean discard(Digest digest) throws IOException {
+        return catalog.write(
+                tables -> {
+                    if (tables.isReferenced(digest)) {
+                        return false;
+                    }
+                    blobs.delete(digest);
+                    return true;
+                });
+    }
+
+    BlobStore blobs() {
+        return blobs;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (catalog;
+                blobs) {
+            // both are closed, whatever becomes of the other
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package gantry.store;
+
+import gantry.image.Alias;
+import gantry.image.AliasEntry;
+import gantry.image.Fingerprint;
+import gantry.image.ImageDraft;
+import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.Mismatch;
+import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageInfo;
+import gantry.image.ImageQuery;
+import gantry.image.ImageServer;
+import gantry.image.ImageSettings;
+import gantry.image.ImageStream;
+import gantry.image.Progress;
+import gantry.image.Words;
+import gantry.store.catalog.Catalog;
+import gantry.store.catalog.StoredFile;
+import gantry.store.catalog.StoredImage;
+import gantry.store.catalog.Tables;
+import java.io.IOException;
+import java.util.List;
+
+/// The images and aliases of one project of a store.
+public final class ProjectImages implements ImageServer {
+    /// How many fingerprints a refusal of a short one counts.
+    private static final int ENOUGH = 100;
+
+    private final ImageStore store;
+    private final Catalog catalog;
+    private final String project;
+
+    ProjectImages(ImageStore store, String project) {
+        this.store = store;
+        this.catalog = store.catalog();
+        this.project = project;
+    }
+
+    @Override
+    public ImageInfo find(ImageQuery query) throws IOException {
+        return catalog.read(tables -> stored(tables, query)).info();
+    }
+
+    private StoredImage stored(Tables tables, ImageQuery query) throws IOException {
+        for (AliasEntry entry : tables.aliases(project, query.name())) {
+            if (query.type().isEmpty() || query.type().get() == entry.type()) {
+                return stored(tables, entry.target());
+            }
+        }
+        return stored(tables, byFingerprint(tables, query));
+    }
+
+    private Fingerprint byFingerprint(Tables tables, ImageQuery query) throws IOException {
+        List<Fingerprint> found =
+                query.mayBeFingerprint()
+                        ? tables.fingerprints(project, query.name(), ENOUGH)
+                        : List.of();
+        if (found.size() > 1) {
+            throw new Invalid(
+                    "More than one image matches: %s begins %s%d fingerprints; give more digits"
+                            .formatted(
+                                    query.name(),
+                                    found.size() == ENOUGH ? "at least " : "",
+                                    found.size()));
+        }
+        if (found.isEmpty()) {
+            throw notFound(query.name());
+        }
+        return found.getFirst();
+    }
+
+    private StoredImage stored(Tables tables, Fingerprint fingerprint) throws IOException {
+        return tables.image(project, fingerprint).orElseThrow(() -> notFound(fingerprint.hex()));
+    }
+
+    private NotFound notFound(String name) {
+        return new NotFound(
+                "Image not found: no alias or fingerprint %s in project %s"
+                        .formatted(Words.printable(name), project));
+    }
+
+    @Override
+    public List<ImageInfo> list() throws IOException {
+        return catalog.read(tables -> tables.images(project)).stream()
+                .map(StoredImage::info)
+                .toList();
+    }
+
+    @Override
+    public ImageStream open(ImageInfo image) throws IOException {
+        return new StoredStream(
+                store, catalog.read(tables -> stored(tables, image.fingerprint())));
+    }
+
+    @Override
+    public ImageInfo receive(ImageStream image, ImageDraft draft, Progress progress)
+            throws IOException {
+        if (image instanceof StoredStream own && own.comesFrom(store)) {
+            return new Commit(store, project, draft).adopt(own.image());
+        }
+        try (StagedImage staged = store.stage(image, progress)) {
+            return commit(staged, draft);
+        }
+    }
+
+    /// Makes a staged image visible, or refuses it and leaves nothing.
+    public ImageInfo commit(StagedImage staged, ImageDraft draft) throws IOException {
+        return new Commit(store, project, draft).commit(staged);
+    }
+
+    @Override
+    public void update(ImageInfo read, ImageSettings settings) throws IOException {
+        change(
+                tables -> {
+                    ImageInfo now = stored(tables, read.fingerprint()).info();
+                    if (!now.settings().equals(read.settings())) {
+                        throw new Mismatch(
+                                "ETag doesn't match: the image was changed by someone else meanwhile;"
+                                        + " look at it again and repeat the change");
+                    }
+                    tables.updateSettings(project, read.fingerprint(), settings);
+                });
+    }
+
+    /// Files that no other image shares go with it.
+    @Override
+    public void delete(ImageInfo image) throws IOException {
+        List<StoredFile> files =
+                catalog.write(
+                        tables -> {
+                            StoredImage gone = stored(tables, image.fingerprint());
+                            tables.deleteImage(project, image.fingerprint());
+                            return gone.files();
+                        });
+        store.discard(files);
+    }
+
+    @Override
+    public List<AliasEntry> aliases() throws IOException {
+        return catalog.read(tables -> tables.aliases(project));
+    }
+
+    @Override
+    public void createAlias(ImageInfo image, Alias alias) throws IOException {
+        change(
+                tables -> {
+                    ImageInfo target = stored(tables, image.fingerprint()).info();
+                    tables.addAlias(
+                            project,
+                            new AliasEntry(alias, target.facts().type(), target.fingerprint()));
+                });
+    }
+
+    @Override
+    public void setAliases(ImageInfo image, List<Alias> aliases, TakenAlias whenTaken)
+            throws IOException {
+        List<StoredFile> orphans =
+                catalog.write(
+                        tables -> {
+                            ImageInfo target = stored(tables, image.fingerprint()).info();
+                            return new AliasMoves(tables, project, target).set(aliases, whenTaken);
+                        });
+        store.discard(orphans);
+    }
+
+    @Override
+    public void renameAlias(AliasEntry entry, String newName) throws IOException {
+        Alias.checkName(newName);
+        change(tables -> tables.renameAlias(project, entry.name(), entry.type(), newName));
+    }
+
+    @Override
+    public void deleteAlias(AliasEntry entry) throws IOException {
+        change(
+                tables -> {
+                    if (!tables.deleteAlias(project, entry.name(), entry.type())) {
+                        throw new NotFound("Image alias not found: " + entry.name());
+                    }
+                });
+    }
+
+    private void change(Change change) throws IOException {
+        catalog.write(
+                tables -> {
+                    change.run(tables);
+                    return tables;
+                });
+    }
+
+    private interface Change {
+        void run(Tables tables) throws IOException;
+    }
+
+    /// The store stays open: it is closed by who opened it.
+    @Override
+    public void close() {}
+}

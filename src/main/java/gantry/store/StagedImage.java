@@ -1,0 +1,75 @@
+package gantry.store;
+
+import gantry.format.Metadata;
+import gantry.image.Digest;
+import gantry.image.Fingerprint;
+import gantry.image.ImageFile;
+import gantry.image.ImageType;
+import gantry.store.blob.BlobStore.BlobWriter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/// An image whose bytes are all in the store, hashed and found sound, and that nobody can see yet.
+/// Closing without [ImageStore#commit] discards it.
+public final class StagedImage implements Closeable {
+    /// A file of it.
+    record File(
+            ImageFile.Kind kind, String filename, long size, Digest digest, BlobWriter writer) {}
+
+    private final Fingerprint fingerprint;
+    private final ImageType type;
+    private final Metadata metadata;
+    private final List<File> files;
+
+    StagedImage(Fingerprint fingerprint, ImageType type, Metadata metadata, List<File> files) {
+        this.fingerprint = fingerprint;
+        this.type = type;
+        this.metadata = metadata;
+        this.files = List.copyOf(files);
+    }
+
+    public Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    ImageType type() {
+        return type;
+    }
+
+    Metadata metadata() {
+        return metadata;
+    }
+
+    List<File> files() {
+        return files;
+    }
+
+    long size() {
+        return files.stream().mapToLong(File::size).sum();
+    }
+
+    /// As LXD has it: the name of the unified file, or of the rootfs.
+    String filename() {
+        return files.getLast().filename();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeAll(files.stream().map(File::writer).toList());
+    }
+
+    static void closeAll(List<BlobWriter> writers) throws IOException {
+        IOException trouble = null;
+        for (BlobWriter writer : writers) {
+            try {
+                writer.close();
+            } catch (IOException e) {
+                trouble = e;
+            }
+        }
+        if (trouble != null) {
+            throw trouble;
+        }
+    }
+}

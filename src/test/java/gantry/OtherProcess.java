@@ -1,0 +1,52 @@
+package gantry;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A second process of ours, for what one process cannot show: locks between processes, and being
+/// killed.
+public final class OtherProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader lines;
+
+    private OtherProcess(Process process) {
+        this.process = process;
+        this.lines = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /// Starts the class's `main` on this JVM's class path.
+    public static OtherProcess start(Class<?> main, String... args) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        command.addAll(List.of(args));
+        return new OtherProcess(
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start());
+    }
+
+    public void awaitLine(String expected) throws IOException {
+        String line = lines.readLine();
+        if (!expected.equals(line)) {
+            throw new AssertionError("The other process said: " + line);
+        }
+    }
+
+    /// As `kill -9` does; returns when the process is gone.
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        lines.close();
+    }
+}

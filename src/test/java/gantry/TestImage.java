@@ -1,0 +1,169 @@
+package gantry;
+
+import gantry.image.Digest;
+import gantry.image.Fingerprint;
+import gantry.image.ImageFile;
+import gantry.image.ImageFile.Kind;
+import gantry.image.ImageStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/// Small images made by code, the same byte for byte each time. Another name gives other bytes.
+public record TestImage(List<Part> parts) {
+    public record Part(Kind kind, String filename, byte[] bytes) {}
+
+    private static final int CLUSTER = 1 << 16;
+
+    /// A unified container image.
+    public static TestImage container(String name) {
+        return new TestImage(
+                List.of(
+                        new Part(
+                                Kind.UNIFIED,
+                                name + ".tar.gz",
+                                gzip(tar("metadata.yaml", metadata(name), "rootfs/etc/hostname", name)))));
+    }
+
+    /// A split container image.
+    public static TestImage splitContainer(String name) {
+        return new TestImage(
+                List.of(
+                        metadataPart(name),
+                        new Part(Kind.ROOTFS, "rootfs.tar.gz", gzip(tar("etc/hostname", name)))));
+    }
+
+    /// A split image of a virtual machine, with an empty disk that is the same for every name.
+    public static TestImage virtualMachine(String name) {
+        return new TestImage(
+                List.of(metadataPart(name), new Part(Kind.DISK, "disk.qcow2", qcow2())));
+    }
+
+    /// A unified image of these entries: names and contents in turn.
+    public static TestImage unified(String... entries) {
+        return new TestImage(List.of(new Part(Kind.UNIFIED, "image.tar.gz", gzip(tar(entries)))));
+    }
+
+    public static TestImage of(Part... parts) {
+        return new TestImage(List.of(parts));
+    }
+
+    public static Part metadataPart(String name) {
+        return new Part(
+                Kind.METADATA, "metadata.tar.gz", gzip(tar("metadata.yaml", metadata(name))));
+    }
+
+    public static String metadata(String name) {
+        return """
+               architecture: x86_64
+               creation_date: 1767225600
+               properties:
+                 description: Test image %s
+                 os: Test
+                 name: %s
+               """
+                .formatted(name, name);
+    }
+
+    /// A tar of regular files: names and contents in turn.
+    public static byte[] tar(String... entries) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+            for (int i = 0; i < entries.length; i += 2) {
+                byte[] content = entries[i + 1].getBytes(StandardCharsets.UTF_8);
+                TarArchiveEntry entry = new TarArchiveEntry(entries[i]);
+                entry.setSize(content.length);
+                entry.setModTime(0);
+                tar.putArchiveEntry(entry);
+                tar.write(content);
+                tar.closeArchiveEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    public static byte[] gzip(byte[] bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /// An empty disk of 1 MiB: header, refcount table, refcount block, L1 table.
+    public static byte[] qcow2() {
+        ByteBuffer disk = ByteBuffer.allocate(4 * CLUSTER);
+        disk.putInt(0x514649fb).putInt(3); // magic, version
+        disk.putLong(0).putInt(0); // no backing file
+        disk.putInt(16).putLong(1 << 20); // cluster bits, virtual size
+        disk.putInt(0); // no encryption
+        disk.putInt(1).putLong(3L * CLUSTER); // L1 table
+        disk.putLong(CLUSTER).putInt(1); // refcount table
+        disk.putInt(0).putLong(0); // no snapshots
+        disk.putLong(0).putLong(0).putLong(0); // no features
+        disk.putInt(4).putInt(104); // 16-bit refcounts, header length
+        disk.putLong(CLUSTER, 2L * CLUSTER);
+        for (int cluster = 0; cluster < 4; cluster++) {
+            disk.putShort(2 * CLUSTER + 2 * cluster, (short) 1);
+        }
+        return disk.array();
+    }
+
+    public Fingerprint fingerprint() {
+        MessageDigest sum = Digest.sha256();
+        parts.forEach(part -> sum.update(part.bytes()));
+        return new Fingerprint(Digest.of(sum).hex());
+    }
+
+    public long size() {
+        return parts.stream().mapToLong(part -> part.bytes().length).sum();
+    }
+
+    public ImageStream stream() {
+        Iterator<Part> rest = parts.iterator();
+        return new ImageStream() {
+            @Override
+            public Optional<ImageFile> next() {
+                return rest.hasNext() ? Optional.of(file(rest.next())) : Optional.empty();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static ImageFile file(Part part) {
+        return new ImageFile(
+                part.kind(),
+                part.filename(),
+                OptionalLong.of(part.bytes().length),
+                new ByteArrayInputStream(part.bytes()));
+    }
+
+    /// Writes the files into a directory, in fingerprint order.
+    public List<Path> write(Path directory) throws IOException {
+        List<Path> written = new ArrayList<>();
+        for (Part part : parts) {
+            written.add(Files.write(directory.resolve(part.filename()), part.bytes()));
+        }
+        return written;
+    }
+}

@@ -1,0 +1,56 @@
+package gantry.store.blob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gantry.OtherProcess;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileBlobsTest extends BlobStoreContract {
+    private final Path directory;
+
+    FileBlobsTest(@TempDir Path directory) {
+        super(new FileBlobs(directory));
+        this.directory = directory;
+    }
+
+    @Test
+    void theSweeperLeavesWhatAnotherProcessWritesAndTakesItWhenThatIsKilled() throws Exception {
+        try (FileBlobs blobs = new FileBlobs(directory);
+                OtherProcess writer = OtherProcess.start(Writer.class, directory.toString())) {
+            writer.awaitLine("written");
+            assertThat(blobs.sweepStaging()).isZero();
+            writer.kill();
+            assertThat(blobs.sweepStaging()).isEqualTo(Writer.BYTES);
+            assertThat(blobs.sweepStaging()).isZero();
+        }
+    }
+
+    @Test
+    void strangeFilesInTheDirectoryAreNoBlobs() throws IOException {
+        Files.writeString(directory.resolve("README"), "hands off");
+        try (FileBlobs blobs = new FileBlobs(directory)) {
+            assertThat(blobs.list()).isEmpty();
+        }
+    }
+
+    /// Writes a blob, says so, and waits to be killed.
+    static final class Writer {
+        static final int BYTES = 5000;
+
+        private Writer() {}
+
+        public static void main(String[] args) throws Exception {
+            try (FileBlobs blobs = new FileBlobs(Path.of(args[0]));
+                    BlobStore.BlobWriter writer = blobs.create()) {
+                writer.write(ByteBuffer.allocate(BYTES));
+                System.out.println("written");
+                Thread.sleep(Long.MAX_VALUE);
+            }
+        }
+    }
+}
