@@ -15,7 +15,7 @@ final class AliasRows {
     private static final String OF_PROJECT =
             """
             SELECT alias.name, alias.description, alias.type, image.fingerprint
-            FROM alias JOIN image ON image.id = alias.image_id
+            FROM alias JOIN image USING (image_id)
             WHERE alias.project = ?
             ORDER BY alias.name, alias.type
             """;
@@ -23,7 +23,7 @@ final class AliasRows {
     private static final String NAMED =
             """
             SELECT alias.name, alias.description, alias.type, image.fingerprint
-            FROM alias JOIN image ON image.id = alias.image_id
+            FROM alias JOIN image USING (image_id)
             WHERE alias.project = ? AND alias.name = ?
             ORDER BY alias.type
             """;
@@ -31,7 +31,7 @@ final class AliasRows {
     private static final String OF_IMAGE =
             """
             SELECT alias.name, alias.description, alias.type, image.fingerprint
-            FROM alias JOIN image ON image.id = alias.image_id
+            FROM alias JOIN image USING (image_id)
             WHERE image.project = ? AND image.fingerprint = ?
             ORDER BY alias.name
             """;
@@ -43,7 +43,7 @@ final class AliasRows {
 
     private static final String TARGET =
             """
-            SELECT id FROM image WHERE project = ? AND fingerprint = ? AND type = ?
+            SELECT image_id FROM image WHERE project = ? AND fingerprint = ? AND type = ?
             """;
 
     private static final String ADD =

@@ -28,50 +28,54 @@ final class ImageReader {
     /// Stands in the statements for one of the conditions below.
     private static final String WHICH = "WHICH";
 
-    private static final String ALL = "1 = 1";
+    private static final String ALL = "";
 
-    private static final String OF_PROJECT = "image.project = ?";
-    private static final String ONE = "image.project = ? AND image.fingerprint = ?";
+    // Not a join: then rows come in the order of an index, and nothing is sorted.
+    private static final String OF_PROJECT =
+            "WHERE image_id IN (SELECT image_id FROM image WHERE project = ?)";
+
+    private static final String ONE =
+            "WHERE image_id IN (SELECT image_id FROM image WHERE project = ? AND fingerprint = ?)";
 
     private static final String IMAGES =
             """
-            SELECT id, project, fingerprint, type, architecture, size, filename, created_at,
+            SELECT image_id, project, fingerprint, type, architecture, size, filename, created_at,
                 is_public, auto_update, expires_at, uploaded_at, last_used_at, cached,
                 source_server, source_protocol, source_certificate, source_image
             FROM image
-            WHERE WHICH
-            ORDER BY id
+            WHICH
+            ORDER BY image_id
             """;
 
     private static final String FILES =
             """
-            SELECT file.image_id, file.kind, file.digest, file.size, file.filename
-            FROM file JOIN image ON image.id = file.image_id
-            WHERE WHICH
+            SELECT image_id, kind, digest, size, filename
+            FROM file
+            WHICH
             ORDER BY image_id, position
             """;
 
     private static final String PROPERTIES =
             """
-            SELECT property.image_id, property.name, property.value
-            FROM property JOIN image ON image.id = property.image_id
-            WHERE WHICH
+            SELECT image_id, name, value
+            FROM property
+            WHICH
             ORDER BY image_id
             """;
 
     private static final String PROFILES =
             """
-            SELECT profile.image_id, profile.name
-            FROM profile JOIN image ON image.id = profile.image_id
-            WHERE WHICH
+            SELECT image_id, name
+            FROM profile
+            WHICH
             ORDER BY image_id, position
             """;
 
     private static final String ALIASES =
             """
-            SELECT alias.image_id, alias.name, alias.description
-            FROM alias JOIN image ON image.id = alias.image_id
-            WHERE WHICH
+            SELECT image_id, name, description
+            FROM alias
+            WHICH
             ORDER BY image_id, name
             """;
 

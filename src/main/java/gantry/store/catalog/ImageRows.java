@@ -17,7 +17,7 @@ import java.util.Optional;
 final class ImageRows {
     private static final String FIND =
             """
-            SELECT id FROM image WHERE project = ? AND fingerprint = ?
+            SELECT image_id FROM image WHERE project = ? AND fingerprint = ?
             """;
 
     private static final String WITH_PREFIX =
@@ -35,7 +35,7 @@ final class ImageRows {
                 source_server, source_protocol, source_certificate, source_image)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
-            RETURNING id
+            RETURNING image_id
             """;
 
     private static final String ADD_FILE =
@@ -56,7 +56,7 @@ final class ImageRows {
 
     private static final String SET_SETTINGS =
             """
-            UPDATE image SET is_public = ?, auto_update = ?, expires_at = ? WHERE id = ?
+            UPDATE image SET is_public = ?, auto_update = ?, expires_at = ? WHERE image_id = ?
             """;
 
     private static final String FORGET_PROPERTIES =
@@ -73,17 +73,17 @@ final class ImageRows {
             """
             UPDATE image
             SET source_server = ?, source_protocol = ?, source_certificate = ?, source_image = ?
-            WHERE id = ?
+            WHERE image_id = ?
             """;
 
     private static final String SET_LAST_USED =
             """
-            UPDATE image SET last_used_at = ? WHERE id = ?
+            UPDATE image SET last_used_at = ? WHERE image_id = ?
             """;
 
     private static final String SET_CACHED =
             """
-            UPDATE image SET cached = ? WHERE id = ?
+            UPDATE image SET cached = ? WHERE image_id = ?
             """;
 
     private static final String DELETE =

@@ -9,7 +9,7 @@ CREATE TABLE project (
 INSERT INTO project (name, description, own_images) VALUES ('default', 'Default project', 1);
 
 CREATE TABLE image (
-    id                 INTEGER NOT NULL PRIMARY KEY,
+    image_id           INTEGER NOT NULL PRIMARY KEY,
     project            TEXT    NOT NULL REFERENCES project (name),
     fingerprint        TEXT    NOT NULL,
     type               TEXT    NOT NULL,
@@ -31,7 +31,7 @@ CREATE TABLE image (
 ) STRICT;
 
 CREATE TABLE file (
-    image_id INTEGER NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+    image_id INTEGER NOT NULL REFERENCES image (image_id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     kind     TEXT    NOT NULL,
     digest   TEXT    NOT NULL,
@@ -43,14 +43,14 @@ CREATE TABLE file (
 CREATE INDEX file_digest ON file (digest, size);
 
 CREATE TABLE property (
-    image_id INTEGER NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+    image_id INTEGER NOT NULL REFERENCES image (image_id) ON DELETE CASCADE,
     name     TEXT    NOT NULL,
     value    TEXT    NOT NULL,
     PRIMARY KEY (image_id, name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE profile (
-    image_id INTEGER NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+    image_id INTEGER NOT NULL REFERENCES image (image_id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     name     TEXT    NOT NULL,
     PRIMARY KEY (image_id, position)
@@ -60,7 +60,7 @@ CREATE TABLE alias (
     project     TEXT    NOT NULL REFERENCES project (name),
     name        TEXT    NOT NULL,
     type        TEXT    NOT NULL,
-    image_id    INTEGER NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+    image_id    INTEGER NOT NULL REFERENCES image (image_id) ON DELETE CASCADE,
     description TEXT    NOT NULL,
     PRIMARY KEY (project, name, type)
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,50 @@
+# Sourced by ./gantry in a source checkout, with here and dist set. Builds dist when sources are newer than it.
+
+is_built() {
+    [ -f "$dist/build-id" ] || return 1
+    [ -w "$here" ] || return 0
+    # Directories count too: a file that was deleted shows in the time of its directory.
+    newer=$(find "$here/src/main" "$here/etc" "$here/pom.xml" "$here/gantry" -newer "$dist/build-id" -print -quit)
+    [ -z "$newer" ]
+}
+
+build() {
+    mkdir -p "$here/target" || return 1
+    if command -v flock >/dev/null; then
+        exec 9>"$here/target/.building"
+        flock 9
+        build_once
+        status=$?
+        exec 9>&-
+    else
+        until mkdir "$here/target/.building.d" 2>/dev/null; do sleep 1; done
+        trap 'rmdir "$here/target/.building.d"' EXIT
+        trap 'exit 1' HUP INT TERM
+        build_once
+        status=$?
+        rmdir "$here/target/.building.d"
+        trap - EXIT HUP INT TERM
+    fi
+    return $status
+}
+
+build_once() {
+    is_built && return # by whoever held the lock before
+    if ! command -v mvn >/dev/null; then
+        echo "Gantry is built from source here and needs Maven (mvn on PATH): on Debian, apt install maven" >&2
+        return 1
+    fi
+    echo "Building Gantry, once..." >&2
+    log=$here/target/build.log
+    maven package -Dmaven.test.skip=true </dev/null >"$log" 2>&1 && return
+    echo "The build failed:" >&2
+    head -n 40 "$log" >&2
+    echo "All of it is in $log" >&2
+    return 1
+}
+
+# The two options silence warnings about Maven's own libraries.
+maven() {
+    JAVA_HOME=$jdk MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" \
+        mvn -B -q -Dstyle.color=never -f "$here/pom.xml" "$@"
+}

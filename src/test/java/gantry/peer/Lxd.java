@@ -1,0 +1,110 @@
+package gantry.peer;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// An LXD server of its own in a temporary directory, and the `lxc` that talks to it. It has no
+/// storage pool: it keeps images and starts no instances.
+public final class Lxd implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final Process server;
+
+    private Lxd(Path directory, Process server) {
+        this.directory = directory;
+        this.server = server;
+    }
+
+    /// Returns once the server answers.
+    public static Lxd start() throws IOException {
+        Path directory = Files.createTempDirectory("lxd");
+        ProcessBuilder builder = inDirectory(directory, List.of("lxd", "--group", "root"));
+        builder.redirectErrorStream(true).redirectOutput(log(directory).toFile());
+        Lxd lxd = new Lxd(directory, builder.start());
+        try {
+            lxd.awaitAnswer();
+        } catch (IOException | RuntimeException e) {
+            lxd.close();
+            throw e;
+        }
+        return lxd;
+    }
+
+    /// Where the server answers HTTP.
+    public Path socket() {
+        return directory.resolve("unix.socket");
+    }
+
+    /// Runs `lxc` with these arguments against this server, and waits for it.
+    public Output lxc(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("lxc"));
+        command.addAll(List.of(arguments));
+        return Output.of(inDirectory(directory, command));
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.destroy();
+        try {
+            if (!server.waitFor(PATIENCE.toSeconds(), SECONDS)) {
+                server.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("Interrupted while LXD was stopping");
+        }
+        unmountLeftovers();
+        deleteDirectory();
+    }
+
+    private static ProcessBuilder inDirectory(Path directory, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("LXD_DIR", directory.toString());
+        builder.environment().put("LXD_CONF", directory.resolve("client").toString());
+        return builder;
+    }
+
+    private static Path log(Path directory) {
+        return directory.resolve("server.log");
+    }
+
+    private void awaitAnswer() throws IOException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (!Files.exists(socket()) || lxc("query", "/1.0").exitCode() != 0) {
+            if (!server.isAlive() || Instant.now().isAfter(deadline)) {
+                throw new IOException("LXD does not start: " + Files.readString(log(directory)));
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /// LXD leaves its mounts to the next server that starts in the directory.
+    private void unmountLeftovers() throws IOException {
+        List<String> mounts =
+                Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                        .map(line -> line.split(" ", -1)[1])
+                        .filter(mount -> Path.of(mount).startsWith(directory))
+                        .toList();
+        for (String mount : mounts.reversed()) {
+            Output.of(new ProcessBuilder("umount", "--lazy", mount));
+        }
+    }
+
+    private void deleteDirectory() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
