@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A second process of ours, for what one process cannot show: locks between processes, and being
 /// killed.
@@ -27,9 +28,7 @@ public final class OtherProcess implements AutoCloseable {
         command.add(main.getName());
         command.addAll(List.of(args));
         return new OtherProcess(
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start());
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
     public void awaitLine(String expected) throws IOException {
@@ -37,6 +36,11 @@ public final class OtherProcess implements AutoCloseable {
         if (!expected.equals(line)) {
             throw new AssertionError("The other process said: " + line);
         }
+    }
+
+    /// All that it still says, to its end.
+    public Stream<String> lines() {
+        return lines.lines();
     }
 
     /// As `kill -9` does; returns when the process is gone.

@@ -36,7 +36,12 @@ public record TestImage(List<Part> parts) {
                         new Part(
                                 Kind.UNIFIED,
                                 name + ".tar.gz",
-                                gzip(tar("metadata.yaml", metadata(name), "rootfs/etc/hostname", name)))));
+                                gzip(
+                                        tar(
+                                                "metadata.yaml",
+                                                metadata(name),
+                                                "rootfs/etc/hostname",
+                                                name)))));
     }
 
     /// A split container image.

@@ -43,12 +43,17 @@ final class Completion implements Command {
                             if (name.equals(sub.getCommandName())) {
                                 out.printf(
                                         "complete -c %s -f -n '%s' -a %s -d '%s'%n",
-                                        Main.NAME, condition, name, description(sub.getCommandSpec()));
+                                        Main.NAME,
+                                        condition,
+                                        name,
+                                        description(sub.getCommandSpec()));
                                 fish(sub.getCommandSpec(), append(path, name), out);
                             }
                         });
         for (OptionSpec option : command.options()) {
-            out.printf("complete -c %s -n '%s'%s -d '%s'%n", Main.NAME, condition, flags(option), quoted(option.description()));
+            out.printf(
+                    "complete -c %s -n '%s'%s -d '%s'%n",
+                    Main.NAME, condition, flags(option), quoted(option.description()));
         }
     }
 
@@ -67,7 +72,10 @@ final class Completion implements Command {
     private static String flags(OptionSpec option) {
         StringBuilder flags = new StringBuilder();
         for (String name : option.names()) {
-            flags.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
+            flags.append(
+                    name.startsWith("--")
+                            ? " -l " + name.substring(2)
+                            : " -s " + name.substring(1));
         }
         return option.arity().max() > 0 ? flags.append(" -r").toString() : flags.toString();
     }
@@ -81,6 +89,7 @@ final class Completion implements Command {
     }
 
     private static List<String> append(List<String> path, String name) {
-        return java.util.stream.Stream.concat(path.stream(), java.util.stream.Stream.of(name)).toList();
+        return java.util.stream.Stream.concat(path.stream(), java.util.stream.Stream.of(name))
+                .toList();
     }
 }

@@ -29,8 +29,7 @@ final class Failures {
             case InterruptedIOException interrupted -> text(interrupted);
             case FileNotFoundException missing -> text(missing);
             case IOException io -> text(io);
-            case InvalidPathException path ->
-                    "Invalid path: %s".formatted(path.getReason());
+            case InvalidPathException path -> "Invalid path: %s".formatted(path.getReason());
             default ->
                     "%s; this is a fault in gantry: run it again with --debug and report what it says"
                             .formatted(e);

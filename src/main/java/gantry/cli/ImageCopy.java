@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `image copy`: carries an image from one place to another; within a store, from project to project.
+/// `image copy`: carries an image from one place to another; within a store, from project to
+/// project.
 final class ImageCopy implements Command {
     @Override
     public CommandSpec spec() {
@@ -28,11 +29,12 @@ final class ImageCopy implements Command {
                 .addOption(Grammar.repeatable("NAME", "New alias to set on the copy", "--alias"))
                 .addOption(Grammar.flag("Copy the aliases of the source", "--copy-aliases"))
                 .addOption(Grammar.flag("Make the copy public", "--public"))
-                .addOption(
-                        Grammar.repeatable("NAME", "Profile of the copy", "-p", "--profile"))
+                .addOption(Grammar.repeatable("NAME", "Profile of the copy", "-p", "--profile"))
                 .addOption(
                         Grammar.option(
-                                "NAME", "Copy to a project other than the source", "--target-project"))
+                                "NAME",
+                                "Copy to a project other than the source",
+                                "--target-project"))
                 .addOption(
                         Grammar.flag(
                                 "Move aliases that name other images there, and delete images"
@@ -47,18 +49,21 @@ final class ImageCopy implements Command {
         Reference target = Reference.parse(call.argument(1));
         checkTarget(call.argument(1), target);
         ImageServer from = call.images(source);
-        String project = call.value("--target-project").or(() -> call.value("--project")).orElse(Project.DEFAULT);
+        String project =
+                call.value("--target-project")
+                        .or(() -> call.value("--project"))
+                        .orElse(Project.DEFAULT);
         ImageServer to = call.places().images(target, project);
         ImageInfo image = from.find(call.query(source));
+        Import.Outcome outcome;
         try (ProgressLine progress = call.progress()) {
-            Import.Outcome outcome = new Copy(from, to, progress).run(image, draft(call, image));
-            progress.close();
-            call.say(
-                    switch (outcome) {
-                        case Import.Arrived _ -> "Image copied successfully!";
-                        case Import.WasThere _ -> "Image is there already; its aliases are set.";
-                    });
+            outcome = new Copy(from, to, progress).run(image, draft(call, image));
         }
+        call.say(
+                switch (outcome) {
+                    case Import.Arrived _ -> "Image copied successfully!";
+                    case Import.WasThere _ -> "Image is there already; its aliases are set.";
+                });
         return 0;
     }
 

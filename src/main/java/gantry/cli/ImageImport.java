@@ -26,7 +26,9 @@ final class ImageImport implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Grammar.command(this, "import",
+        return Grammar.command(
+                        this,
+                        "import",
                         "Import images into the image store: a unified image (a file, a directory, or"
                                 + " - for standard input), or metadata and rootfs of a split one")
                 .addPositional(
@@ -42,8 +44,7 @@ final class ImageImport implements Command {
                                         + " lose their last alias to it",
                                 "--reuse"))
                 .addOption(
-                        Grammar.option(
-                                "zstd|xz", "How to compress a directory", "--compression"));
+                        Grammar.option("zstd|xz", "How to compress a directory", "--compression"));
     }
 
     @Override
@@ -51,11 +52,15 @@ final class ImageImport implements Command {
         Arguments arguments = Arguments.sort(call.arguments());
         ImageDraft draft = draft(call, arguments);
         ImageServer target = call.images(arguments.target());
+        return tell(call, bring(call, arguments, target, draft), draft);
+    }
+
+    private static Import.Outcome bring(
+            Call call, Arguments arguments, ImageServer target, ImageDraft draft)
+            throws IOException {
         try (ProgressLine progress = call.progress();
                 ImageStream image = open(call, arguments)) {
-            Import.Outcome outcome = new Import(target, progress).run(image, draft);
-            progress.close();
-            return tell(call, outcome, draft);
+            return new Import(target, progress).run(image, draft);
         }
     }
 
@@ -67,8 +72,7 @@ final class ImageImport implements Command {
         return ImageDraft.PLAIN
                 .withSettings(settings, Over.METADATA)
                 .withAliases(
-                        call.aliases(),
-                        call.has("--reuse") ? TakenAlias.REPLACE : TakenAlias.MOVE);
+                        call.aliases(), call.has("--reuse") ? TakenAlias.REPLACE : TakenAlias.MOVE);
     }
 
     private static ImageStream open(Call call, Arguments arguments) throws IOException {
@@ -136,7 +140,8 @@ final class ImageImport implements Command {
 
         private static void checkCount(List<String> files) {
             if (files.isEmpty()) {
-                throw new Usage("No image given: name a file, a directory, or - for standard input");
+                throw new Usage(
+                        "No image given: name a file, a directory, or - for standard input");
             }
             if (files.size() > 2) {
                 throw new Usage(

@@ -1,6 +1,5 @@
 package gantry.cli;
 
-import gantry.image.ImageFailure;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +63,8 @@ public final class Main {
 
     /// Runs one command.
     ///
-    /// @return 0 when it succeeded, 1 when it was refused or failed, 2 when the arguments were wrong
+    /// @return 0 when it succeeded, 1 when it was refused or failed, 2 when the arguments were
+    ///     wrong
     public static int run(String[] args, Console console) {
         CommandLine line = CommandTree.build(console.out(), console.err());
         line.setExecutionStrategy(parsed -> execute(parsed, console));
@@ -75,7 +75,9 @@ public final class Main {
     private static int wrongUsage(ParameterException e, Console console) {
         console.err().println("Error: " + e.getMessage());
         console.err()
-                .println("See \"%s --help\"".formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
+                .println(
+                        "See \"%s --help\""
+                                .formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
         return 2;
     }
 
@@ -101,7 +103,7 @@ public final class Main {
             return command.run(new Call(last, console, places));
         } catch (Usage e) {
             return wrongUsage(new ParameterException(line, e.getMessage()), console);
-        } catch (ImageFailure | IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             return failed(e, last, console);
         }
     }

@@ -12,7 +12,8 @@ final class ProjectCreate implements Command {
     @Override
     public CommandSpec spec() {
         return Grammar.command(this, "create", "Create projects", "add")
-                .addPositional(Grammar.arguments("[<remote>:]<project>", "1", "Name of the project"))
+                .addPositional(
+                        Grammar.arguments("[<remote>:]<project>", "1", "Name of the project"))
                 .addOption(
                         Grammar.repeatable(
                                 "KEY=VALUE",

@@ -21,7 +21,8 @@ record Reference(String remote, String name) {
     /// Refuses every remote that is not known.
     Reference checked() {
         if (!remote.equals(LOCAL)) {
-            throw new NotFound("The remote \"%s\" doesn't exist".formatted(Words.printable(remote)));
+            throw new NotFound(
+                    "The remote \"%s\" doesn't exist".formatted(Words.printable(remote)));
         }
         return this;
     }

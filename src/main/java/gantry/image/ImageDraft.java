@@ -27,7 +27,8 @@ public record ImageDraft(
 
     /// Where the settings that the draft does not name come from.
     public enum Over {
-        /// The image's own `metadata.yaml`: its properties, and its expiry where the draft has none.
+        /// The image's own `metadata.yaml`: its properties, and its expiry where the draft has
+        /// none.
         METADATA,
         /// Nowhere: the draft's are complete, as they are for a copy of an image with its settings.
         NOTHING

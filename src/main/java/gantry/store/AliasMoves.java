@@ -33,8 +33,8 @@ final class AliasMoves {
 
     /// Sets all of them, or none.
     ///
-    /// @return the files of images that [TakenAlias#REPLACE] made go; those that no other image shares
-    ///     are now nobody's
+    /// @return the files of images that [TakenAlias#REPLACE] made go; those that no other image
+    ///     shares are now nobody's
     List<StoredFile> set(List<Alias> aliases, TakenAlias whenTaken) throws IOException {
         for (Alias alias : aliases) {
             set(alias, whenTaken);

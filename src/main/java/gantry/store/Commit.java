@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The step that makes an image visible: checks against what was promised, then names its files and adds
-/// its row and aliases in one transaction.
+/// The step that makes an image visible: checks against what was promised, then names its files and
+/// adds its row and aliases in one transaction.
 final class Commit {
     private final ImageStore store;
     private final String project;

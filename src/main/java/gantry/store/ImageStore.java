@@ -28,10 +28,10 @@ import java.util.Set;
 /// The embedded image store: rows that say what images there are, and files by digest that hold
 /// their bytes.
 ///
-/// Any number of processes may use one store at once. What makes that safe is the order of steps: an
-/// image's files get their names inside the transaction that adds its row, and a file is deleted only inside
-/// a transaction in which no row names it. So a file that no row names belongs to nobody, and whoever is
-/// first in the database is first.
+/// Any number of processes may use one store at once. What makes that safe is the order of steps:
+/// an image's files get their names inside the transaction that adds its row, and a file is deleted
+/// only inside a transaction in which no row names it. So a file that no row names belongs to
+/// nobody, and whoever is first in the database is first.
 public final class ImageStore implements Closeable {
     private final BlobStore blobs;
     private final Catalog catalog;
@@ -127,7 +127,8 @@ public final class ImageStore implements Closeable {
     /// @param imageBytes of all images, each counted whole
     /// @param sharedBytes the same, where a file that several images share counts once
     /// @param files stored
-    /// @param storedBytes of all files; more than `sharedBytes` only until the next [#collectGarbage]
+    /// @param storedBytes of all files; more than `sharedBytes` only until the next
+    ///     [#collectGarbage]
     public record Usage(
             int images, long imageBytes, long sharedBytes, int files, long storedBytes) {}
 
@@ -147,8 +148,7 @@ public final class ImageStore implements Closeable {
         return faults;
     }
 
-    private void verify(
-            StoredImage image, StoredFile file, Progress progress, List<String> faults)
+    private void verify(StoredImage image, StoredFile file, Progress progress, List<String> faults)
             throws IOException {
         OptionalLong size = blobs.size(file.digest());
         if (size.isEmpty()) {
@@ -185,8 +185,8 @@ public final class ImageStore implements Closeable {
         return Digest.of(sum);
     }
 
-    /// Clears what crashes left: unfinished files that no living process holds, and files that no image
-    /// names.
+    /// Clears what crashes left: unfinished files that no living process holds, and files that no
+    /// image names.
     ///
     /// @return how many bytes that freed
     public long collectGarbage() throws IOException {
@@ -207,7 +207,8 @@ public final class ImageStore implements Closeable {
         }
     }
 
-    /// Deletes a file that no row names, inside a transaction, so that no row can come to name it meanwhile.
+    /// Deletes a file that no row names, inside a transaction, so that no row can come to name it
+    /// meanwhile.
     private boolean discard(Digest digest) throws IOException {
         return catalog.write(
                 tables -> {

@@ -89,8 +89,7 @@ public final class ProjectImages implements ImageServer {
 
     @Override
     public ImageStream open(ImageInfo image) throws IOException {
-        return new StoredStream(
-                store, catalog.read(tables -> stored(tables, image.fingerprint())));
+        return new StoredStream(store, catalog.read(tables -> stored(tables, image.fingerprint())));
     }
 
     @Override

@@ -21,7 +21,6 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 
 /// One image's way into the store: each byte is read once, and in that pass written, and hashed for
@@ -120,8 +119,7 @@ final class Staging implements Closeable {
             long size = pump(file, writer, hashers);
             checkSize(file, size);
             Digest digest = own.finish();
-            files.add(
-                    new StagedImage.File(file.kind(), file.filename(), size, digest, writer));
+            files.add(new StagedImage.File(file.kind(), file.filename(), size, digest, writer));
         }
         return writer;
     }

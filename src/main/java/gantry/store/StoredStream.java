@@ -60,10 +60,7 @@ final class StoredStream implements ImageStream {
         StoredFile file = files.next();
         return Optional.of(
                 new ImageFile(
-                        file.kind(),
-                        file.filename(),
-                        OptionalLong.of(file.size()),
-                        bytes.next()));
+                        file.kind(), file.filename(), OptionalLong.of(file.size()), bytes.next()));
     }
 
     @Override

@@ -12,8 +12,8 @@ import gantry.image.ImageStream;
 import gantry.image.Progress;
 import java.io.IOException;
 
-/// Carries an image from where it is to a server. Whether its aliases are free there is decided before a
-/// byte moves.
+/// Carries an image from where it is to a server. Whether its aliases are free there is decided
+/// before a byte moves.
 public final class Copy {
     private final ImageSource from;
     private final ImageServer to;

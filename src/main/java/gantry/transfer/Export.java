@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Takes an image out of a source into files. They get their names when all bytes are there, checked
-/// and on the disk.
+/// Takes an image out of a source into files. They get their names when all bytes are there,
+/// checked and on the disk.
 public final class Export {
     private static final int BUFFER = 256 << 10;
 
@@ -41,17 +41,15 @@ public final class Export {
         this.progress = progress;
     }
 
-    /// Writes the image as `lxc image export` does: into a directory under its own names, or, where the
-    /// target is no directory, to `target` with the extension of its format (unified), or to
+    /// Writes the image as `lxc image export` does: into a directory under its own names, or, where
+    /// the target is no directory, to `target` with the extension of its format (unified), or to
     /// `target` and `target.root` (split). Files of that name are replaced.
     ///
     /// @return the files written
     public List<Path> toFiles(ImageInfo image, Path target) throws IOException {
         List<Part> parts = new ArrayList<>();
         try (ImageStream stream = source.open(image)) {
-            for (Optional<ImageFile> file = stream.next();
-                    file.isPresent();
-                    file = stream.next()) {
+            for (Optional<ImageFile> file = stream.next(); file.isPresent(); file = stream.next()) {
                 parts.add(write(image, file.get(), target));
             }
             check(image);
@@ -66,7 +64,8 @@ public final class Export {
         }
     }
 
-    /// Writes a unified image to a stream; its fingerprint is known to be right only when this returns.
+    /// Writes a unified image to a stream; its fingerprint is known to be right only when this
+    /// returns.
     ///
     /// @throws Invalid for a split image: one stream cannot carry two files
     public void toStream(ImageInfo image, OutputStream out) throws IOException {
@@ -88,7 +87,8 @@ public final class Export {
     private Part write(ImageInfo image, ImageFile file, Path target) throws IOException {
         byte[] head = file.bytes().readNBytes(Format.HEAD_LENGTH);
         Path name = name(image, file.kind(), extension(head), target);
-        Path temporary = name.resolveSibling("." + name.getFileName() + "." + ProcessHandle.current().pid());
+        Path temporary =
+                name.resolveSibling("." + name.getFileName() + "." + ProcessHandle.current().pid());
         Part part = new Part(temporary, name);
         try (FileChannel channel = FileChannel.open(temporary, WRITE, CREATE_NEW);
                 OutputStream out = Channels.newOutputStream(channel)) {
@@ -136,7 +136,8 @@ public final class Export {
         String got = Digest.of(sum).hex();
         if (!image.fingerprint().hex().equals(got)) {
             throw new Mismatch(
-                    "Image fingerprint doesn't match. Got %s expected %s".formatted(got, image.fingerprint()));
+                    "Image fingerprint doesn't match. Got %s expected %s"
+                            .formatted(got, image.fingerprint()));
         }
     }
 }

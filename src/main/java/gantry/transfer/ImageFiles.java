@@ -39,7 +39,8 @@ public final class ImageFiles implements ImageStream {
         return opening(files -> files.add(Kind.UNIFIED, path));
     }
 
-    /// A split image. Whether it is a container or a virtual machine is told by the second file's bytes.
+    /// A split image. Whether it is a container or a virtual machine is told by the second file's
+    /// bytes.
     public static ImageStream split(Path metadata, Path rootfs) throws IOException {
         return opening(
                 files -> {

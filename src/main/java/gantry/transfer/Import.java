@@ -10,8 +10,8 @@ import gantry.image.ImageStream;
 import gantry.image.Progress;
 import java.io.IOException;
 
-/// Brings an image to a server. One that is there already is not stored again: it gets the aliases that
-/// were asked for, and nothing else of it changes.
+/// Brings an image to a server. One that is there already is not stored again: it gets the aliases
+/// that were asked for, and nothing else of it changes.
 public final class Import {
     /// What became of it.
     public sealed interface Outcome {

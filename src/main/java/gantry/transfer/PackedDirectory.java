@@ -6,18 +6,16 @@ import gantry.image.ImageFile.Kind;
 import gantry.image.ImageStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// A directory that becomes a unified image while it is read: packed on a thread of its own, through
-/// a pipe.
+/// A directory that becomes a unified image while it is read: packed on a thread of its own,
+/// through a pipe.
 final class PackedDirectory implements ImageStream {
     private final Pipe pipe = Pipe.open();
     private final Thread packing;
@@ -28,7 +26,7 @@ final class PackedDirectory implements ImageStream {
     PackedDirectory(Path directory, Packer.Compression compression) throws IOException {
         Path name = directory.toAbsolutePath().normalize().getFileName();
         String extension = compression == Packer.Compression.XZ ? ".tar.xz" : ".tar.zst";
-        this.filename = (name == null ? "image" : name) + extension.toLowerCase(Locale.ROOT);
+        this.filename = (name == null ? "image" : name) + extension;
         this.packing =
                 Thread.ofPlatform()
                         .daemon()
@@ -89,9 +87,10 @@ final class PackedDirectory implements ImageStream {
     @Override
     public void close() throws IOException {
         packing.interrupt();
-        try (InputStream source = Channels.newInputStream(pipe.source());
-                OutputStream sink = Channels.newOutputStream(pipe.sink())) {
-            // both ends are closed, and so the packing ends, wherever it was
+        try {
+            pipe.source().close();
+        } finally {
+            pipe.sink().close(); // and so the packing ends, wherever it was
         }
     }
 }

@@ -84,8 +84,7 @@ class ImageStoreTest {
         // LXD 5.0.2 pushes the disk of a virtual machine under the name of a container's rootfs
         TestImage pushed =
                 TestImage.of(
-                        vm.parts().get(0),
-                        new TestImage.Part(Kind.ROOTFS, "rootfs", disk.bytes()));
+                        vm.parts().get(0), new TestImage.Part(Kind.ROOTFS, "rootfs", disk.bytes()));
         ImageInfo info = receive(pushed);
         assertThat(info.facts().type()).isEqualTo(ImageType.VIRTUAL_MACHINE);
         assertThat(info.fingerprint()).isEqualTo(vm.fingerprint());
@@ -141,8 +140,7 @@ class ImageStoreTest {
 
     @Test
     void fewerBytesThanPromisedLeaveNothingBehind() throws IOException {
-        ImageStream half =
-                FaultyStream.endingEarly(TestImage.splitContainer("one"));
+        ImageStream half = FaultyStream.endingEarly(TestImage.splitContainer("one"));
         assertThatThrownBy(() -> images.receive(half, ImageDraft.PLAIN, Progress.NONE))
                 .isInstanceOf(Mismatch.class)
                 .hasMessageContaining("rootfs.tar.gz should have");
@@ -235,9 +233,7 @@ class ImageStoreTest {
         String shared =
                 images.list().stream()
                         .map(info -> info.fingerprint().hex().substring(0, 1))
-                        .filter(
-                                digit ->
-                                        list().filter(f -> f.startsWith(digit)).count() > 1)
+                        .filter(digit -> list().filter(f -> f.startsWith(digit)).count() > 1)
                         .findFirst()
                         .orElseThrow();
         assertThatThrownBy(() -> images.find(ImageQuery.of(shared)))

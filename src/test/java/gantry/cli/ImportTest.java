@@ -1,0 +1,153 @@
+package gantry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gantry.TestImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `image import` and what comes out again.
+class ImportTest {
+    private final Path files;
+    private final Shell shell;
+
+    ImportTest(@TempDir Path directory) throws IOException {
+        this.files = Files.createDirectory(directory.resolve("files"));
+        this.shell = new Shell(directory.resolve("store"));
+    }
+
+    @Test
+    void theSampleIsImported() {
+        assertThat(shell.run("image", "import", "samples/hello", "--alias", "hello").ok())
+                .matches("Image imported with fingerprint: [0-9a-f]{64}\n");
+        assertThat(shell.run("image", "get-property", "hello", "os").ok()).isNotBlank();
+    }
+
+    @Test
+    void aUnifiedFileComesBackByteForByte() throws IOException {
+        TestImage image = TestImage.container("one");
+        String file = image.write(files).getFirst().toString();
+        assertThat(shell.run("image", "import", file, "--alias", "a", "--alias", "b").ok())
+                .isEqualTo("Image imported with fingerprint: %s\n".formatted(image.fingerprint()));
+        Path out = Files.createDirectory(files.resolve("out"));
+        assertThat(shell.run("image", "export", "a", out.toString()).ok())
+                .isEqualTo("Image exported successfully!\n");
+        assertThat(out.resolve(image.fingerprint() + ".tar.gz")).hasBinaryContent(bytes(image, 0));
+        assertThat(shell.run("image", "export", "b", "-").bytes()).isEqualTo(bytes(image, 0));
+    }
+
+    @Test
+    void aSplitImageComesBackByteForByte() throws IOException {
+        for (TestImage image :
+                List.of(TestImage.splitContainer("one"), TestImage.virtualMachine("two"))) {
+            List<Path> parts = image.write(files);
+            String extension = parts.get(1).toString().endsWith("qcow2") ? ".qcow2" : ".tar.gz";
+            shell.run("image", "import", parts.get(0).toString(), parts.get(1).toString()).ok();
+            String fingerprint = image.fingerprint().hex();
+            Path out = Files.createDirectory(files.resolve(fingerprint));
+            shell.run("image", "export", fingerprint.substring(0, 12), out.toString()).ok();
+            assertThat(out.resolve("meta-" + fingerprint + ".tar.gz"))
+                    .hasBinaryContent(bytes(image, 0));
+            assertThat(out.resolve(fingerprint + extension)).hasBinaryContent(bytes(image, 1));
+
+            shell.run("image", "export", fingerprint, out.resolve("mine").toString()).ok();
+            assertThat(out.resolve("mine")).hasBinaryContent(bytes(image, 0));
+            assertThat(out.resolve("mine.root")).hasBinaryContent(bytes(image, 1));
+        }
+    }
+
+    @Test
+    void standardInputIsAUnifiedImage() {
+        TestImage image = TestImage.container("one");
+        assertThat(shell.runWith(bytes(image, 0), "image", "import", "-").ok())
+                .contains(image.fingerprint().hex());
+    }
+
+    @Test
+    void propertiesGoOverThoseOfTheImage() throws IOException {
+        String file = TestImage.container("one").write(files).getFirst().toString();
+        shell.run("image", "import", file, "os = Other", "local:", "note=a=b", "--alias", "x").ok();
+        assertThat(shell.run("image", "get-property", "x", "os").ok()).isEqualTo("Other\n");
+        assertThat(shell.run("image", "get-property", "x", "note").ok()).isEqualTo("a=b\n");
+        assertThat(shell.run("image", "get-property", "x", "name").ok()).isEqualTo("one\n");
+    }
+
+    @Test
+    void aFileWhoseNameHasAnEqualsSignIsAFile() throws IOException {
+        Path file = files.resolve("a=b.tar.gz");
+        Files.write(file, bytes(TestImage.container("one"), 0));
+        shell.run("image", "import", file.toString()).ok();
+    }
+
+    @Test
+    void anImageThatIsThereIsSaidToBeThereAndGetsItsAliases() throws IOException {
+        TestImage image = TestImage.container("one");
+        String file = image.write(files).getFirst().toString();
+        shell.run("image", "import", file).ok();
+        assertThat(shell.run("image", "import", file, "--alias", "late").refusal())
+                .startsWith("Image with same fingerprint already exists: " + image.fingerprint());
+        shell.run("image", "get-property", "late", "os").ok();
+        assertThat(shell.run("image", "import", file, "--alias", "later", "--reuse").ok())
+                .isEqualTo(
+                        "Image is there already with fingerprint: %s\n"
+                                .formatted(image.fingerprint()));
+        shell.run("image", "get-property", "later", "os").ok();
+    }
+
+    @Test
+    void quietSaysNothing() throws IOException {
+        String file = TestImage.container("one").write(files).getFirst().toString();
+        assertThat(shell.run("-q", "image", "import", file).ok()).isEmpty();
+        assertThat(shell.run("image", "export", "--quiet", "-", files.toString()).code()).isOne();
+    }
+
+    @Test
+    void theWrongNumberOfArgumentsIsWrongUsage() {
+        for (String[] args :
+                new String[][] {
+                    {"image", "import"},
+                    {"image", "import", "a", "b", "c"},
+                    {"image", "import", "k=v"},
+                    {"image", "import", "-", "b"},
+                    {"image", "import", "a", "--bogus"},
+                    {"image", "import", "a", "--compression", "rar"},
+                    {"image", "bogus"},
+                    {"bogus"}
+                }) {
+            Shell.Result result = shell.run(args);
+            assertThat(result.code()).as(String.join(" ", args)).isEqualTo(2);
+            assertThat(result.err()).startsWith("Error: ").contains("--help");
+        }
+        assertThat(shell.store()).doesNotExist();
+    }
+
+    @Test
+    void aFileThatIsNotThereOrNotReadableIsNamed() throws IOException {
+        assertThat(shell.run("image", "import", "nope.tar.xz").refusal())
+                .isEqualTo("open nope.tar.xz: no such file or directory");
+        Path locked = Files.writeString(files.resolve("locked"), "x");
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
+        String refusal = shell.run("image", "import", locked.toString()).refusal();
+        assertThat(refusal).contains(locked.toString());
+    }
+
+    @Test
+    void aNameThatIsNoNameIsRefusedBeforeABlockIsWritten() throws IOException {
+        String file = TestImage.container("one").write(files).getFirst().toString();
+        for (String name : List.of("", "a b", "a\nb", "/a", "a/", "a:b", "x".repeat(10_000))) {
+            assertThat(shell.run("image", "import", file, "--alias", name).refusal())
+                    .containsAnyOf("Invalid image alias name", "Alias name missing")
+                    .hasSizeLessThan(300);
+        }
+        assertThat(shell.run("store", "usage").ok()).contains("Images: 0\n", "Stored: 0");
+    }
+
+    private static byte[] bytes(TestImage image, int part) {
+        return image.parts().get(part).bytes();
+    }
+}

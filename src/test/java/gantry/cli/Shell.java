@@ -1,0 +1,84 @@
+package gantry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Types commands, in this process, on a store of its own.
+final class Shell {
+    static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
+
+    private final Path store;
+    private final Map<String, String> environment = new HashMap<>();
+
+    Shell(Path store) {
+        this.store = store;
+        environment.put("GANTRY_DIR", store.toString());
+    }
+
+    Path store() {
+        return store;
+    }
+
+    Shell with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    Result run(String... args) {
+        return run(InputStream.nullInputStream(), args);
+    }
+
+    Result runWith(byte[] input, String... args) {
+        return run(new ByteArrayInputStream(input), args);
+    }
+
+    private Result run(InputStream input, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console =
+                new Console(
+                        input,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false,
+                        false,
+                        environment,
+                        store,
+                        "tester",
+                        Clock.fixed(NOW, ZoneOffset.UTC));
+        int code = Main.run(args, console);
+        return new Result(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+    }
+
+    record Result(int code, byte[] bytes, String err) {
+        String out() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+
+        /// The output of a command that succeeded without a word of complaint.
+        String ok() {
+            assertThat(err).isEmpty();
+            assertThat(code).isZero();
+            return out();
+        }
+
+        /// The one line of a command that was refused.
+        String refusal() {
+            assertThat(code).isEqualTo(1);
+            assertThat(out()).isEmpty();
+            assertThat(err).startsWith("Error: ").endsWith("\n");
+            return err.substring("Error: ".length(), err.length() - 1);
+        }
+    }
+}
