@@ -1,0 +1,111 @@
+package gantry.format;
+
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFile;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+
+/// Reads what an image says of itself, and unpacks no more than that takes.
+///
+/// In every method `file` is what a refusal calls the file. A refusal is an [Invalid]; an
+/// [IOException] means that the channel could not be read.
+public final class Inspector {
+    /// A metadata part that unpacks to more is refused: templates are text, and a bomb is no
+    /// metadata.
+    private static final long LARGEST_METADATA = 64L << 20;
+
+    private static final String TARBALL = "a tarball (plain, gzip, bzip2, xz, lzma, zstd, lz4)";
+
+    private Inspector() {}
+
+    /// Reads a unified image: a tarball in any compression, or squashfs.
+    public static Inspection unified(SeekableByteChannel channel, String file) throws IOException {
+        ImageBytes bytes = new ImageBytes(channel, file);
+        String expected = "a unified image, which is " + TARBALL + " or squashfs";
+        Format format = format(bytes, expected);
+        if (format.isDisk()) {
+            throw unsupported(file, "is a " + format + " disk", expected);
+        }
+        if (format == Format.SQUASHFS) {
+            return new SquashfsImage(bytes).unified();
+        }
+        try (Unpacked in = Unpacked.of(bytes, format)) {
+            return new TarImage(new TarReader(in, bytes), bytes).unified();
+        }
+    }
+
+    /// Reads the metadata part of a split image, up to the end of `metadata.yaml`. Refused when
+    /// that was not found in the first 64 MiB.
+    public static Metadata metadata(SeekableByteChannel channel, String file) throws IOException {
+        ImageBytes bytes = new ImageBytes(channel, file);
+        String expected = "metadata, which is " + TARBALL + " or squashfs with metadata.yaml";
+        Format format = format(bytes, expected);
+        if (format.isDisk()) {
+            throw unsupported(file, "is a " + format + " disk", expected);
+        }
+        if (format == Format.SQUASHFS) {
+            return new SquashfsImage(bytes).metadata();
+        }
+        try (Unpacked in = Unpacked.atMost(LARGEST_METADATA, bytes, format)) {
+            return new TarImage(new TarReader(in, bytes), bytes).metadata();
+        }
+    }
+
+    /// What the second part of a split image is, by its bytes.
+    public static ImageFile.Kind rootfs(SeekableByteChannel channel, String file)
+            throws IOException {
+        ImageBytes bytes = new ImageBytes(channel, file);
+        String expected = "a rootfs, which is squashfs, " + TARBALL + ", qcow2 or vmdk";
+        Format format = format(bytes, expected);
+        return switch (format) {
+            case QCOW2, VMDK -> ImageFile.Kind.DISK;
+            case SQUASHFS -> {
+                SquashfsHeader.of(bytes);
+                yield ImageFile.Kind.ROOTFS;
+            }
+            case GZIP, BZIP2, XZ, LZMA, TAR, ZSTD, LZ4 -> {
+                checkTarball(bytes, format, expected);
+                yield ImageFile.Kind.ROOTFS;
+            }
+        };
+    }
+
+    /// Refuses a file that ends too early. Nothing is unpacked where the format tells its length:
+    /// xz, zstd, lz4, tar, squashfs, disks, and most bzip2; gzip and lzma are unpacked to their
+    /// end.
+    public static void checkWhole(SeekableByteChannel channel, String file) throws IOException {
+        WholeFile.check(new ImageBytes(channel, file), Long.MAX_VALUE);
+    }
+
+    /// The same for the metadata part of a split image, where no more than 64 MiB are unpacked:
+    /// what goes on is refused.
+    public static void checkWholeMetadata(SeekableByteChannel channel, String file)
+            throws IOException {
+        WholeFile.check(new ImageBytes(channel, file), LARGEST_METADATA);
+    }
+
+    private static void checkTarball(ImageBytes bytes, Format format, String expected)
+            throws IOException {
+        try (Unpacked in = Unpacked.of(bytes, format)) {
+            byte[] block = in.readNBytes(TarReader.BLOCK);
+            if (block.length < TarReader.BLOCK || !TarHeader.isHeader(block)) {
+                throw unsupported(
+                        bytes.file(), "is " + format + " without a tarball in it", expected);
+            }
+        }
+    }
+
+    private static Format format(ImageBytes bytes, String expected) throws IOException {
+        if (bytes.size() == 0) {
+            throw unsupported(bytes.file(), "is empty", expected);
+        }
+        return Format.detect(bytes.channel())
+                .orElseThrow(
+                        () -> unsupported(bytes.file(), "begins like no known format", expected));
+    }
+
+    private static Invalid unsupported(String file, String is, String expected) {
+        return new Invalid(
+                "Unsupported compression: %s %s; expected %s".formatted(file, is, expected));
+    }
+}

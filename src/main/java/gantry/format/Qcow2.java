@@ -1,0 +1,119 @@
+package gantry.format;
+
+import gantry.image.ImageFailure.Invalid;
+import java.io.DataInputStream;
+import java.io.IOException;
+
+/// A qcow2 disk: a plausible header, and every table and cluster it names inside the file. Only
+/// tables are read.
+final class Qcow2 {
+    private static final int SMALLEST_HEADER = 72;
+    private static final long MAGIC = 0x5146_49fbL;
+    private static final long LONGEST_L1 = 32L << 20;
+    private static final long OFFSET = 0x00ff_ffff_ffff_fe00L;
+    private static final long COMPRESSED = 1L << 62;
+    private static final long EXTERNAL_DATA = 1L << 2;
+    private static final long EXTENDED_L2 = 1L << 4;
+    private static final int SECTOR = 512;
+
+    private final ImageBytes bytes;
+    private final int clusterBits;
+    private final long cluster;
+    private final long virtualSize;
+    private final int entrySize;
+
+    private Qcow2(ImageBytes bytes) throws IOException {
+        this.bytes = bytes;
+        bytes.within(0, SMALLEST_HEADER, "the qcow2 header");
+        long version = bytes.u32BigEndian(4, "the version");
+        if (bytes.u32BigEndian(0, "the magic") != MAGIC || (version != 2 && version != 3)) {
+            throw bytes.damaged("qcow2 version 2 or 3 is expected, this says " + version);
+        }
+        this.clusterBits = (int) Math.min(64, bytes.u32BigEndian(20, "the cluster size"));
+        if (clusterBits < 9 || clusterBits > 21) {
+            throw bytes.damaged("qcow2 has no clusters of 2^%d bytes".formatted(clusterBits));
+        }
+        this.cluster = 1L << clusterBits;
+        this.virtualSize = bytes.i64BigEndian(24, "the disk's size");
+        if (virtualSize <= 0) {
+            throw bytes.damaged("its disk has no size");
+        }
+        long features = version == 3 ? bytes.i64BigEndian(72, "the features") : 0;
+        refuseOtherFiles(features);
+        this.entrySize = (features & EXTENDED_L2) != 0 ? 16 : 8;
+    }
+
+    static void check(ImageBytes bytes) throws IOException {
+        new Qcow2(bytes).checkTables();
+    }
+
+    private void refuseOtherFiles(long features) throws IOException {
+        boolean external = (features & EXTERNAL_DATA) != 0;
+        if (external || bytes.i64BigEndian(8, "the backing file") != 0) {
+            throw new Invalid(
+                    "%s keeps its data in another file, which an image cannot bring along; convert it with qemu-img convert -O qcow2"
+                            .formatted(bytes.file()));
+        }
+    }
+
+    private void checkTables() throws IOException {
+        long refcounts = bytes.i64BigEndian(48, "the refcount table");
+        bytes.within(
+                refcounts,
+                bytes.u32BigEndian(56, "the refcount table") << clusterBits,
+                "the refcount table");
+        long entries = bytes.u32BigEndian(36, "the cluster table");
+        long covered = cluster / entrySize * cluster;
+        if (entries * 8 > LONGEST_L1 || entries < Math.ceilDiv(virtualSize, covered)) {
+            throw bytes.damaged(
+                    "its cluster table does not fit its disk of %d bytes".formatted(virtualSize));
+        }
+        checkL1(bytes.i64BigEndian(40, "the cluster table"), (int) entries, covered);
+    }
+
+    // Tables that are named more than once could make the work endless: all of them must fit the
+    // file.
+    private void checkL1(long at, int entries, long covered) throws IOException {
+        bytes.within(at, entries * 8L, "the cluster table");
+        long tables = 0;
+        for (int i = 0; i < entries; i++) {
+            long table = bytes.i64BigEndian(at + i * 8L, "the cluster table") & OFFSET;
+            if (table != 0) {
+                tables++;
+                if (tables > bytes.size() / cluster) {
+                    throw bytes.damaged("it names more tables than it has room for");
+                }
+                checkL2(table, i * covered);
+            }
+        }
+    }
+
+    private void checkL2(long at, long guest) throws IOException {
+        try (DataInputStream in =
+                new DataInputStream(bytes.range(at, cluster, "a table of clusters"))) {
+            long offset = guest;
+            for (long i = 0; i < cluster / entrySize; i++) {
+                checkCluster(in.readLong(), offset);
+                in.skipNBytes(entrySize - 8);
+                offset += cluster;
+            }
+        }
+    }
+
+    private void checkCluster(long entry, long guest) {
+        if ((entry & COMPRESSED) != 0) {
+            checkCompressed(entry);
+        } else if ((entry & OFFSET) != 0) {
+            long length = Math.clamp(virtualSize - guest, 1, cluster);
+            bytes.within(entry & OFFSET, length, "a cluster of the disk");
+        }
+    }
+
+    // Its length is given in whole sectors, of which the last may be cut off where the file ends.
+    private void checkCompressed(long entry) {
+        int sectorsAt = 62 - (clusterBits - 8);
+        long start = entry & (1L << sectorsAt) - 1;
+        long sectors = (entry & COMPRESSED - 1) >>> sectorsAt;
+        bytes.within((start & -SECTOR) + sectors * SECTOR, 1, "a cluster of the disk");
+    }
+}
