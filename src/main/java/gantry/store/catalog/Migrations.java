@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /// Brings a database to the schema this program knows. The steps are the numbered files beside
 /// this class; one that was released is never edited. A database's `user_version` is the number of
@@ -14,6 +16,9 @@ final class Migrations {
 
     /// Marks a database as Gantry's, for `file` and for us: "Gtry" in ASCII.
     private static final int APPLICATION = 0x47747279;
+
+    /// Between two attempts to get what SQLite does not wait for.
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private static final String STATE =
             """
@@ -43,7 +48,7 @@ final class Migrations {
             return;
         }
         if (before.isNew()) {
-            session.script("PRAGMA journal_mode = WAL");
+            becomeWal();
         }
         session.script("BEGIN IMMEDIATE");
         try {
@@ -52,6 +57,24 @@ final class Migrations {
         } catch (IOException | RuntimeException e) {
             rollBack(e);
             throw e;
+        }
+    }
+
+    /// SQLite waits for others before everything but this: where two processes make one file, the
+    /// second is told at once that it is locked.
+    private void becomeWal() throws IOException {
+        for (long left = SqliteFile.PATIENCE.dividedBy(PAUSE); true; left--) {
+            try {
+                session.script("PRAGMA journal_mode = WAL");
+                return;
+            } catch (IOException e) {
+                if (!SqliteFile.isLocked(e)
+                        || left == 0
+                        || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
     }
 

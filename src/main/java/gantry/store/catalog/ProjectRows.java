@@ -67,8 +67,11 @@ final class ProjectRows {
             throw new ImageFailure.Forbidden("The 'default' project cannot be deleted");
         }
         mustExist(name);
-        if (images(name) > 0) {
-            throw new ImageFailure.Invalid("Only empty projects can be removed: " + name);
+        int images = images(name);
+        if (images > 0) {
+            throw new ImageFailure.Invalid(
+                    "Only empty projects can be removed; %s has %d image%s"
+                            .formatted(name, images, images == 1 ? "" : "s"));
         }
         session.change(DELETE, name);
     }

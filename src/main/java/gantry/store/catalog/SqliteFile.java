@@ -10,7 +10,7 @@ import org.sqlite.SQLiteConfig;
 /// A database of SQLite: how it is opened, and how its troubles are told to a person.
 record SqliteFile(Path path) {
     /// How long a process waits for another one that is writing.
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     // SQLite's own numbers: https://sqlite.org/rescode.html
     private static final int PERM = 3;
@@ -45,6 +45,11 @@ record SqliteFile(Path path) {
     /// As a URI, since the driver takes what follows a `?` in a plain path for settings.
     private String address() {
         return "file:" + path.toUri().getRawPath();
+    }
+
+    /// Whether another process was in the way.
+    static boolean isLocked(IOException fault) {
+        return fault.getCause() instanceof SQLException e && e.getErrorCode() == BUSY;
     }
 
     IOException fault(SQLException e) {

@@ -1,21 +1,45 @@
 package gantry.store.catalog;
 
+import static gantry.image.ImageType.CONTAINER;
+import static gantry.image.ImageType.VIRTUAL_MACHINE;
 import static gantry.image.Project.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.image.Alias;
+import gantry.image.AliasEntry;
+import gantry.image.Fingerprint;
+import gantry.image.ImageFacts;
+import gantry.image.ImageFailure;
+import gantry.image.ImageHistory;
+import gantry.image.ImageInfo;
+import gantry.image.ImageSettings;
 import gantry.image.Project;
+import gantry.image.SourceAddress;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What every database must do.
 abstract class CatalogContract {
+    private static final Project OTHER = new Project("other", "Another one", true);
+
     protected Catalog catalog;
 
     private final StoredImage first = Samples.container(2);
+    private final StoredImage second = Samples.container(3);
+    private final StoredImage machine = Samples.virtualMachine(4);
 
     protected abstract Catalog open() throws IOException;
 
@@ -27,6 +51,440 @@ abstract class CatalogContract {
     @AfterEach
     void closeCatalog() {
         catalog.close();
+    }
+
+    @Test
+    void aNewCatalogHasTheDefaultProjectAndNothingElse() throws IOException {
+        List<Project> projects = catalog.read(Tables::projects);
+
+        assertThat(projects).extracting(Project::name).containsExactly(DEFAULT);
+        assertThat(projects).allMatch(Project::ownImages);
+        assertThat(images()).isEmpty();
+        assertThat(usage()).isEqualTo(new Usage(0, 0, 0, 0));
+    }
+
+    @Test
+    void projectsComeInTheOrderOfTheirNames() throws IOException {
+        Project sharing = new Project("a", "", false);
+        write(tables -> tables.addProject(OTHER));
+        write(tables -> tables.addProject(sharing));
+
+        List<Project> projects = catalog.read(Tables::projects);
+
+        assertThat(projects).extracting(Project::name).containsExactly("a", DEFAULT, "other");
+        assertThat(projects).contains(OTHER, sharing);
+        assertThat(project("a")).contains(sharing);
+        assertThat(project("A")).isEmpty();
+    }
+
+    @Test
+    void aTakenProjectNameIsRefused() {
+        refused(
+                tables -> tables.addProject(new Project(DEFAULT, "", false)),
+                ImageFailure.AlreadyExists.class,
+                "Project \"default\" already exists");
+    }
+
+    @Test
+    void onlyAnEmptyProjectThatIsNotTheDefaultCanBeDeleted() throws IOException {
+        write(tables -> tables.addProject(OTHER));
+        write(tables -> tables.addImage("other", first));
+        Change delete = tables -> tables.deleteProject("other");
+
+        refused(
+                delete,
+                ImageFailure.Invalid.class,
+                "Only empty projects can be removed; other has 1 image");
+        write(tables -> tables.deleteImage("other", fingerprint(first)));
+        write(delete);
+
+        assertThat(project("other")).isEmpty();
+        refused(delete, ImageFailure.NotFound.class, "Project not found: other");
+        refused(
+                tables -> tables.deleteProject(DEFAULT),
+                ImageFailure.Forbidden.class,
+                "The 'default' project cannot be deleted");
+    }
+
+    @Test
+    void anImageComesBackAsItWentIn() throws IOException {
+        add(first, machine);
+
+        assertThat(image(first)).contains(first);
+        assertThat(image(machine)).contains(machine);
+        assertThat(image(second)).isEmpty();
+        assertThat(images()).containsExactly(first, machine);
+    }
+
+    @Test
+    void anImageOfWhichNothingIsKnownComesBackAsItWentIn() throws IOException {
+        ImageInfo info = first.info();
+        ImageSettings none = new ImageSettings(false, false, Optional.empty(), Map.of(), List.of());
+        StoredImage bare =
+                new StoredImage(
+                        new ImageInfo(
+                                info.fingerprint(),
+                                DEFAULT,
+                                new ImageFacts(CONTAINER, "", 0, "", Instant.EPOCH),
+                                none,
+                                new ImageHistory(Instant.EPOCH, Optional.of(Instant.EPOCH), true),
+                                List.of(),
+                                Optional.empty()),
+                        List.of());
+        add(bare);
+
+        assertThat(image(bare)).contains(bare);
+    }
+
+    @Test
+    void anImageIsReadWithItsAliasesInTheOrderOfTheirNames() throws IOException {
+        add(first, second);
+        alias("b", first);
+        alias("c", second);
+        alias("a", first);
+
+        assertThat(image(first).orElseThrow().info().aliases())
+                .containsExactly(new Alias("a", "of a"), new Alias("b", "of b"));
+        assertThat(images()).extracting(image -> image.info().aliases().size()).contains(2, 1);
+    }
+
+    @Test
+    void timesAreCutToTheMicrosecondAndToWhatFits() throws IOException {
+        add(first, second, machine);
+        Instant fine = Instant.parse("1969-12-31T23:59:59.123456789Z");
+        write(tables -> tables.touch(DEFAULT, fingerprint(first), fine));
+        write(tables -> tables.touch(DEFAULT, fingerprint(second), Instant.MAX));
+        write(tables -> tables.touch(DEFAULT, fingerprint(machine), Instant.MIN));
+
+        assertThat(lastUsed(first)).isEqualTo(Instant.parse("1969-12-31T23:59:59.123456Z"));
+        assertThat(lastUsed(second)).isAfter(Instant.parse("+290000-01-01T00:00:00Z"));
+        assertThat(lastUsed(machine)).isBefore(Instant.parse("-290000-01-01T00:00:00Z"));
+    }
+
+    @Test
+    void theSecretOfASourceIsNotStored() throws IOException {
+        SourceAddress secret =
+                new SourceAddress(
+                        Samples.SOURCE.server(),
+                        Samples.SOURCE.protocol(),
+                        Samples.SOURCE.certificate(),
+                        Samples.SOURCE.image(),
+                        Optional.of("open-sesame"));
+        add(first);
+        write(tables -> tables.updateSource(DEFAULT, fingerprint(first), Optional.of(secret)));
+
+        assertThat(image(first).orElseThrow().info().updateSource()).contains(Samples.SOURCE);
+    }
+
+    @Test
+    void theSameFingerprintIsRefusedInOneProjectAndTakenInAnother() throws IOException {
+        write(tables -> tables.addProject(OTHER));
+        add(first);
+
+        refused(
+                tables -> tables.addImage(DEFAULT, first),
+                ImageFailure.AlreadyExists.class,
+                "Image with same fingerprint already exists");
+        write(tables -> tables.addImage("other", first));
+
+        assertThat(images())
+                .extracting(image -> image.info().project())
+                .containsExactly(DEFAULT, "other");
+        assertThat(catalog.<List<StoredImage>>read(tables -> tables.images("other"))).hasSize(1);
+        assertThat(catalog.<Integer>read(tables -> tables.imagesIn("other"))).isEqualTo(1);
+    }
+
+    @Test
+    void anImageForAnUnknownProjectIsRefused() {
+        refused(
+                tables -> tables.addImage("nowhere", first),
+                ImageFailure.NotFound.class,
+                "Project not found: nowhere");
+    }
+
+    @Test
+    void fingerprintsAreFoundByTheirBeginningInTheirOrder() throws IOException {
+        write(tables -> tables.addProject(OTHER));
+        write(tables -> tables.addImage("other", Samples.container(9)));
+        List<Fingerprint> all = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            StoredImage image = Samples.container(i);
+            add(image);
+            all.add(fingerprint(image));
+        }
+        all.sort((a, b) -> a.hex().compareTo(b.hex()));
+        String digit = all.getFirst().hex().substring(0, 1);
+
+        assertThat(startingWith("", 100)).isEqualTo(all);
+        assertThat(startingWith("", 3)).isEqualTo(all.subList(0, 3));
+        assertThat(startingWith(digit, 100))
+                .isEqualTo(all.stream().filter(found -> found.startsWith(digit)).toList());
+        assertThat(startingWith(all.get(7).hex(), 100)).containsExactly(all.get(7));
+    }
+
+    @Test
+    void noPrefixIsAPattern() throws IOException {
+        add(first);
+
+        for (String hostile : List.of("%", "_", "'", "' OR 1=1 --", "*", "\0", "g", "\uffff")) {
+            assertThat(startingWith(hostile, 100)).as(hostile).isEmpty();
+        }
+    }
+
+    @Test
+    void newSettingsReplaceTheOldOnes() throws IOException {
+        ImageSettings chosen =
+                new ImageSettings(
+                        true, true, Optional.empty(), Map.of("os", "x"), List.of("b", "a", "b"));
+        add(first, second);
+        write(tables -> tables.updateSettings(DEFAULT, fingerprint(first), chosen));
+
+        assertThat(image(first).orElseThrow().info().settings()).isEqualTo(chosen);
+        assertThat(image(second)).contains(second);
+    }
+
+    @Test
+    void whatTheStoreNotesOfAnImageIsKept() throws IOException {
+        add(first);
+        Instant used = Instant.parse("2026-02-03T04:05:06Z");
+        write(tables -> tables.touch(DEFAULT, fingerprint(first), used));
+        write(tables -> tables.setCached(DEFAULT, fingerprint(first), true));
+        write(tables -> tables.updateSource(DEFAULT, fingerprint(first), Optional.empty()));
+
+        ImageInfo info = image(first).orElseThrow().info();
+        assertThat(info.history())
+                .isEqualTo(
+                        new ImageHistory(
+                                first.info().history().uploadedAt(), Optional.of(used), true));
+        assertThat(info.updateSource()).isEmpty();
+    }
+
+    @Test
+    void aChangeOfAnAbsentImageIsRefused() {
+        Fingerprint absent = fingerprint(first);
+        List<Change> changes =
+                List.of(
+                        tables -> tables.updateSettings(DEFAULT, absent, ImageSettings.DEFAULT),
+                        tables -> tables.updateSource(DEFAULT, absent, Optional.empty()),
+                        tables -> tables.touch(DEFAULT, absent, Instant.EPOCH),
+                        tables -> tables.setCached(DEFAULT, absent, true),
+                        tables -> tables.addAlias(DEFAULT, Samples.alias("a", first)));
+        for (Change change : changes) {
+            refused(change, ImageFailure.NotFound.class, "Image not found: " + absent);
+        }
+    }
+
+    @Test
+    void anImageGoesWithAllThatBelongsToIt() throws IOException {
+        add(first, second);
+        alias("a", first);
+        alias("b", second);
+
+        assertThat(delete(first)).isTrue();
+        assertThat(delete(first)).isFalse();
+
+        assertThat(images()).extracting(StoredImage::files).containsExactly(second.files());
+        assertThat(aliases()).containsExactly(Samples.alias("b", second));
+        assertThat(isReferenced(first.files().get(0))).isFalse();
+        assertThat(isReferenced(first.files().get(1))).isTrue();
+        add(first);
+        assertThat(image(first)).contains(first);
+    }
+
+    @Test
+    void sharedFilesCountOnce() throws IOException {
+        add(first, second);
+
+        assertThat(first.files().get(1)).isEqualTo(second.files().get(1));
+        assertThat(usage()).isEqualTo(new Usage(2, 200, 3, 110));
+        assertThat(catalog.read(Tables::referenced))
+                .containsExactlyInAnyOrder(
+                        first.files().get(0).digest(),
+                        second.files().get(0).digest(),
+                        first.files().get(1).digest());
+    }
+
+    @Test
+    void anAliasNamesOneImageOfEachType() throws IOException {
+        add(machine, first, second);
+        alias("x", machine);
+        alias("x", first);
+
+        refused(
+                tables -> tables.addAlias(DEFAULT, Samples.alias("x", second)),
+                ImageFailure.AlreadyExists.class,
+                "Alias \"x\" already exists");
+        assertThat(named("x"))
+                .containsExactly(Samples.alias("x", first), Samples.alias("x", machine));
+        assertThat(named("X")).isEmpty();
+    }
+
+    @Test
+    void anAliasIsOfItsImagesType() throws IOException {
+        add(first, machine);
+        alias("x", first);
+        AliasEntry wrong = new AliasEntry(new Alias("y"), VIRTUAL_MACHINE, fingerprint(first));
+
+        refused(
+                tables -> tables.addAlias(DEFAULT, wrong),
+                ImageFailure.NotFound.class,
+                "Image not found: " + fingerprint(first));
+        refused(
+                tables -> tables.moveAlias(DEFAULT, "x", CONTAINER, fingerprint(machine)),
+                ImageFailure.NotFound.class,
+                "Image not found: " + fingerprint(machine));
+    }
+
+    @Test
+    void aliasesComeInTheOrderOfTheirNames() throws IOException {
+        add(first, second);
+        alias("b", first);
+        alias("a", second);
+        alias("c", first);
+
+        assertThat(aliases()).extracting(AliasEntry::name).containsExactly("a", "b", "c");
+        assertThat(catalog.<List<AliasEntry>>read(t -> t.aliasesOf(DEFAULT, fingerprint(first))))
+                .extracting(AliasEntry::name)
+                .containsExactly("b", "c");
+        assertThat(catalog.<List<AliasEntry>>read(t -> t.aliases("other"))).isEmpty();
+    }
+
+    @Test
+    void aMovedRenamedOrDescribedAliasKeepsTheRest() throws IOException {
+        add(first, second);
+        alias("x", first);
+
+        write(tables -> tables.moveAlias(DEFAULT, "x", CONTAINER, fingerprint(second)));
+        assertThat(aliases()).containsExactly(Samples.alias("x", second));
+
+        write(tables -> tables.renameAlias(DEFAULT, "x", CONTAINER, "y"));
+        assertThat(aliases())
+                .containsExactly(
+                        new AliasEntry(new Alias("y", "of x"), CONTAINER, fingerprint(second)));
+
+        write(tables -> tables.describeAlias(DEFAULT, "y", CONTAINER, "new"));
+        assertThat(aliases())
+                .containsExactly(
+                        new AliasEntry(new Alias("y", "new"), CONTAINER, fingerprint(second)));
+    }
+
+    @Test
+    void anAliasIsNotRenamedToATakenName() throws IOException {
+        add(first, second, machine);
+        alias("x", first);
+        alias("y", second);
+        alias("z", machine);
+
+        for (String taken : List.of("x", "y")) {
+            refused(
+                    tables -> tables.renameAlias(DEFAULT, "x", CONTAINER, taken),
+                    ImageFailure.AlreadyExists.class,
+                    "Alias \"" + taken + "\" already exists");
+        }
+        write(tables -> tables.renameAlias(DEFAULT, "x", CONTAINER, "z"));
+        assertThat(named("z")).hasSize(2);
+    }
+
+    @Test
+    void anAbsentAliasIsRefused() throws IOException {
+        add(first, machine);
+        alias("x", machine);
+        List<Change> changes =
+                List.of(
+                        tables -> tables.renameAlias(DEFAULT, "x", CONTAINER, "y"),
+                        tables -> tables.moveAlias(DEFAULT, "x", CONTAINER, fingerprint(first)),
+                        tables -> tables.describeAlias(DEFAULT, "x", CONTAINER, ""));
+        for (Change change : changes) {
+            refused(change, ImageFailure.NotFound.class, "Image alias not found: x");
+        }
+        assertThat(catalog.<Boolean>write(t -> t.deleteAlias(DEFAULT, "x", CONTAINER))).isFalse();
+        assertThat(catalog.<Boolean>write(t -> t.deleteAlias(DEFAULT, "x", VIRTUAL_MACHINE)))
+                .isTrue();
+        assertThat(aliases()).isEmpty();
+    }
+
+    @Test
+    void aFailureUndoesAllOfItsChange() throws IOException {
+        add(first);
+        alias("x", first);
+
+        refused(
+                tables -> {
+                    tables.addImage(DEFAULT, second);
+                    tables.deleteAlias(DEFAULT, "x", CONTAINER);
+                    tables.addImage(DEFAULT, first);
+                },
+                ImageFailure.AlreadyExists.class,
+                "Image with same fingerprint already exists");
+
+        assertThat(images()).hasSize(1);
+        assertThat(aliases()).hasSize(1);
+        add(second);
+    }
+
+    @Test
+    void aReaderSeesOneStateWhileOthersWrite() throws IOException {
+        add(first);
+        try (ExecutorService writer = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<StoredImage> seen =
+                    catalog.read(
+                            tables -> {
+                                List<StoredImage> before = tables.images();
+                                finish(
+                                        writer.submit(
+                                                () -> {
+                                                    add(second);
+                                                    return true;
+                                                }));
+                                assertThat(tables.images()).isEqualTo(before);
+                                return before;
+                            });
+            assertThat(seen).containsExactly(first);
+        }
+        assertThat(images()).containsExactly(first, second);
+    }
+
+    @Test
+    void manyThreadsShareOneCatalog() throws IOException {
+        List<Future<Boolean>> all = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 200; i++) {
+                StoredImage image = Samples.container(i);
+                all.add(
+                        threads.submit(
+                                () -> {
+                                    add(image);
+                                    return image(image).isPresent();
+                                }));
+            }
+        }
+        for (Future<Boolean> one : all) {
+            assertThat(finish(one)).isTrue();
+        }
+        assertThat(images()).hasSize(200);
+    }
+
+    @Test
+    void aChangeInsideAChangeIsRefusedAtOnce() {
+        assertThatThrownBy(() -> write(tables -> add(first)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void anInterruptedThreadStopsWaitingAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> add(first)).isInstanceOf(InterruptedIOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void aClosedCatalogSaysSo() {
+        catalog.close();
+
+        assertThatThrownBy(this::images)
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("is closed");
     }
 
     /// A change without a result.
@@ -42,30 +500,72 @@ abstract class CatalogContract {
                 });
     }
 
+    private void refused(Change change, Class<? extends ImageFailure> as, String sentence) {
+        assertThatThrownBy(() -> write(change)).isInstanceOf(as).hasMessage(sentence);
+    }
+
     void add(StoredImage... images) throws IOException {
-        for (StoredImage image : images) {
-            write(tables -> tables.addImage(DEFAULT, image));
-        }
+        write(
+                tables -> {
+                    for (StoredImage image : images) {
+                        tables.addImage(DEFAULT, image);
+                    }
+                });
     }
 
-    @Test
-    void aNewCatalogHasTheDefaultProjectAndNothingElse() throws IOException {
-        List<Project> projects = catalog.read(Tables::projects);
-
-        assertThat(projects).extracting(Project::name).containsExactly(DEFAULT);
-        assertThat(projects).allMatch(Project::ownImages);
-        assertThat(catalog.<List<StoredImage>>read(Tables::images)).isEmpty();
-        assertThat(catalog.read(Tables::usage)).isEqualTo(new Usage(0, 0, 0, 0));
+    private void alias(String name, StoredImage image) throws IOException {
+        write(tables -> tables.addAlias(DEFAULT, Samples.alias(name, image)));
     }
 
-    @Test
-    void anImageComesBackAsItWentIn() throws IOException {
-        add(first);
+    private boolean delete(StoredImage image) throws IOException {
+        return catalog.write(tables -> tables.deleteImage(DEFAULT, fingerprint(image)));
+    }
 
-        assertThat(image(first)).contains(first);
+    List<StoredImage> images() throws IOException {
+        return catalog.read(Tables::images);
     }
 
     private Optional<StoredImage> image(StoredImage image) throws IOException {
-        return catalog.read(tables -> tables.image(DEFAULT, image.info().fingerprint()));
+        return catalog.read(tables -> tables.image(DEFAULT, fingerprint(image)));
+    }
+
+    private Instant lastUsed(StoredImage image) throws IOException {
+        return image(image).orElseThrow().info().history().lastUsedAt().orElseThrow();
+    }
+
+    private List<Fingerprint> startingWith(String prefix, int limit) throws IOException {
+        return catalog.read(tables -> tables.fingerprints(DEFAULT, prefix, limit));
+    }
+
+    private List<AliasEntry> aliases() throws IOException {
+        return catalog.read(tables -> tables.aliases(DEFAULT));
+    }
+
+    private List<AliasEntry> named(String name) throws IOException {
+        return catalog.read(tables -> tables.aliases(DEFAULT, name));
+    }
+
+    private Optional<Project> project(String name) throws IOException {
+        return catalog.read(tables -> tables.project(name));
+    }
+
+    private boolean isReferenced(StoredFile file) throws IOException {
+        return catalog.read(tables -> tables.isReferenced(file.digest()));
+    }
+
+    private Usage usage() throws IOException {
+        return catalog.read(Tables::usage);
+    }
+
+    private static Fingerprint fingerprint(StoredImage image) {
+        return image.info().fingerprint();
+    }
+
+    private static <T> T finish(Future<T> task) {
+        try {
+            return task.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -1,14 +1,295 @@
 package gantry.store.catalog;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gantry.image.Project;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SqliteCatalogTest extends CatalogContract {
     @TempDir Path directory;
 
     @Override
     protected Catalog open() throws IOException {
-        return Catalog.sqlite(directory.resolve("catalog"));
+        return Catalog.sqlite(file());
+    }
+
+    private Path file() {
+        return directory.resolve("catalog");
+    }
+
+    @Test
+    void everythingIsThereWhenItIsOpenedAgain() throws IOException {
+        add(Samples.container(1));
+        catalog.close();
+
+        catalog = open();
+
+        assertThat(images()).containsExactly(Samples.container(1));
+    }
+
+    @Test
+    void twoCatalogsOnOneFileBothWriteAndNoneIsRefused()
+            throws IOException, InterruptedException, ExecutionException {
+        try (Catalog other = open();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                StoredImage image = Samples.container(i);
+                Catalog one = i % 2 == 0 ? catalog : other;
+                all.add(threads.submit(() -> one.write(tables -> added(tables, image))));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        }
+        assertThat(images()).hasSize(200);
+    }
+
+    @Test
+    void processesThatStartAtOnceOnANewFileAllSucceed() throws IOException, InterruptedException {
+        Path shared = directory.resolve("new");
+        List<Process> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(CatalogProcess.adding(shared, 10 * i, 10));
+        }
+        for (Process each : all) {
+            assertThat(each.waitFor()).isZero();
+        }
+        try (Catalog reader = Catalog.sqlite(shared)) {
+            assertThat(reader.<Integer>read(tables -> tables.imagesIn(Project.DEFAULT)))
+                    .isEqualTo(40);
+        }
+    }
+
+    @Test
+    void catalogsMadeAtOnceOnANewFileAllSucceed() throws InterruptedException, ExecutionException {
+        for (int round = 0; round < 10; round++) {
+            Path shared = directory.resolve("new" + round);
+            List<Future<Integer>> all = new ArrayList<>();
+            try (ExecutorService threads = Executors.newCachedThreadPool()) {
+                for (int i = 0; i < 8; i++) {
+                    StoredImage image = Samples.container(i);
+                    all.add(
+                            threads.submit(
+                                    () -> {
+                                        try (Catalog one = Catalog.sqlite(shared)) {
+                                            return one.write(tables -> added(tables, image));
+                                        }
+                                    }));
+                }
+            }
+            for (Future<Integer> each : all) {
+                assertThat(each.get()).isPositive();
+            }
+        }
+    }
+
+    /// The more images, the likelier that part of the transaction is on disk already.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2000})
+    void aProcessKilledInsideATransactionLeavesTheOldState(int count)
+            throws IOException, InterruptedException {
+        add(Samples.container(0));
+        Process process = CatalogProcess.hanging(file(), 1, count);
+        try (BufferedReader said = process.inputReader()) {
+            assertThat(said.readLine()).isEqualTo(CatalogProcess.READY);
+            process.destroyForcibly();
+            assertThat(process.waitFor()).isNotZero();
+        }
+
+        assertThat(images()).containsExactly(Samples.container(0));
+        add(Samples.container(1));
+        catalog.close();
+        catalog = open();
+        assertThat(images()).containsExactly(Samples.container(0), Samples.container(1));
+    }
+
+    @Test
+    void openingAndReadingWaitForNoWriter() throws IOException {
+        write(
+                tables -> {
+                    tables.addImage(Project.DEFAULT, Samples.container(1));
+                    try (Catalog other = open()) {
+                        assertThat(other.<List<StoredImage>>read(Tables::images)).isEmpty();
+                    }
+                });
+        assertThat(images()).hasSize(1);
+    }
+
+    @Test
+    void openingAndReadingDoNotTouchTheFile() throws IOException {
+        add(Samples.container(1));
+        catalog.close();
+        byte[] before = Files.readAllBytes(file());
+        Object time = Files.getLastModifiedTime(file());
+
+        catalog = open();
+        assertThat(images()).hasSize(1);
+        catalog.close();
+
+        assertThat(Files.readAllBytes(file())).isEqualTo(before);
+        assertThat(Files.getLastModifiedTime(file())).isEqualTo(time);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a?mode=memory", "a#b", "a%3Fb", "a b", "ä", ":memory:", "file:x"})
+    void aFileMayHaveAnyName(String name) throws IOException {
+        Path file = directory.resolve(name);
+
+        Catalog.sqlite(file).close();
+
+        assertThat(file).isRegularFile();
+    }
+
+    @Test
+    void eachConnectionIsSetUpForDurability() throws IOException, SQLException {
+        try (Connection connection = new SqliteFile(file()).connect()) {
+            Session session = new Session(connection, new SqliteFile(file()));
+            assertThat(pragma(session, "journal_mode")).isEqualTo("wal");
+            assertThat(pragma(session, "synchronous")).isEqualTo("2");
+            assertThat(pragma(session, "foreign_keys")).isEqualTo("1");
+            assertThat(pragma(session, "busy_timeout")).isEqualTo("60000");
+            assertThat(pragma(session, "integrity_check")).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void theLatestMigrationIsTheLastFile() {
+        assertThat(Migrations.class.getResource("%04d.sql".formatted(Migrations.LATEST)))
+                .isNotNull();
+        assertThat(Migrations.class.getResource("%04d.sql".formatted(Migrations.LATEST + 1)))
+                .isNull();
+    }
+
+    @Test
+    void bytesThatAreNoDatabaseAreRefused() throws IOException {
+        Path file = directory.resolve("noise");
+        byte[] noise = new byte[10_000];
+        new Random(1).nextBytes(noise);
+        Files.write(file, noise);
+
+        refusesToOpen(file, "Not a catalog of Gantry: " + file + " is no SQLite database");
+        assertThat(Files.readAllBytes(file)).isEqualTo(noise);
+    }
+
+    @Test
+    void theDatabaseOfAnotherProgramIsRefusedAndLeftAlone() throws IOException {
+        Path file = directory.resolve("foreign");
+        script(file, "CREATE TABLE bookmark (url TEXT)");
+        byte[] before = Files.readAllBytes(file);
+
+        refusesToOpen(
+                file, "Not a catalog of Gantry: " + file + " is another program's SQLite database");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void aNewerSchemaIsRefused() throws IOException {
+        catalog.close();
+        script(file(), "PRAGMA user_version = 99");
+
+        refusesToOpen(
+                file(),
+                ("The catalog %s was written by a newer Gantry (schema 99, and this program knows"
+                                + " %d); use that one")
+                        .formatted(file(), Migrations.LATEST));
+    }
+
+    @Test
+    void aDamagedDatabaseIsSaidToBeDamaged() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            add(Samples.container(i));
+        }
+        catalog.close();
+        byte[] bytes = Files.readAllBytes(file());
+        for (int i = 4096; i < bytes.length; i++) {
+            bytes[i] = (byte) 0xA5;
+        }
+        Files.write(file(), bytes);
+        catalog = open();
+
+        assertThatThrownBy(this::images)
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("The catalog " + file() + " is damaged");
+    }
+
+    @Test
+    void aMissingDirectoryIsSaid() {
+        Path file = directory.resolve("missing").resolve("catalog");
+
+        refusesToOpen(file, cannotOpen(file));
+        assertThat(directory.resolve("missing")).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryInThePlaceOfTheFileIsSaid() {
+        refusesToOpen(directory, cannotOpen(directory));
+    }
+
+    @Test
+    void aFullDiskIsSaidAndTheOldStateStays() throws IOException, SQLException {
+        add(Samples.container(0));
+        SqliteFile sqlite = new SqliteFile(file());
+        try (Connection connection = sqlite.connect()) {
+            Session session = new Session(connection, sqlite);
+            session.script("PRAGMA max_page_count = 30; BEGIN IMMEDIATE");
+            Tables tables = new Tables(session);
+            assertThatThrownBy(
+                            () -> {
+                                for (int i = 1; i < 1000; i++) {
+                                    added(tables, Samples.container(i));
+                                }
+                            })
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("No space left for the catalog " + file());
+        }
+        assertThat(images()).containsExactly(Samples.container(0));
+    }
+
+    private static String cannotOpen(Path file) {
+        return ("Cannot open the catalog %s: it, and the directory it is in, must be there and"
+                        + " writable")
+                .formatted(file);
+    }
+
+    private static void refusesToOpen(Path file, String sentence) {
+        assertThatThrownBy(() -> Catalog.sqlite(file).close())
+                .isInstanceOf(IOException.class)
+                .hasMessage(sentence);
+    }
+
+    private static void script(Path file, String statements) throws IOException {
+        SqliteFile sqlite = new SqliteFile(file);
+        try (Connection connection = sqlite.connect()) {
+            new Session(connection, sqlite).script(statements);
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static String pragma(Session session, String name) throws IOException {
+        return session.first("PRAGMA " + name, row -> row.getString(1)).orElseThrow();
+    }
+
+    private static int added(Tables tables, StoredImage image) throws IOException {
+        tables.addImage(Project.DEFAULT, image);
+        return tables.imagesIn(Project.DEFAULT);
     }
 }
