@@ -34,9 +34,8 @@ build_once() {
     echo "Building Gantry, once..." >&2
     log=$here/target/build.log
     maven package -Dmaven.test.skip=true </dev/null >"$log" 2>&1 && return
-    echo "The build failed:" >&2
-    head -n 40 "$log" >&2
-    echo "All of it is in $log" >&2
+    echo "The build failed; $log says:" >&2
+    sed "s/$(printf '\033')\[0m//g" "$log" | head -n 20 >&2
     return 1
 }
 

@@ -12,6 +12,9 @@ start_jvm() { # [java option...] main [argument...]
         # Without these, SQLite and zstd unpack themselves from their jars at each start.
         set -- "-Dorg.sqlite.lib.path=$natives" "-DZstdNativePath=$natives/libzstd-jni.so" "$@"
     fi
+    case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+        C | POSIX) export LC_ALL=C.UTF-8 ;; # the JVM reads file names in the locale's characters, there only ASCII
+    esac
     # -Xlog: a cache that does not fit is no news for whoever reads our output.
     # The module options have to be the same whenever a cache is made and used.
     exec "$jdk/bin/java" -XX:+UseSerialGC -Xmx256m -Xlog:disable \
