@@ -1,4 +1,4 @@
-# Sourced by ./gantry in a source checkout, with here and dist set. Builds dist when sources are newer than it.
+# Sourced by ./gantry in a source checkout and by ./check, with here, dist and jdk set.
 
 is_built() {
     [ -f "$dist/build-id" ] || return 1
@@ -30,16 +30,18 @@ build() {
 
 build_once() {
     is_built && return # by whoever held the lock before
-    if ! command -v mvn >/dev/null; then
-        echo "Gantry is built from source here and needs Maven (mvn on PATH): on Debian, apt install maven" >&2
-        return 1
-    fi
+    need_maven || return
     echo "Building Gantry, once..." >&2
     log=$here/target/build.log
     maven package -Dmaven.test.skip=true </dev/null >"$log" 2>&1 && return
-    echo "The build failed:" >&2
-    head -n 40 "$log" >&2
-    echo "All of it is in $log" >&2
+    echo "The build failed; $log says:" >&2
+    sed "s/$(printf '\033')\[0m//g" "$log" | head -n 20 >&2
+    return 1
+}
+
+need_maven() {
+    command -v mvn >/dev/null && return
+    echo "Gantry is built from source here and needs Maven, as mvn on PATH (Debian package maven)" >&2
     return 1
 }
 

@@ -1,18 +1,22 @@
-# Sourced, after find_jdk and with dist set. How Gantry's JVM is started, and which AOT cache belongs to it.
+# Sourced, after find_jdk and with dist set. How Gantry's JVM is started, and with which AOT cache.
 
-# The JVM (25.0.3) does not notice that a cache is older than the jars, so the name says which jars and which JDK it is for.
-aot_name() {
+# The JVM (25.0.3) does not notice a cache made from other jars, so its name says from which, and for which JDK.
+name_aot() {
     read -r build_id <"$dist/build-id"
     aot_name=gantry-$build_id-$jdk_build-$jdk_platform.aot
 }
 
-exec_jvm() { # [java option...] main [argument...]
+start_jvm() { # [java option...] main [argument...]
     natives=$dist/lib/$jdk_platform
     if [ -d "$natives" ]; then
-        # Else both drivers unpack their libraries from their jars at each start.
+        # Without these, SQLite and zstd unpack themselves from their jars at each start.
         set -- "-Dorg.sqlite.lib.path=$natives" "-DZstdNativePath=$natives/libzstd-jni.so" "$@"
     fi
-    # -Xlog: a cache that does not fit is no news to whoever reads our output.
+    case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+        C | POSIX) export LC_ALL=C.UTF-8 ;; # the JVM reads file names in the locale's characters, there only ASCII
+    esac
+    # -Xlog: a cache that does not fit is no news for whoever reads our output.
+    # The module options have to be the same whenever a cache is made and used.
     exec "$jdk/bin/java" -XX:+UseSerialGC -Xmx256m -Xlog:disable \
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
         ${GANTRY_JAVA_OPTS:-} -cp "$dist/lib/gantry.jar" "$@"

@@ -1,17 +1,26 @@
 #!/bin/sh
-# train-aot.sh [FILE]: makes the AOT cache of this package for the JDK at hand, by running what starts often.
+# train-aot.sh [FILE]: makes the AOT cache of this package for the JDK at hand, by running what is often started.
 set -eu
 
 dist=$(cd "${0%/*}/.." && pwd)
 . "$dist/etc/find-jdk.sh"
 . "$dist/etc/jvm.sh"
 find_jdk
-aot_name
+name_aot
 aot=${1:-$dist/lib/$aot_name}
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export GANTRY_DIR="$work/gantry"
+# Held by another start, or left by one that failed; then the next try is tomorrow.
+mkdir -p "${aot%/*}"
+work=$aot.making
+if [ -d "$work" ]; then find "$work" -maxdepth 0 -mtime +0 -exec rm -rf {} +; fi
+mkdir "$work"
 
-(exec_jvm "-XX:AOTCacheOutput=$work/new.aot" gantry.cli.Main --version) || true
-mv "$work/new.aot" "$aot"
+(
+    unset GANTRY_JAVA_OPTS JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
+    export GANTRY_DIR="$work/store"
+    start_jvm "-XX:AOTCacheOutput=$work/aot" gantry.cli.Main --version
+) || true
+
+mv "$work/aot" "$aot"
+rm -rf "$work"
+find "${aot%/*}" -maxdepth 1 -name 'gantry-*.aot' -mtime +30 ! -path "$aot" -exec rm -f {} +
