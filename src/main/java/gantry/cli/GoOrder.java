@@ -6,8 +6,7 @@ import java.util.Comparator;
 /// The natural orders that lxc sorts by: numbers by their value, of equal ones the shorter first.
 final class GoOrder {
     /// Of the keys of a YAML map: marks come first, then numbers, then letters. Go's own order runs
-    // in a circle over
-    /// keys such as `a9`, `a10`, `a1b`; this one does not and agrees with it elsewhere.
+    /// in a circle over keys such as `a9`, `a10`, `a1b`; this one does not.
     static final Comparator<String> KEYS = (a, b) -> order(points(a), points(b), GoOrder::byClass);
 
     /// Of the rows of a table: all but numbers by code point.
