@@ -1,0 +1,74 @@
+package gantry.cli;
+
+import gantry.image.ImageFailure;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/// A regular expression that gives up instead of hanging: Go's never backtrack, Java's may for
+/// years.
+final class BoundedRegex {
+    /// Far more than an honest expression reads of a property, and done in well under a second.
+    private static final int MOST_READS = 2_000_000;
+
+    private BoundedRegex() {}
+
+    /// Whether a text matches somewhere, or nothing where the expression is none.
+    static Optional<Predicate<String>> compile(String expression) {
+        try {
+            Pattern pattern = Pattern.compile(expression);
+            return Optional.of(text -> find(pattern, text));
+        } catch (PatternSyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean find(Pattern pattern, String text) {
+        try {
+            return pattern.matcher(new Metered(text, 0, text.length(), new Meter())).find();
+        } catch (OutOfReads | StackOverflowError e) {
+            throw new ImageFailure.Invalid(
+                    "The filter's regular expression takes too long to match, a simpler one is needed: "
+                            + SafeText.oneLine(pattern.pattern()));
+        }
+    }
+
+    private static final class OutOfReads extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final class Meter {
+        private int reads;
+
+        private void read() {
+            reads++;
+            if (reads > MOST_READS) {
+                throw new OutOfReads();
+            }
+        }
+    }
+
+    private record Metered(String text, int from, int to, Meter meter) implements CharSequence {
+        @Override
+        public int length() {
+            return to - from;
+        }
+
+        @Override
+        public char charAt(int index) {
+            meter.read();
+            return text.charAt(from + index);
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return new Metered(text, from + start, from + end, meter);
+        }
+
+        @Override
+        public String toString() {
+            return text.substring(from, to);
+        }
+    }
+}

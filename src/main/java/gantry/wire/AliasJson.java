@@ -1,0 +1,37 @@
+package gantry.wire;
+
+import gantry.image.AliasEntry;
+import io.avaje.jsonb.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/// An entry of `/1.0/images/aliases`, its fields in the order of lxc 5.0.2.
+@Json
+public record AliasJson(String description, String target, String name, String type) {
+    public static AliasJson from(AliasEntry entry) {
+        return new AliasJson(
+                entry.alias().description(),
+                entry.target().hex(),
+                entry.name(),
+                entry.type().word());
+    }
+
+    /// One line without its end.
+    public static String toJson(AliasJson alias) {
+        return WireJson.ALIAS.one(alias);
+    }
+
+    /// One line without its end.
+    public static String toJson(List<AliasJson> aliases) {
+        return WireJson.ALIAS.list(aliases);
+    }
+
+    public Tree tree() {
+        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>();
+        fields.put("description", new Tree.Text(description));
+        fields.put("target", new Tree.Text(target));
+        fields.put("name", new Tree.Text(name));
+        fields.put("type", new Tree.Text(type));
+        return new Tree.Fields(fields);
+    }
+}

@@ -1,0 +1,93 @@
+package gantry.wire;
+
+import gantry.image.ImageInfo;
+import gantry.image.ImageSettings;
+import io.avaje.jsonb.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// An image of `/1.0/images`, its fields in the order of lxc 5.0.2: first what may be edited. The
+/// project, which 5.0.2 does not know, comes last.
+@Json(naming = Json.Naming.LowerUnderscore)
+public record ImageJson(
+        boolean autoUpdate,
+        Map<String, String> properties,
+        @Json.Property("public") boolean isPublic,
+        String expiresAt,
+        List<String> profiles,
+        List<AliasNameJson> aliases,
+        String architecture,
+        boolean cached,
+        String filename,
+        String fingerprint,
+        long size,
+        Optional<SourceJson> updateSource,
+        String type,
+        String createdAt,
+        String lastUsedAt,
+        String uploadedAt,
+        String project) {
+    public static ImageJson from(ImageInfo image) {
+        ImageSettings settings = image.settings();
+        return new ImageJson(
+                settings.autoUpdate(),
+                settings.properties(),
+                settings.isPublic(),
+                GoTime.text(settings.expiresAt()),
+                settings.profiles(),
+                image.aliases().stream().map(AliasNameJson::from).toList(),
+                image.facts().architecture(),
+                image.history().cached(),
+                image.facts().filename(),
+                image.fingerprint().hex(),
+                image.facts().size(),
+                image.updateSource().map(SourceJson::from),
+                image.facts().type().word(),
+                GoTime.text(image.facts().createdAt()),
+                GoTime.text(image.history().lastUsedAt()),
+                GoTime.text(image.history().uploadedAt()),
+                image.project());
+    }
+
+    /// One line without its end.
+    public static String toJson(ImageJson image) {
+        return WireJson.IMAGE.one(image);
+    }
+
+    /// One line without its end.
+    public static String toJson(List<ImageJson> images) {
+        return WireJson.IMAGE.list(images);
+    }
+
+    /// The part that `PUT` replaces, as `lxc image show` prints it.
+    public static Tree.Fields tree(ImageSettings settings) {
+        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>();
+        fields.put("auto_update", Tree.Literal.of(settings.autoUpdate()));
+        fields.put("properties", new Tree.Texts(settings.properties()));
+        fields.put("public", Tree.Literal.of(settings.isPublic()));
+        fields.put("expires_at", new Tree.Literal(GoTime.text(settings.expiresAt())));
+        fields.put("profiles", Tree.Items.of(settings.profiles()));
+        return new Tree.Fields(fields);
+    }
+
+    public static Tree.Fields tree(ImageInfo image) {
+        ImageJson json = from(image);
+        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>(tree(image.settings()).fields());
+        fields.put(
+                "aliases", new Tree.Items(json.aliases.stream().map(AliasNameJson::tree).toList()));
+        fields.put("architecture", new Tree.Text(json.architecture));
+        fields.put("cached", Tree.Literal.of(json.cached));
+        fields.put("filename", new Tree.Text(json.filename));
+        fields.put("fingerprint", new Tree.Text(json.fingerprint));
+        fields.put("size", Tree.Literal.of(json.size));
+        json.updateSource.ifPresent(source -> fields.put("update_source", source.tree()));
+        fields.put("type", new Tree.Text(json.type));
+        fields.put("created_at", new Tree.Literal(json.createdAt));
+        fields.put("last_used_at", new Tree.Literal(json.lastUsedAt));
+        fields.put("uploaded_at", new Tree.Literal(json.uploadedAt));
+        fields.put("project", new Tree.Text(json.project));
+        return new Tree.Fields(fields);
+    }
+}

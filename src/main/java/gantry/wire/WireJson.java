@@ -1,0 +1,53 @@
+package gantry.wire;
+
+import io.avaje.jsonb.JsonType;
+import io.avaje.jsonb.Jsonb;
+import java.util.List;
+
+/// The one place that knows the JSON library.
+final class WireJson {
+    private static final Jsonb JSONB = Jsonb.builder().build();
+
+    static final Shape<ImageJson> IMAGE = new Shape<>(JSONB.type(ImageJson.class));
+    static final Shape<AliasJson> ALIAS = new Shape<>(JSONB.type(AliasJson.class));
+    static final Shape<ProjectJson> PROJECT = new Shape<>(JSONB.type(ProjectJson.class));
+
+    private WireJson() {}
+
+    /// Go writes these as escapes, so that JSON may stand in a web page; C1 controls and DEL, which
+    /// Go lets through, go the same way, since JSON is also read on terminals. None of them occurs
+    /// outside a string.
+    private static boolean isEscaped(char c) {
+        return switch (c) {
+            case '<', '>', '&', '\u2028', '\u2029' -> true;
+            default -> c >= 0x7f && c <= 0x9f;
+        };
+    }
+
+    private static String escaped(String json) {
+        if (json.chars().noneMatch(c -> isEscaped((char) c))) {
+            return json;
+        }
+        StringBuilder out = new StringBuilder(json.length() + 64);
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (isEscaped(c)) {
+                out.append("\\u%04x".formatted((int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    /// One shape and its writers.
+    record Shape<T>(JsonType<T> type) {
+        String one(T value) {
+            return escaped(type.toJson(value));
+        }
+
+        String list(List<T> values) {
+            return escaped(type.list().toJson(values));
+        }
+    }
+}
