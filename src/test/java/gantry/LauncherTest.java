@@ -103,7 +103,7 @@ class LauncherTest {
     }
 
     /// Runs with this environment and no other variable, and returns the words the JDK was called
-    // by.
+    /// by.
     private List<String> start(Map<String, String> environment, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(launcher.toString()));

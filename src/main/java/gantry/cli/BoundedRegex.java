@@ -29,7 +29,7 @@ final class BoundedRegex {
             return pattern.matcher(new Metered(text, 0, text.length(), new Meter())).find();
         } catch (OutOfReads | StackOverflowError e) {
             throw new ImageFailure.Invalid(
-                    "The filter's regular expression takes too long to match, a simpler one is needed: "
+                    "The filter takes too long to match, a simpler one is needed: "
                             + SafeText.oneLine(pattern.pattern()));
         }
     }

@@ -40,7 +40,15 @@ record Call(ParseResult parsed, Console console, Places places) {
 
     /// The server an argument names, in the project asked for.
     ImageServer images(Reference reference) throws IOException {
-        return places.images(reference, value("--project").orElse(Project.DEFAULT));
+        return places.images(reference, project());
+    }
+
+    String project() {
+        return value("--project").orElse(Project.DEFAULT);
+    }
+
+    ListFormat format() {
+        return ListFormat.of(value("--format").orElse("table"));
     }
 
     /// The image an argument names; only a virtual machine's with `--vm`.
@@ -67,6 +75,10 @@ record Call(ParseResult parsed, Console console, Places places) {
 
     /// Drawn on a terminal only.
     ProgressLine progress() {
-        return ProgressLine.on(console, quiet());
+        if (quiet() || !console.errIsTerminal()) {
+            return ProgressLine.silent();
+        }
+        String columns = console.variable("COLUMNS").orElse("");
+        return new ProgressLine(console.err(), console.clock(), columns);
     }
 }

@@ -52,6 +52,14 @@ final class Grammar {
                 .build();
     }
 
+    static PositionalParamSpec image() {
+        return arguments("[<remote>:]<image>", "1", "Alias or fingerprint");
+    }
+
+    static OptionSpec format() {
+        return option("FORMAT", "table, compact, csv, json or yaml", "-f", "--format");
+    }
+
     static OptionSpec vm() {
         return flag("Take the virtual machine's image, where an alias names two", "--vm");
     }

@@ -7,7 +7,6 @@ import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageInfo;
 import gantry.image.ImageServer;
 import gantry.image.ImageSettings;
-import gantry.image.Project;
 import gantry.transfer.Copy;
 import gantry.transfer.Import;
 import java.io.IOException;
@@ -49,10 +48,7 @@ final class ImageCopy implements Command {
         Reference target = Reference.parse(call.argument(1));
         checkTarget(call.argument(1), target);
         ImageServer from = call.images(source);
-        String project =
-                call.value("--target-project")
-                        .or(() -> call.value("--project"))
-                        .orElse(Project.DEFAULT);
+        String project = call.value("--target-project").orElseGet(call::project);
         ImageServer to = call.places().images(target, project);
         ImageInfo image = from.find(call.query(source));
         Import.Outcome outcome;

@@ -76,8 +76,7 @@ record Table(List<String> headers, List<List<String>> rows) {
                 .collect(Collectors.joining());
     }
 
-    /// Go's csv writer also quotes a blank at the front, and `\.`, which PostgreSQL reads as an
-    // end.
+    /// Quoted like Go's: a blank at the front too, and `\.`, an end mark to PostgreSQL.
     private static String field(String cell) {
         boolean quoted =
                 cell.startsWith(" ")

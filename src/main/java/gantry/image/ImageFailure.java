@@ -7,12 +7,22 @@ import java.util.Optional;
 public abstract sealed class ImageFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String sentence;
+
     private ImageFailure(String message) {
         super(message);
+        this.sentence = message;
     }
 
     private ImageFailure(String message, Throwable cause) {
         super(message, cause);
+        this.sentence = message;
+    }
+
+    /// The sentence a person is told.
+    @Override
+    public String getMessage() {
+        return sentence;
     }
 
     /// What was asked for is not there.

@@ -16,7 +16,10 @@ import gantry.store.catalog.Tables;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -33,6 +36,10 @@ import java.util.Set;
 /// only inside a transaction in which no row names it. So a file that no row names belongs to
 /// nobody, and whoever is first in the database is first.
 public final class ImageStore implements Closeable {
+    /// Nobody else may look into a store: it holds private images too.
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private final BlobStore blobs;
     private final Catalog catalog;
     private final Clock clock;
@@ -45,6 +52,7 @@ public final class ImageStore implements Closeable {
 
     /// The store in this directory, which is made where it is missing.
     public static ImageStore open(Path directory, Clock clock) throws IOException {
+        Files.createDirectories(directory, OWNER_ONLY);
         return new ImageStore(
                 new FileBlobs(directory.resolve("blobs")),
                 Catalog.sqlite(directory.resolve("catalog.db")),
@@ -169,7 +177,7 @@ public final class ImageStore implements Closeable {
     }
 
     private static String fault(StoredImage image, StoredFile file, String what) {
-        return ("Image %s: its file %s %s; import the image again to mend it")
+        return "Image %s: its file %s %s; import the image again to mend it"
                 .formatted(image.info().fingerprint(), file.digest(), what);
     }
 

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.List;
 
 /// An image whose bytes are all in the store, hashed and found sound, and that nobody can see yet.
-/// Closing without [ImageStore#commit] discards it.
+/// Closing without [ProjectImages#commit] discards it.
 public final class StagedImage implements Closeable {
     /// A file of it.
     record File(

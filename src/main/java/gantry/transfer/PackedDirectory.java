@@ -73,14 +73,12 @@ final class PackedDirectory implements ImageStream {
 
         private int end() throws IOException {
             Throwable cause = failure;
-            switch (cause) {
-                case null -> {
-                    return -1;
-                }
+            return switch (cause) {
+                case null -> -1;
                 case IOException e -> throw e;
                 case RuntimeException e -> throw e;
                 default -> throw new IOException("Packing the directory failed", cause);
-            }
+            };
         }
     }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Types what the pages tell people to type: every `$ gantry` line of a `console` block, page by page,
-/// on a store that holds the sample. Output that a page shows must come; `...` stands for
+/// Types what the pages tell people to type: every `$ gantry` line of a `console` block, page by
+/// page, on a store that holds the sample. Output that a page shows must come; `...` stands for
 /// anything.
 class DocsTest {
     private static final String PROMPT = "$ gantry ";

@@ -69,8 +69,8 @@ class KilledTest {
         }
     }
 
-    /// Imports one image after the other and says the fingerprint of each when it is in; between them it
-    /// imports and deletes one that it says nothing of.
+    /// Imports one image after the other and says the fingerprint of each when it is in; between
+    /// them it imports and deletes one that it says nothing of.
     static final class Importer {
         private Importer() {}
 
@@ -87,8 +87,7 @@ class KilledTest {
             }
         }
 
-        private static ImageInfo receive(ProjectImages images, TestImage image)
-                throws IOException {
+        private static ImageInfo receive(ProjectImages images, TestImage image) throws IOException {
             ImageDraft draft =
                     ImageDraft.PLAIN.withAliases(List.of(new Alias("newest")), TakenAlias.MOVE);
             return images.receive(image.stream(), draft, Progress.NONE);

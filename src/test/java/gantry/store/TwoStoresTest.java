@@ -39,8 +39,7 @@ class TwoStoresTest {
 
     private boolean isFirst(TestImage image) throws IOException {
         try (ImageStore store = open()) {
-            store.images(Project.DEFAULT)
-                    .receive(image.stream(), ImageDraft.PLAIN, Progress.NONE);
+            store.images(Project.DEFAULT).receive(image.stream(), ImageDraft.PLAIN, Progress.NONE);
             return true;
         } catch (AlreadyExists _) {
             return false;

@@ -1,0 +1,203 @@
+package gantry.cli;
+
+import gantry.image.ImageFailure;
+import gantry.image.ImageSettings;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
+
+/// Reads what a person made of the YAML that `image edit` gave them.
+///
+/// As lxc 5.0.2 reads it: unknown keys are ignored, a key that stands twice counts as it stands
+/// last, what is left out is unset, and a property may look like a number. But for an expiry: left
+/// out, it stays as it was.
+final class EditedSettings {
+    private static final LoadSettings YAML =
+            LoadSettings.builder()
+                    .setLabel("the settings")
+                    .setSchema(new FailsafeSchema())
+                    .setCodePointLimit(1 << 20)
+                    .setMaxAliasesForCollections(50)
+                    .build();
+
+    private static final Map<String, Boolean> TRUTHS = truths();
+
+    private final Map<String, Node> fields;
+
+    private EditedSettings(Map<String, Node> fields) {
+        this.fields = fields;
+    }
+
+    /// @throws ImageFailure.Invalid that says in which line the trouble is
+    static ImageSettings read(String yaml, ImageSettings before) {
+        return parse(yaml).settings(before);
+    }
+
+    private static EditedSettings parse(String yaml) {
+        try {
+            Optional<Node> root = new Compose(YAML).composeString(yaml);
+            return new EditedSettings(
+                    root.filter(node -> !isNull(node))
+                            .map(node -> entries(node, "the settings"))
+                            .orElse(Map.of()));
+        } catch (MarkedYamlEngineException e) {
+            String line =
+                    e.getProblemMark()
+                            .map(mark -> "line %d: ".formatted(mark.getLine() + 1))
+                            .orElse("");
+            throw new ImageFailure.Invalid(
+                    "Config parsing error: yaml: " + line + SafeText.oneLine(e.getProblem()), e);
+        } catch (YamlEngineException e) {
+            throw new ImageFailure.Invalid(
+                    "Config parsing error: yaml: "
+                            + SafeText.oneLine(String.valueOf(e.getMessage())),
+                    e);
+        }
+    }
+
+    private ImageSettings settings(ImageSettings before) {
+        return new ImageSettings(
+                truth("public"),
+                truth("auto_update"),
+                fields.containsKey("expires_at") ? expiry() : before.expiresAt(),
+                properties(),
+                profiles());
+    }
+
+    private Optional<Node> field(String name) {
+        return Optional.ofNullable(fields.get(name)).filter(node -> !isNull(node));
+    }
+
+    private boolean truth(String name) {
+        return field(name).map(node -> truth(node, name)).orElse(false);
+    }
+
+    private static boolean truth(Node node, String name) {
+        return plain(node)
+                .flatMap(word -> Optional.ofNullable(TRUTHS.get(word)))
+                .orElseThrow(() -> wrong(node, name, "true or false"));
+    }
+
+    private Optional<Instant> expiry() {
+        return field("expires_at").map(EditedSettings::time).filter(t -> t.isAfter(Instant.EPOCH));
+    }
+
+    private static Instant time(Node node) {
+        String text = text(node, "expires_at");
+        try {
+            return text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : OffsetDateTime.parse(text.replace(' ', 'T')).toInstant();
+        } catch (DateTimeParseException e) {
+            throw wrong(node, "expires_at", "a time such as 2030-01-31T12:00:00Z");
+        }
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> properties = new TreeMap<>();
+        field("properties")
+                .ifPresent(
+                        node ->
+                                entries(node, "properties")
+                                        .forEach((key, v) -> properties.put(key, text(v, key))));
+        return properties;
+    }
+
+    private List<String> profiles() {
+        return field("profiles")
+                .map(EditedSettings::texts)
+                .orElse(ImageSettings.DEFAULT.profiles());
+    }
+
+    private static List<String> texts(Node node) {
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue().stream().map(item -> text(item, "profiles")).toList();
+        }
+        throw wrong(node, "profiles", "a list of names");
+    }
+
+    private static Map<String, Node> entries(Node node, String name) {
+        if (!(node instanceof MappingNode mapping)) {
+            throw wrong(node, name, "lines of the form key: value");
+        }
+        Map<String, Node> entries = new HashMap<>();
+        for (NodeTuple entry : mapping.getValue()) {
+            entries.put(text(entry.getKeyNode(), "a key of " + name), entry.getValueNode());
+        }
+        return entries;
+    }
+
+    private static String text(Node node, String name) {
+        if (node instanceof ScalarNode scalar) {
+            return isNull(node) ? "" : scalar.getValue();
+        }
+        throw wrong(node, name, "one text");
+    }
+
+    private static boolean isNull(Node node) {
+        return plain(node).filter(EditedSettings::isNullWord).isPresent();
+    }
+
+    /// A text that stands without quotes.
+    private static Optional<String> plain(Node node) {
+        return node instanceof ScalarNode scalar && scalar.getScalarStyle() == ScalarStyle.PLAIN
+                ? Optional.of(scalar.getValue())
+                : Optional.empty();
+    }
+
+    private static boolean isNullWord(String word) {
+        return switch (word) {
+            case "", "~", "null", "Null", "NULL" -> true;
+            default -> false;
+        };
+    }
+
+    private static ImageFailure.Invalid wrong(Node node, String name, String expected) {
+        String line =
+                node.getStartMark().map(m -> "line %d: ".formatted(m.getLine() + 1)).orElse("");
+        String found =
+                switch (node) {
+                    case ScalarNode scalar -> "\"" + scalar.getValue() + "\"";
+                    case SequenceNode _ -> "a list";
+                    default -> "a map";
+                };
+        return new ImageFailure.Invalid(
+                "Config parsing error: yaml: %s%s must be %s, not %s"
+                        .formatted(
+                                line, SafeText.oneLine(name), expected, SafeText.oneLine(found)));
+    }
+
+    /// The words that YAML 1.1 and so yaml.v2 takes for a truth.
+    private static Map<String, Boolean> truths() {
+        Map<String, Boolean> words = new HashMap<>();
+        for (String word :
+                List.of("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y")) {
+            words.put(word, true);
+        }
+        for (String word :
+                List.of(
+                        "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n",
+                        "N")) {
+            words.put(word, false);
+        }
+        return words;
+    }
+}

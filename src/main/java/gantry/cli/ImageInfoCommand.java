@@ -1,0 +1,21 @@
+package gantry.cli;
+
+import java.io.IOException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `image info`: everything about an image, for people.
+final class ImageInfoCommand implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Grammar.command(this, "info", "Show useful information about images")
+                .addPositional(Grammar.image())
+                .addOption(Grammar.vm());
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        Reference reference = Reference.parse(call.argument(0));
+        call.out().print(ImageText.info(call.images(reference).find(call.query(reference))));
+        return 0;
+    }
+}

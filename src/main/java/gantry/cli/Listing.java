@@ -1,0 +1,20 @@
+package gantry.cli;
+
+import gantry.wire.Tree;
+import java.io.PrintStream;
+import java.util.function.Supplier;
+
+/// A list in every format there is; only the one that is printed is made.
+record Listing(Supplier<Table> table, Supplier<String> json, Supplier<Tree> tree) {
+    void print(ListFormat format, PrintStream out) {
+        out.print(
+                switch (format) {
+                    case TABLE -> table.get().boxed();
+                    case COMPACT -> table.get().compact();
+                    case CSV -> table.get().csv();
+                    case JSON -> json.get() + "\n";
+                    case YAML -> GoYaml.write(tree.get());
+                });
+        out.flush();
+    }
+}

@@ -1,0 +1,38 @@
+package gantry.cli;
+
+import gantry.image.Project;
+import gantry.wire.ProjectJson;
+import gantry.wire.Tree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `project list`.
+final class ProjectList implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Grammar.command(this, "list", "List projects", "ls")
+                .addPositional(Grammar.arguments("[<remote>:]", "0..1", "Where"))
+                .addOption(Grammar.format());
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        ListFormat format = call.format();
+        Reference.parse(call.arguments().isEmpty() ? "" : call.argument(0)).checked();
+        List<ProjectTable.Row> rows = new ArrayList<>();
+        List<ProjectJson> json = new ArrayList<>();
+        for (Project project : call.places().store().projects()) {
+            List<String> usedBy = ProjectShow.usedBy(call, project);
+            rows.add(new ProjectTable.Row(project, usedBy.size()));
+            json.add(ProjectJson.from(project, usedBy));
+        }
+        new Listing(
+                        () -> ProjectTable.of(rows, call.project()),
+                        () -> ProjectJson.toJson(json),
+                        () -> new Tree.Items(json.stream().map(ProjectJson::tree).toList()))
+                .print(format, call.out());
+        return 0;
+    }
+}
