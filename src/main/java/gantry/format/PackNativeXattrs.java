@@ -49,7 +49,7 @@ final class PackNativeXattrs implements PackXattrs {
     }
 
     /// Empty where the C library has no such functions: only Linux has.
-    static Optional<PackNativeXattrs> find() {
+    static Optional<PackXattrs> find() {
         SymbolLookup library = Linker.nativeLinker().defaultLookup();
         return library.find("llistxattr")
                 .flatMap(list -> library.find("lgetxattr").map(get -> bind(list, get)));
@@ -57,7 +57,7 @@ final class PackNativeXattrs implements PackXattrs {
 
     // Restricted, since a wrong signature would crash the process: these are the manual's.
     @SuppressWarnings("restricted")
-    private static PackNativeXattrs bind(MemorySegment list, MemorySegment get) {
+    private static PackXattrs bind(MemorySegment list, MemorySegment get) {
         Linker linker = Linker.nativeLinker();
         Linker.Option errno = Linker.Option.captureCallState("errno");
         ValueLayout size = ValueLayout.JAVA_LONG;

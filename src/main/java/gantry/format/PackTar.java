@@ -1,22 +1,11 @@
 package gantry.format;
 
-import gantry.image.ImageFailure;
-import gantry.image.Words;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -64,35 +53,9 @@ final class PackTar implements Closeable {
     private void addTree(PackFile file, PackName name) throws IOException {
         addFile(file, name);
         if (file.is(PackFile.Kind.DIRECTORY)) {
-            for (Path child : sorted(file.path())) {
-                addTree(stat(child), name.child(PackName.ofLast(child)));
+            for (Path child : file.children()) {
+                addTree(PackFile.of(child), name.child(PackName.ofLast(child)));
             }
-        }
-    }
-
-    private static List<Path> sorted(Path directory) throws IOException {
-        record Child(PackName name, Path path) {}
-        List<Child> children = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            stream.forEach(path -> children.add(new Child(PackName.ofLast(path), path)));
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        } catch (AccessDeniedException e) {
-            throw unreadable(directory, e);
-        } catch (NoSuchFileException e) {
-            throw vanished(directory);
-        }
-        children.sort(Comparator.comparing(Child::name));
-        return children.stream().map(Child::path).toList();
-    }
-
-    static PackFile stat(Path path) throws IOException {
-        try {
-            return PackFile.read(path);
-        } catch (AccessDeniedException e) {
-            throw unreadable(path, e);
-        } catch (NoSuchFileException e) {
-            throw vanished(path);
         }
     }
 
@@ -107,12 +70,7 @@ final class PackTar implements Closeable {
         switch (file.kind()) {
             case FILE -> addContent(file, name);
             case DIRECTORY -> addPlain(file, new PackName(name.raw() + "/"), TarConstants.LF_DIR);
-            case SYMLINK ->
-                    addLink(
-                            file,
-                            name,
-                            TarConstants.LF_SYMLINK,
-                            PackName.ofTarget(Files.readSymbolicLink(file.path())));
+            case SYMLINK -> addLink(file, name, TarConstants.LF_SYMLINK, file.target());
             case CHARACTER_DEVICE -> addPlain(file, name, TarConstants.LF_CHR);
             case BLOCK_DEVICE -> addPlain(file, name, TarConstants.LF_BLK);
             case FIFO -> addPlain(file, name, TarConstants.LF_FIFO);
@@ -139,7 +97,7 @@ final class PackTar implements Closeable {
     }
 
     private void addContent(PackFile file, PackName name) throws IOException {
-        try (InputStream content = open(file.path())) {
+        try (InputStream content = file.open()) {
             TarArchiveEntry entry = entry(file, name, TarConstants.LF_NORMAL);
             entry.setSize(file.size());
             begin(entry, records(file, name));
@@ -148,28 +106,18 @@ final class PackTar implements Closeable {
         }
     }
 
-    private static InputStream open(Path path) throws IOException {
-        try {
-            return Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS);
-        } catch (AccessDeniedException e) {
-            throw unreadable(path, e);
-        } catch (NoSuchFileException e) {
-            throw vanished(path);
-        }
-    }
-
     private void copy(InputStream content, PackFile file) throws IOException {
         long left = file.size();
         while (left > 0) {
             int read = content.read(buffer, 0, (int) Math.min(left, BUFFER));
             if (read < 0) {
-                throw changed(file.path(), "shrank");
+                throw file.changed("shrank");
             }
             tar.write(buffer, 0, read);
             left -= read;
         }
         if (content.read() >= 0) {
-            throw changed(file.path(), "grew");
+            throw file.changed("grew");
         }
     }
 
@@ -181,13 +129,7 @@ final class PackTar implements Closeable {
 
     private PackPaxRecords attributes(PackFile file) throws IOException {
         PackPaxRecords records = new PackPaxRecords();
-        try {
-            records.xattrs(xattrs.of(file.path()));
-        } catch (AccessDeniedException e) {
-            throw unreadable(file.path(), e);
-        } catch (NoSuchFileException e) {
-            throw vanished(file.path());
-        }
+        records.xattrs(file.xattrs(xattrs));
         return records;
     }
 
@@ -224,26 +166,5 @@ final class PackTar implements Closeable {
             tar.closeArchiveEntry();
         }
         tar.putArchiveEntry(entry);
-    }
-
-    private static ImageFailure.Invalid unreadable(Path path, IOException cause) {
-        return new ImageFailure.Invalid(
-                "Cannot read %s: permission denied; pack the directory as its owner or as root"
-                        .formatted(printable(path)),
-                cause);
-    }
-
-    private static ImageFailure.Mismatch vanished(Path path) {
-        return changed(path, "vanished");
-    }
-
-    private static ImageFailure.Mismatch changed(Path path, String how) {
-        return new ImageFailure.Mismatch(
-                "%s %s while it was packed; stop what writes to it, then pack the directory again"
-                        .formatted(printable(path), how));
-    }
-
-    private static String printable(Path path) {
-        return Words.printable(path.toString());
     }
 }

@@ -11,9 +11,7 @@ interface PackXattrs {
 
     /// All attributes where the C library can read them, else the `user.` ones.
     static PackXattrs open() {
-        return PackNativeXattrs.find()
-                .<PackXattrs>map(found -> found)
-                .orElseGet(PackUserXattrs::new);
+        return PackNativeXattrs.find().orElseGet(PackUserXattrs::new);
     }
 
     /// Whether an attribute belongs to the file rather than to the machine it lies on.

@@ -60,14 +60,14 @@ public final class Packer {
     }
 
     private static PackFile metadata(Path directory) throws IOException {
-        Path path = directory.resolve(METADATA);
         if (!Files.isDirectory(directory)) {
             throw refusal("Not a directory", directory);
         }
+        Path path = directory.resolve(METADATA);
         if (!exists(path)) {
             throw refusal("Metadata tarball is missing metadata.yaml", directory);
         }
-        PackFile file = PackTar.stat(path);
+        PackFile file = PackFile.of(path);
         if (!file.is(PackFile.Kind.FILE)) {
             throw refusal("Cannot read non-regular file \"metadata.yaml\"", directory);
         }
@@ -81,7 +81,7 @@ public final class Packer {
             String why = disk ? "Both rootfs and rootfs.img" : "Neither rootfs nor rootfs.img";
             throw refusal(why + " in an image directory", directory);
         }
-        PackFile file = PackTar.stat(directory.resolve(disk ? DISK : ROOTFS));
+        PackFile file = PackFile.of(directory.resolve(disk ? DISK : ROOTFS));
         if (!file.is(disk ? PackFile.Kind.FILE : PackFile.Kind.DIRECTORY)) {
             throw refusal(
                     disk ? "rootfs.img is not a regular file" : "rootfs is not a directory",
@@ -91,7 +91,7 @@ public final class Packer {
     }
 
     private static PackFile templates(Path directory) throws IOException {
-        PackFile file = PackTar.stat(directory.resolve(TEMPLATES));
+        PackFile file = PackFile.of(directory.resolve(TEMPLATES));
         if (!file.is(PackFile.Kind.DIRECTORY)) {
             throw refusal("templates is not a directory", directory);
         }

@@ -86,7 +86,7 @@ final class PackTree {
             default -> {
                 files.add(name);
                 makeFiles.add("printf %" + random.nextInt(9000) + "s " + i + " > " + quoted(name));
-                decorate(name, 0400);
+                decorate(name, 0600);
             }
         }
     }
@@ -104,8 +104,8 @@ final class PackTree {
         }
     }
 
-    /// The order matters: a new owner takes capabilities and setuid away, and what may not be
-    /// written gets no attributes.
+    /// The order matters: a new owner takes capabilities and setuid away. Files stay writable,
+    /// since GNU tar 1.34 gives no others their attributes unless it is root.
     private void decorate(String name, int leastMode) {
         List<String> line = new ArrayList<>(List.of(owner(name)));
         if (leastMode != 0) {

@@ -60,7 +60,7 @@ class PackerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4})
     void gnuTarUnpacksTheTreeThatWasPacked(long seed) throws IOException {
         assumePrograms();
         Compression compression = seed % 2 == 0 ? Compression.ZSTD : Compression.XZ;
@@ -72,7 +72,7 @@ class PackerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {11, 12, 13, 14})
+    @ValueSource(longs = {11, 12})
     void theSameTreeGivesTheSameBytesWhereverItLies(long seed) throws IOException {
         assumePrograms();
         Path one = new PackTree(seed, ROOT).create(temporary.resolve("one"), new Random(1));
