@@ -29,6 +29,7 @@ class ArchitectureTest {
             List.of(
                     "java.io..",
                     "java.lang..",
+                    "java.math..",
                     "java.net..",
                     "java.nio..",
                     "java.security..",

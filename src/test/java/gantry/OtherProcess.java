@@ -32,10 +32,19 @@ public final class OtherProcess implements AutoCloseable {
     }
 
     public void awaitLine(String expected) throws IOException {
-        String line = lines.readLine();
+        String line = line();
         if (!expected.equals(line)) {
             throw new AssertionError("The other process said: " + line);
         }
+    }
+
+    /// The next thing it says.
+    public String line() throws IOException {
+        String line = lines.readLine();
+        if (line == null) {
+            throw new AssertionError("The other process ended without a word");
+        }
+        return line;
     }
 
     /// All that it still says, to its end.
@@ -45,7 +54,8 @@ public final class OtherProcess implements AutoCloseable {
 
     /// As `kill -9` does; returns when the process is gone.
     public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        process.toHandle().destroyForcibly(); // the process's own method would close our end too
+        process.waitFor();
     }
 
     @Override

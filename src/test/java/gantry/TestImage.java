@@ -25,6 +25,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /// Small images made by code, the same byte for byte each time. Another name gives other bytes.
 public record TestImage(List<Part> parts) {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Part(Kind kind, String filename, byte[] bytes) {}
 
     private static final int CLUSTER = 1 << 16;

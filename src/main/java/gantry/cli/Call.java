@@ -12,22 +12,42 @@ import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
 /// One use of a command: the arguments it was given, and the world it runs in.
+///
+/// @param parsed the whole line, from the program's name on
 record Call(ParseResult parsed, Console console, Places places) {
     boolean has(String flag) {
-        return parsed.matchedOptionValue(flag, false);
+        return of(flag).matchedOptionValue(flag, false);
     }
 
     Optional<String> value(String option) {
-        return Optional.ofNullable(parsed.<String>matchedOptionValue(option, null));
+        return Optional.ofNullable(of(option).<String>matchedOptionValue(option, null));
     }
 
     List<String> values(String option) {
-        return List.of(parsed.matchedOptionValue(option, new String[0]));
+        return List.of(of(option).matchedOptionValue(option, new String[0]));
+    }
+
+    /// The part of the line in which the option stands: flags for all may stand in any.
+    private ParseResult of(String option) {
+        ParseResult part = parsed;
+        while (part.hasSubcommand() && !part.hasMatchedOption(option)) {
+            part = part.subcommand();
+        }
+        return part;
+    }
+
+    /// The part that names the command itself.
+    private ParseResult command() {
+        ParseResult part = parsed;
+        while (part.hasSubcommand()) {
+            part = part.subcommand();
+        }
+        return part;
     }
 
     /// All that is no option, in order.
     List<String> arguments() {
-        return List.of(parsed.matchedPositionalValue(0, new String[0]));
+        return List.of(command().matchedPositionalValue(0, new String[0]));
     }
 
     String argument(int index) {

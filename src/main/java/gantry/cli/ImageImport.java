@@ -51,17 +51,14 @@ final class ImageImport implements Command {
     public int run(Call call) throws IOException {
         Arguments arguments = Arguments.sort(call.arguments());
         ImageDraft draft = draft(call, arguments);
+        Packer.Compression compression = compression(call);
         ImageServer target = call.images(arguments.target());
-        return tell(call, bring(call, arguments, target, draft), draft);
-    }
-
-    private static Import.Outcome bring(
-            Call call, Arguments arguments, ImageServer target, ImageDraft draft)
-            throws IOException {
+        Import.Outcome outcome;
         try (ProgressLine progress = call.progress();
-                ImageStream image = open(call, arguments)) {
-            return new Import(target, progress).run(image, draft);
+                ImageStream image = open(call, arguments, compression)) {
+            outcome = new Import(target, progress).run(image, draft);
         }
+        return tell(call, outcome, draft);
     }
 
     private static ImageDraft draft(Call call, Arguments arguments) {
@@ -75,7 +72,8 @@ final class ImageImport implements Command {
                         call.aliases(), call.has("--reuse") ? TakenAlias.REPLACE : TakenAlias.MOVE);
     }
 
-    private static ImageStream open(Call call, Arguments arguments) throws IOException {
+    private static ImageStream open(Call call, Arguments arguments, Packer.Compression compression)
+            throws IOException {
         List<String> files = arguments.files();
         if (files.size() == 2) {
             return ImageFiles.split(Path.of(files.get(0)), Path.of(files.get(1)));
@@ -84,7 +82,7 @@ final class ImageImport implements Command {
         if (file.equals(STANDARD_INPUT)) {
             return ImageFiles.unified(call.console().in(), "standard input");
         }
-        return ImageFiles.unified(Path.of(file), compression(call));
+        return ImageFiles.unified(Path.of(file), compression);
     }
 
     private static Packer.Compression compression(Call call) {

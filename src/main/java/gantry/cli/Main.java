@@ -100,17 +100,17 @@ public final class Main {
             return 0;
         }
         try (Places places = new Places(console)) {
-            return command.run(new Call(last, console, places));
+            return command.run(new Call(parsed, console, places));
         } catch (Usage e) {
             return wrongUsage(new ParameterException(line, e.getMessage()), console);
         } catch (IOException | RuntimeException e) {
-            return failed(e, last, console);
+            return failed(e, parsed, console);
         }
     }
 
     private static int failed(Exception e, ParseResult parsed, Console console) {
         console.err().println("Error: " + Failures.sentence(e));
-        if (parsed.matchedOptionValue("--debug", false)) {
+        if (parsed.expandedArgs().contains("--debug")) {
             e.printStackTrace(console.err());
         }
         return 1;

@@ -133,7 +133,7 @@ class ImportTest {
         Path locked = Files.writeString(files.resolve("locked"), "x");
         Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
         String refusal = shell.run("image", "import", locked.toString()).refusal();
-        assertThat(refusal).contains(locked.toString());
+        assertThat(refusal).contains("locked");
     }
 
     @Test

@@ -61,6 +61,7 @@ final class Shell {
         return new Result(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Result(int code, byte[] bytes, String err) {
         String out() {
             return new String(bytes, StandardCharsets.UTF_8);

@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -217,7 +218,8 @@ class ImageStoreTest {
         String hex = info.fingerprint().hex();
         assertThat(images.find(ImageQuery.of(hex.substring(0, 1)))).isEqualTo(info);
         assertThat(images.find(ImageQuery.of(hex))).isEqualTo(info);
-        for (String wrong : List.of("", "%", "_", "zz", hex + "0", hex.toUpperCase(), "../x")) {
+        for (String wrong :
+                List.of("", "%", "_", "zz", hex + "0", hex.toUpperCase(Locale.ROOT), "../x")) {
             assertThatThrownBy(() -> images.find(ImageQuery.of(wrong)))
                     .isInstanceOf(NotFound.class)
                     .hasMessageStartingWith("Image not found");

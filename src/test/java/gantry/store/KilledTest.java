@@ -37,7 +37,10 @@ class KilledTest {
             try (OtherProcess importer =
                     OtherProcess.start(Importer.class, directory.toString(), name)) {
                 importer.awaitLine("ready");
-                Thread.sleep(random.nextInt(200)); // the moment of death is what is random here
+                for (int lines = random.nextInt(6); lines > 0; lines--) {
+                    reported.add(new Fingerprint(importer.line()));
+                }
+                Thread.sleep(random.nextInt(30)); // the moment of death is what is random here
                 importer.kill();
                 importer.lines().map(Fingerprint::new).forEach(reported::add);
             }
