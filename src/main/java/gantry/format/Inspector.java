@@ -58,7 +58,11 @@ public final class Inspector {
         String expected = "a rootfs, which is squashfs, " + TARBALL + ", qcow2 or vmdk";
         Format format = format(bytes, expected);
         return switch (format) {
-            case QCOW2, VMDK -> ImageFile.Kind.DISK;
+            case QCOW2 -> {
+                Qcow2.checkHeader(bytes);
+                yield ImageFile.Kind.DISK;
+            }
+            case VMDK -> ImageFile.Kind.DISK;
             case SQUASHFS -> {
                 SquashfsHeader.of(bytes);
                 yield ImageFile.Kind.ROOTFS;
@@ -71,7 +75,7 @@ public final class Inspector {
     }
 
     /// Refuses a file that ends too early. Nothing is unpacked where the format tells its length:
-    /// xz, zstd, lz4, tar, squashfs, disks, and most bzip2; gzip and lzma are unpacked to their
+    /// xz, zstd, lz4, bzip2, tar, squashfs, disks. gzip and lzma are unpacked to their
     /// end.
     public static void checkWhole(SeekableByteChannel channel, String file) throws IOException {
         WholeFile.check(new ImageBytes(channel, file), Long.MAX_VALUE);

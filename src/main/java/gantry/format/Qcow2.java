@@ -47,6 +47,11 @@ final class Qcow2 {
         new Qcow2(bytes).checkTables();
     }
 
+    /// Refuses what cannot be a disk by its first bytes, or has not even room for its tables.
+    static void checkHeader(ImageBytes bytes) throws IOException {
+        new Qcow2(bytes).checkPlaces();
+    }
+
     private void refuseOtherFiles(long features) throws IOException {
         boolean external = (features & EXTERNAL_DATA) != 0;
         if (external || bytes.i64BigEndian(8, "the backing file") != 0) {
@@ -57,6 +62,13 @@ final class Qcow2 {
     }
 
     private void checkTables() throws IOException {
+        checkL1(
+                bytes.i64BigEndian(40, "the cluster table"),
+                checkPlaces(),
+                cluster / entrySize * cluster);
+    }
+
+    private int checkPlaces() throws IOException {
         long refcounts = bytes.i64BigEndian(48, "the refcount table");
         bytes.within(
                 refcounts,
@@ -68,13 +80,13 @@ final class Qcow2 {
             throw bytes.damaged(
                     "its cluster table does not fit its disk of %d bytes".formatted(virtualSize));
         }
-        checkL1(bytes.i64BigEndian(40, "the cluster table"), (int) entries, covered);
+        bytes.within(bytes.i64BigEndian(40, "the cluster table"), entries * 8, "the cluster table");
+        return (int) entries;
     }
 
     // Tables that are named more than once could make the work endless: all of them must fit the
     // file.
     private void checkL1(long at, int entries, long covered) throws IOException {
-        bytes.within(at, entries * 8L, "the cluster table");
         long tables = 0;
         for (int i = 0; i < entries; i++) {
             long table = bytes.i64BigEndian(at + i * 8L, "the cluster table") & OFFSET;

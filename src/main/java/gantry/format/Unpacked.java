@@ -1,5 +1,7 @@
 package gantry.format;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
@@ -9,16 +11,23 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.tukaani.xz.LZMAInputStream;
+import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 
 /// A file's bytes without their compression. Whatever the decompressor has to say against the
 /// data is a refusal that names the file; only a fault in reading the file itself stays an
 /// [IOException].
 final class Unpacked extends InputStream {
-    /// More than that no window or dictionary may have: `xz -9` needs 64 MiB, `zstd -d` takes 128.
+    /// The largest window or dictionary: `xz -9` needs 64 MiB, and `zstd -d` takes 128.
     private static final int WINDOW_LOG = 27;
 
-    private static final int MEMORY_KIB = (1 << (WINDOW_LOG - 10)) + 1024;
+    /// What xz and lzma may take of the heap: 129 MiB, or half of a small heap.
+    private static final int MEMORY_KIB =
+            (int)
+                    Math.min(
+                            (1L << (WINDOW_LOG - 10)) + 1024,
+                            Runtime.getRuntime().maxMemory() >> 11);
+
     private static final int BUFFER = 1 << 16;
 
     private interface Opening {
@@ -34,6 +43,7 @@ final class Unpacked extends InputStream {
     private final long limit;
     private final ChannelInput packed;
     private final InputStream unpacked;
+    private final byte[] scratch = new byte[BUFFER];
     private long count;
 
     private Unpacked(ImageBytes bytes, Format format, long limit) throws IOException {
@@ -87,7 +97,15 @@ final class Unpacked extends InputStream {
         if (format == Format.TAR) {
             return packed.skip(wanted);
         }
-        return super.skip(wanted);
+        long left = wanted;
+        while (left > 0) {
+            int read = read(scratch, 0, (int) Math.min(left, BUFFER));
+            if (read < 0) {
+                break;
+            }
+            left -= read;
+        }
+        return wanted - left;
     }
 
     @Override
@@ -129,9 +147,16 @@ final class Unpacked extends InputStream {
             throw packed.fault().get();
         }
         String why = e.getMessage() == null ? "the data ends early" : e.getMessage();
-        return new Invalid(
-                "%s cannot be unpacked: as %s it is damaged, truncated or needs over 128 MiB of memory (%s)"
-                        .formatted(bytes.file(), format, Words.printable(why)),
-                e);
+        String sentence =
+                needsTooMuchMemory(e)
+                        ? "%s cannot be unpacked: it needs more memory than %s may take, at most 128 MiB (%s)"
+                        : "%s cannot be unpacked: its %s data is damaged or truncated (%s)";
+        return new Invalid(sentence.formatted(bytes.file(), format, Words.printable(why)), e);
+    }
+
+    private static boolean needsTooMuchMemory(Exception e) {
+        return e instanceof MemoryLimitException
+                || (e instanceof ZstdIOException zstd
+                        && zstd.getErrorCode() == Zstd.errFrameParameterWindowTooLarge());
     }
 }

@@ -21,7 +21,11 @@ final class WholeFile {
                                                         .formatted(bytes.file())));
         switch (format) {
             case GZIP, LZMA -> unpack(bytes, format, limit);
-            case BZIP2 -> bzip2(bytes, limit);
+            case BZIP2 -> {
+                if (!endsAsBzip2(bytes)) {
+                    throw bytes.truncated("it does not end as bzip2 does");
+                }
+            }
             case XZ -> XzIndex.check(bytes);
             case ZSTD -> ZstdFrames.check(bytes);
             case LZ4 -> Lz4Frames.check(bytes);
@@ -47,13 +51,6 @@ final class WholeFile {
             while (tar.next().isPresent()) {
                 // Headers are read, data is skipped by seeking.
             }
-        }
-    }
-
-    // Anything may follow the end, as bzip2 only warns of it: then the whole must be unpacked.
-    private static void bzip2(ImageBytes bytes, long limit) throws IOException {
-        if (!endsAsBzip2(bytes)) {
-            unpack(bytes, Format.BZIP2, limit);
         }
     }
 

@@ -3,13 +3,13 @@ package gantry.format;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
 import java.io.ByteArrayInputStream;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -32,6 +32,9 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
     private static final Set<String> BOOLEANS =
             Set.of("true", "false", "yes", "no", "on", "off", "y", "n");
+
+    private static final Pattern FRACTION =
+            Pattern.compile("[-+]?[0-9]{0,30}[.]?[0-9]{1,30}([eE][-+]?[0-9]{1,3})?");
 
     private static final LoadSettings SETTINGS =
             LoadSettings.builder()
@@ -85,7 +88,7 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
 
     void checkBoolean(String key) {
         Optional<String> text = text(key);
-        if (text.isPresent() && !BOOLEANS.contains(text.get().toLowerCase(java.util.Locale.ROOT))) {
+        if (text.isPresent() && !BOOLEANS.contains(text.get().toLowerCase(Locale.ROOT))) {
             throw refusal(key, "true or false was expected, not " + quoted(text.get()));
         }
     }
@@ -115,7 +118,20 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
             }
             nodes.put(key.getValue(), tuple.getValueNode());
         }
+        merge(nodes);
         return new YamlMap(path, nodes, file);
+    }
+
+    // What "<<" names is as good as written here, unless the key is. One step of this is enough.
+    private static void merge(Map<String, Node> nodes) {
+        if (nodes.get("<<") instanceof MappingNode merged) {
+            nodes.remove("<<");
+            for (NodeTuple tuple : merged.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key) {
+                    nodes.putIfAbsent(key.getValue(), tuple.getValueNode());
+                }
+            }
+        }
     }
 
     // Before anything recursive looks at it. Events are made one at a time, without recursion.
@@ -156,14 +172,8 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
     }
 
     private long wholeOfFraction(String key, String digits, String text) {
-        try {
-            BigDecimal value = new BigDecimal(digits);
-            boolean small = value.precision() - (long) value.scale() <= 19;
-            BigInteger whole = small ? value.toBigInteger() : BigInteger.TWO.pow(64);
-            return whole.longValueExact();
-        } catch (ArithmeticException | NumberFormatException e) {
-            return refuseNumber(key, text);
-        }
+        double value = FRACTION.matcher(digits).matches() ? Double.parseDouble(digits) : 1e300;
+        return Math.abs(value) < 1e18 ? (long) value : refuseNumber(key, text);
     }
 
     private long refuseNumber(String key, String text) {
