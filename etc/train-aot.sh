@@ -30,6 +30,9 @@ image show trained
 END
 ) || true
 
+# A cache that the JVM made may still keep it from starting.
+(start_jvm "-XX:AOTCache=$work/aot" gantry.cli.Main --version)
+
 mv "$work/aot" "$aot"
 rm -rf "$work"
 find "${aot%/*}" -maxdepth 1 -name 'gantry-*.aot' -mtime +30 ! -path "$aot" -exec rm -f {} +
