@@ -35,7 +35,7 @@ build_once() {
     log=$here/target/build.log
     maven package -Dmaven.test.skip=true </dev/null >"$log" 2>&1 && return
     echo "The build failed; $log says:" >&2
-    sed "s/$(printf '\033')\[0m//g" "$log" | head -n 20 >&2
+    sed "s/$(printf '\033')\[0m//g" "$log" | head -n 40 >&2
     return 1
 }
 
@@ -45,8 +45,9 @@ need_maven() {
     return 1
 }
 
-# The two options silence warnings about Maven's own libraries.
+# Warnings are shown, since they fail the build. The module options silence those about Maven's own libraries.
 maven() {
-    JAVA_HOME=$jdk MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" \
-        mvn -B -q -Dstyle.color=never -f "$here/pom.xml" "$@"
+    JAVA_HOME=$jdk MAVEN_OPTS="${MAVEN_OPTS:-} -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
+        --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" \
+        mvn -B -Dstyle.color=never -f "$here/pom.xml" "$@"
 }

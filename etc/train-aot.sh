@@ -16,10 +16,22 @@ if [ -d "$work" ]; then find "$work" -maxdepth 0 -mtime +0 -exec rm -rf {} +; fi
 mkdir "$work"
 
 (
+    cd "$work"
+    mkdir -p image/rootfs
+    printf 'architecture: x86_64\ncreation_date: 1\n' >image/metadata.yaml
     unset GANTRY_JAVA_OPTS JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
-    export GANTRY_DIR="$work/store"
-    start_jvm "-XX:AOTCacheOutput=$work/aot" gantry.cli.Main --version
+    export GANTRY_DIR="$PWD/store"
+    start_jvm -XX:AOTCacheOutput=aot gantry.cli.Training <<END
+--help
+image import image --alias trained
+image list
+image info trained
+image show trained
+END
 ) || true
+
+# A cache that the JVM made may still keep it from starting.
+(start_jvm "-XX:AOTCache=$work/aot" gantry.cli.Main --version)
 
 mv "$work/aot" "$aot"
 rm -rf "$work"

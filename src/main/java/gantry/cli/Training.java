@@ -1,0 +1,37 @@
+package gantry.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+
+/// Trains the AOT cache: runs the commands that standard input lists, one a line, in one process.
+/// How they end does not matter, only what they load.
+final class Training {
+    private Training() {}
+
+    public static void main(String[] args) throws IOException {
+        List<String> commands =
+                new String(System.in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        for (String command : commands) {
+            Main.run(command.split(" ", -1), console());
+        }
+        Main.main(new String[] {"--version"});
+    }
+
+    private static Console console() {
+        return new Console(
+                new ByteArrayInputStream(new byte[0]),
+                new PrintStream(System.out, true, StandardCharsets.UTF_8),
+                new PrintStream(System.err, true, StandardCharsets.UTF_8),
+                false,
+                false,
+                System.getenv(),
+                Path.of(System.getProperty("user.home")),
+                System.getProperty("user.name"),
+                Clock.systemUTC());
+    }
+}
