@@ -14,7 +14,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -38,6 +42,8 @@ final class EditedSettings {
                     .setMaxAliasesForCollections(50)
                     .build();
 
+    private static final int DEEPEST = 100;
+
     private static final Map<String, Boolean> TRUTHS = truths();
 
     private final Map<String, Node> fields;
@@ -53,6 +59,7 @@ final class EditedSettings {
 
     private static EditedSettings parse(String yaml) {
         try {
+            refuseDepth(yaml);
             Optional<Node> root = new Compose(YAML).composeString(yaml);
             return new EditedSettings(
                     root.filter(node -> !isNull(node))
@@ -70,6 +77,20 @@ final class EditedSettings {
                     "Config parsing error: yaml: "
                             + SafeText.oneLine(String.valueOf(e.getMessage())),
                     e);
+        }
+    }
+
+    /// The library builds its tree by recursion, and would exhaust the stack.
+    private static void refuseDepth(String yaml) {
+        int depth = 0;
+        for (Event event : new Parse(YAML).parseString(yaml)) {
+            depth += event instanceof CollectionStartEvent ? 1 : 0;
+            depth -= event instanceof CollectionEndEvent ? 1 : 0;
+            if (depth > DEEPEST) {
+                throw new ImageFailure.Invalid(
+                        "Config parsing error: yaml: lists and maps lie over %d deep in each other"
+                                .formatted(DEEPEST));
+            }
         }
     }
 

@@ -8,8 +8,6 @@ import gantry.wire.Tree;
 import io.avaje.jsonb.Jsonb;
 import io.avaje.jsonb.Types;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -29,9 +27,9 @@ class GoYamlTest {
     @ParameterizedTest
     @ValueSource(strings = {"values", "keys"})
     void everyTextIsQuotedAsLxcQuotesIt(String recorded) throws IOException {
-        Map<String, String> properties = properties(resource("yaml-" + recorded + ".json"));
+        Map<String, String> properties = properties(Images.recorded("yaml-" + recorded + ".json"));
         assertThat(GoYaml.write(settings(properties)))
-                .isEqualTo(resource("yaml-" + recorded + ".yaml"));
+                .isEqualTo(Images.recorded("yaml-" + recorded + ".yaml"));
     }
 
     @Test
@@ -86,11 +84,5 @@ class GoYamlTest {
 
     private static Map<String, String> properties(String json) {
         return Jsonb.instance().<Map<String, String>>type(Types.mapOf(String.class)).fromJson(json);
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = GoYamlTest.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

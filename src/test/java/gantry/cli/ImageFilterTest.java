@@ -1,0 +1,126 @@
+package gantry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageFilterTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "description=Alpine edge",
+                "desc=Alp.*",
+                "desc=^Alp",
+                "o=alpine",
+                "cd43",
+                "4393",
+                "lpine/",
+                "public=true",
+                "type=container",
+                "size=316",
+                "auto_update=true",
+                "cached=true",
+                "architecture=x86.*",
+                "filename=alpine.tar.xz",
+                "p=yes",
+                "t=CONTAINER",
+                "f=cd4393126b6f",
+                "fingerprint=cd43.*",
+                "e=default",
+                "expires_at=2030-01-02T03:04:05.12Z",
+                "desc=Alpine|nothing",
+                ""
+            })
+    void alpineIsFoundBy(String filter) {
+        assertThat(ImageFilter.of(List.of(filter)).test(Images.ALPINE)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "desc=Alp",
+                "desc=alpine edge",
+                "os=alp",
+                "desc=[",
+                "nokey=x",
+                "nokey=",
+                "os=",
+                "=x",
+                "aliases=x",
+                "Architecture=x86_64",
+                "Alpine",
+                "CD43",
+                "public=false",
+                "p=true",
+                "type=virtual-machine",
+                "os.x=alpine",
+                "s.os=alpine"
+            })
+    void alpineIsNotFoundBy(String filter) {
+        assertThat(ImageFilter.of(List.of(filter)).test(Images.ALPINE)).isFalse();
+    }
+
+    @Test
+    void withoutAKeyAPartOfAnAliasOrOfTheFingerprintWillDo() {
+        // As in lxc, "d2" is in the fingerprints of the other two.
+        assertThat(Images.ALL.stream().filter(ImageFilter.of(List.of("d2")))).hasSize(3);
+        assertThat(Images.ALL.stream().filter(ImageFilter.of(List.of("d10"))))
+                .containsExactly(Images.BOOKWORM);
+    }
+
+    @Test
+    void allFiltersMustMatch() {
+        assertThat(Images.ALL.stream().filter(ImageFilter.of(List.of("type=container", "9aa0"))))
+                .containsExactly(Images.BOOKWORM);
+        assertThat(Images.ALL.stream().filter(ImageFilter.of(List.of()))).hasSize(3);
+    }
+
+    @Test
+    void onlyTheFirstPartOfAKeyMayBeCutShort() {
+        ImageInfo image = Images.with(Images.WIDE, Map.of("image.os", "debian"));
+        assertThat(ImageFilter.of(List.of("im.os=debian")).test(image)).isTrue();
+        assertThat(ImageFilter.of(List.of("im.o=debian")).test(image)).isFalse();
+        assertThat(ImageFilter.of(List.of("image=debian")).test(image)).isFalse();
+    }
+
+    @Test
+    void whatIsNoExpressionIsComparedAsItStands() {
+        ImageInfo image = Images.with(Images.WIDE, Map.of("name", "a[b"));
+        assertThat(ImageFilter.of(List.of("name=a[b")).test(image)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(a+)+b", "(a|aa)+$", "(.*)*x(.*)*x$", "((a*)*)*b"})
+    void anExpressionThatWouldTakeForeverIsRefused(String expression) {
+        ImageInfo image = Images.with(Images.WIDE, Map.of("name", "a".repeat(100_000) + "c"));
+        assertThatThrownBy(() -> ImageFilter.of(List.of("name=" + expression)).test(image))
+                .isInstanceOf(Invalid.class)
+                .hasMessage(
+                        "The filter takes too long to match, a simpler one is needed: "
+                                + (expression.endsWith("$") ? expression : "^" + expression + "$"));
+    }
+
+    @Test
+    void anyFilterEndsInAnAnswerOrARefusal() {
+        long seed = System.nanoTime();
+        System.out.println("ImageFilterTest seed " + seed);
+        Random random = new Random(seed);
+        for (int i = 0; i < 3_000; i++) {
+            String filter = "k=" + AnyText.of(random);
+            ImageInfo image = Images.with(Images.WIDE, Map.of("k", AnyText.of(random)));
+            try {
+                ImageFilter.of(List.of(filter)).test(image);
+            } catch (Invalid refused) {
+                assertThat(refused).as("seed %d", seed).hasMessageContaining("takes too long");
+            }
+        }
+    }
+}
