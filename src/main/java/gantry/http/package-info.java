@@ -1,0 +1,6 @@
+/// The one HTTP client, on a library: TLS with pinned and client certificates, Unix sockets,
+/// limits.
+@NullMarked
+package gantry.http;
+
+import org.jspecify.annotations.NullMarked;
