@@ -1,10 +1,12 @@
 package gantry.http;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Optional;
+import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -16,10 +18,12 @@ import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.config.Lookup;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /// The library's connections, tuned: buffers for images, limits for strangers.
 final class Connections {
@@ -74,19 +78,33 @@ final class Connections {
                 .build();
     }
 
-    /// Made only when a server is asked for over TLS: it takes longer than a whole plain command.
     private static Lookup<TlsSocketStrategy> tls(HttpSettings settings) {
-        return new Lookup<>() {
-            private Optional<TlsSocketStrategy> made = Optional.empty();
+        OnceTls tls = new OnceTls(settings);
+        return scheme -> scheme.equals("https") ? tls : null;
+    }
 
-            @Override
-            public synchronized TlsSocketStrategy lookup(String scheme) {
-                if (made.isEmpty()) {
-                    made = Optional.of(Tls.strategy(settings));
-                }
-                return made.get();
+    /// Made only when a server is asked for over TLS: it takes longer than a whole plain command.
+    private static final class OnceTls implements TlsSocketStrategy {
+        private final HttpSettings settings;
+        private @Nullable TlsSocketStrategy made;
+
+        OnceTls(HttpSettings settings) {
+            this.settings = settings;
+        }
+
+        private synchronized TlsSocketStrategy made() {
+            if (made == null) {
+                made = Tls.strategy(settings);
             }
-        };
+            return made;
+        }
+
+        @Override
+        public SSLSocket upgrade(
+                Socket socket, String target, int port, Object attachment, HttpContext context)
+                throws IOException {
+            return made().upgrade(socket, target, port, attachment, context);
+        }
     }
 
     /// Resolves a name once, for the rule and for the connection.
