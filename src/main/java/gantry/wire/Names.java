@@ -53,7 +53,8 @@ final class Names {
         };
     }
 
-    private static String start(String text) {
+    /// The beginning of a text, for a message.
+    static String start(String text) {
         return Words.printable(text.substring(0, Math.min(80, text.length())));
     }
 }
