@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -14,11 +14,9 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.io.entity.StringEntity;
-import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -49,21 +47,52 @@ public final class HttpClient implements Closeable {
     ///
     /// @throws IOException if the server cannot be reached or does not speak HTTP; its message
     ///     holds nothing of the request's query, headers or body
+    /// @throws BodyFailed if the body's writer fails; the server then sees a body that is cut short
     /// @throws AddressRefused if the settings forbid where the request would go
     public HttpAnswer send(HttpRequest request) throws IOException {
         HttpHost target = target(request.url());
         checkTarget(target);
-        ClassicRequestBuilder message =
-                ClassicRequestBuilder.create(request.method())
-                        .setHttpHost(target)
-                        .setPath(pathAndQuery(request.url()));
+        HttpUriRequestBase message = new HttpUriRequestBase(request.method(), request.url());
         request.headers().forEach(header -> message.addHeader(header.name(), header.value()));
-        entity(request.body()).ifPresent(message::setEntity);
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(config(request.body()));
+        return switch (request.body()) {
+            case HttpBody.None _ -> execute(target, message, context);
+            case HttpBody.Text(String type, String text) -> {
+                message.setEntity(
+                        new StringEntity(text, ContentType.create(type, StandardCharsets.UTF_8)));
+                yield execute(target, message, context);
+            }
+            case HttpBody.Stream stream -> {
+                SentBody body = new SentBody(stream.writer(), message::cancel);
+                message.setEntity(
+                        new EntityTemplate(
+                                stream.length().orElse(-1),
+                                ContentType.parse(stream.contentType()),
+                                null,
+                                body));
+                yield execute(target, message, context, body);
+            }
+        };
+    }
+
+    private HttpAnswer execute(
+            HttpHost target, HttpUriRequestBase message, HttpClientContext context, SentBody body)
+            throws IOException {
+        try {
+            return execute(target, message, context);
+        } catch (IOException | RuntimeException e) {
+            body.check();
+            throw e;
+        }
+    }
+
+    private HttpAnswer execute(
+            HttpHost target, HttpUriRequestBase message, HttpClientContext context)
+            throws IOException {
         try {
             return new HttpAnswer(
-                    (CloseableHttpResponse) client.executeOpen(target, message.build(), context));
+                    (CloseableHttpResponse) client.executeOpen(target, message, context));
         } catch (IOException e) {
             throw Interruption.orElse(e);
         }
@@ -87,30 +116,6 @@ public final class HttpClient implements Closeable {
             String host = target.getHostName();
             Connections.Names.check(settings.addresses(), host, InetAddress.getAllByName(host));
         }
-    }
-
-    private static String pathAndQuery(URI url) {
-        String path =
-                url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
-    }
-
-    private static Optional<HttpEntity> entity(HttpBody body) {
-        return switch (body) {
-            case HttpBody.None _ -> Optional.empty();
-            case HttpBody.Text(String type, String text) ->
-                    Optional.of(
-                            new StringEntity(
-                                    text,
-                                    ContentType.parse(type).withCharset(StandardCharsets.UTF_8)));
-            case HttpBody.Stream(String type, var length, HttpBody.Writer writer) ->
-                    Optional.of(
-                            new EntityTemplate(
-                                    length.orElse(-1),
-                                    ContentType.parse(type),
-                                    null,
-                                    writer::writeTo));
-        };
     }
 
     /// A server that refuses what comes in a stream says so before the stream is sent.
