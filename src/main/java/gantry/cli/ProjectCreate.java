@@ -31,7 +31,7 @@ final class ProjectCreate implements Command {
                         reference.name(),
                         call.value("--description").orElse(""),
                         ownImages(call.values("--config")));
-        call.places().store().createProject(project);
+        call.places().projects(reference).create(project);
         call.say("Project %s created".formatted(project.name()));
         return 0;
     }
