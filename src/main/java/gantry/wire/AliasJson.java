@@ -1,6 +1,8 @@
 package gantry.wire;
 
 import gantry.image.AliasEntry;
+import gantry.image.ImageFailure;
+import gantry.wire.JsonValue.Fields;
 import io.avaje.jsonb.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,22 @@ public record AliasJson(String description, String target, String name, String t
     /// One line without its end.
     public static String toJson(List<AliasJson> aliases) {
         return WireJson.ALIAS.list(aliases);
+    }
+
+    /// @throws ImageFailure.Invalid where it is no alias, or its name is one that [Alias] refuses
+    public static AliasEntry read(Fields json) {
+        return new AliasEntry(
+                AliasNameJson.read(json),
+                Names.imageType(json.text("type")),
+                Names.fingerprint(json.text("target")));
+    }
+
+    /// Without those whose names [Alias] refuses: LXD takes any, but no client could ask for them.
+    public static List<AliasEntry> readKnown(List<Fields> json) {
+        return json.stream()
+                .filter(alias -> Names.isAlias(alias.text("name")))
+                .map(AliasJson::read)
+                .toList();
     }
 
     public Tree tree() {

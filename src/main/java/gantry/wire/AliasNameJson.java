@@ -1,14 +1,40 @@
 package gantry.wire;
 
 import gantry.image.Alias;
+import gantry.wire.JsonValue.Fields;
+import gantry.wire.JsonValue.Items;
 import io.avaje.jsonb.Json;
 import java.util.LinkedHashMap;
+import java.util.List;
 
 /// An alias inside an image, where the target goes without saying.
 @Json
 public record AliasNameJson(String name, String description) {
     static AliasNameJson from(Alias alias) {
         return new AliasNameJson(alias.name(), alias.description());
+    }
+
+    static Alias read(Fields json) {
+        return new Alias(json.text("name"), json.text("description"));
+    }
+
+    /// Without those whose names [Alias] refuses: LXD takes any, but no client could ask for them.
+    static List<Alias> readKnown(List<Fields> json) {
+        return json.stream()
+                .filter(alias -> Names.isAlias(alias.text("name")))
+                .map(AliasNameJson::read)
+                .toList();
+    }
+
+    static Items json(List<Alias> aliases) {
+        return new Items(aliases.stream().map(AliasNameJson::json).toList());
+    }
+
+    private static Fields json(Alias alias) {
+        return JsonValue.object()
+                .text("name", alias.name())
+                .text("description", alias.description())
+                .build();
     }
 
     Tree tree() {

@@ -1,6 +1,10 @@
 package gantry.wire;
 
+import gantry.image.ImageFailure;
+import gantry.image.Words;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
@@ -19,6 +23,25 @@ public final class GoTime {
     public static String text(Instant time) {
         String printed = DateTimeFormatter.ISO_INSTANT.format(time);
         return printed.indexOf('.') < 0 ? printed : withoutZerosBeforeZ(printed);
+    }
+
+    /// A time that a peer sent. Unset is Go's zero time, 1970, or anything before it, as databases
+    /// and clients have it; and an empty text.
+    ///
+    /// @throws ImageFailure.Invalid where it is no time
+    public static Optional<Instant> read(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant())
+                    .filter(time -> time.isAfter(Instant.EPOCH));
+        } catch (DateTimeException e) {
+            throw new ImageFailure.Invalid(
+                    "Invalid time: expected one like 2030-01-02T03:04:05Z, not "
+                            + Words.printable(text),
+                    e);
+        }
     }
 
     private static String withoutZerosBeforeZ(String printed) {

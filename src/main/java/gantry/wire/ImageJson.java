@@ -1,8 +1,14 @@
 package gantry.wire;
 
+import gantry.image.ImageFacts;
+import gantry.image.ImageFailure;
+import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
+import gantry.image.Project;
+import gantry.wire.JsonValue.Fields;
 import io.avaje.jsonb.Json;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +55,52 @@ public record ImageJson(
                 GoTime.text(image.history().lastUsedAt()),
                 GoTime.text(image.history().uploadedAt()),
                 image.project());
+    }
+
+    /// An image as any server of the family sends it. Servers without projects send none; null
+    /// lists and objects are empty; 1970 and Go's zero time stand for no time at all. Aliases that
+    /// [Alias] refuses, and sources that nobody could ask again, are left out.
+    ///
+    /// @throws ImageFailure.Invalid where what makes an image is missing
+    public static ImageInfo read(Fields json) {
+        String project = json.text("project");
+        return new ImageInfo(
+                Names.fingerprint(json.text("fingerprint")),
+                project.isEmpty() ? Project.DEFAULT : project,
+                facts(json),
+                settings(json),
+                history(json),
+                AliasNameJson.readKnown(json.objects("aliases")),
+                json.objectIfGiven("update_source").flatMap(SourceJson::read));
+    }
+
+    private static ImageFacts facts(Fields json) {
+        long size = json.number("size");
+        if (size < 0) {
+            throw new ImageFailure.Invalid("Invalid image: its size is " + size);
+        }
+        return new ImageFacts(
+                Names.imageType(json.text("type")),
+                json.text("architecture"),
+                size,
+                json.text("filename"),
+                json.time("created_at").orElse(Instant.EPOCH));
+    }
+
+    private static ImageSettings settings(Fields json) {
+        return new ImageSettings(
+                json.truth("public"),
+                json.truth("auto_update"),
+                json.time("expires_at"),
+                json.entries("properties"),
+                json.textsIfGiven("profiles").orElse(ImageSettings.DEFAULT.profiles()));
+    }
+
+    private static ImageHistory history(Fields json) {
+        return new ImageHistory(
+                json.time("uploaded_at").orElse(Instant.EPOCH),
+                json.time("last_used_at"),
+                json.truth("cached"));
     }
 
     /// One line without its end.

@@ -1,6 +1,8 @@
 package gantry.wire;
 
+import gantry.image.ImageFailure;
 import gantry.image.Project;
+import gantry.wire.JsonValue.Fields;
 import io.avaje.jsonb.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +15,7 @@ import java.util.Map;
 public record ProjectJson(
         Map<String, String> config, String description, String name, List<String> usedBy) {
     /// The one feature of a project that an image store knows.
-    private static final String OWN_IMAGES = "features.images";
+    static final String OWN_IMAGES = "features.images";
 
     public static ProjectJson from(Project project, List<String> usedBy) {
         return new ProjectJson(
@@ -31,6 +33,14 @@ public record ProjectJson(
     /// One line without its end.
     public static String toJson(List<ProjectJson> projects) {
         return WireJson.PROJECT.list(projects);
+    }
+
+    /// @throws ImageFailure.Invalid where the name is one that [Project] refuses
+    public static Project read(Fields json) {
+        return new Project(
+                json.text("name"),
+                json.text("description"),
+                Names.isTrue(json.object("config").text(OWN_IMAGES)));
     }
 
     public Tree tree() {

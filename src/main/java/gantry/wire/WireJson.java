@@ -4,13 +4,15 @@ import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.util.List;
 
-/// The one place that knows the JSON library.
+/// Writes JSON with the library, which only this, [JsonInput] and [JsonOutput] know.
 final class WireJson {
-    private static final Jsonb JSONB = Jsonb.builder().build();
+    private static final Jsonb JSONB =
+            Jsonb.builder().add(JsonValue.class, new JsonOutput().nullSafe()).build();
 
     static final Shape<ImageJson> IMAGE = new Shape<>(JSONB.type(ImageJson.class));
     static final Shape<AliasJson> ALIAS = new Shape<>(JSONB.type(AliasJson.class));
     static final Shape<ProjectJson> PROJECT = new Shape<>(JSONB.type(ProjectJson.class));
+    static final Shape<JsonValue> VALUE = new Shape<>(JSONB.type(JsonValue.class));
 
     private WireJson() {}
 

@@ -1,0 +1,59 @@
+package gantry.wire;
+
+import gantry.image.Alias;
+import gantry.image.Fingerprint;
+import gantry.image.ImageFailure;
+import gantry.image.ImageType;
+import gantry.image.Words;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// Words that the wire carries as text, and what they mean.
+final class Names {
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
+
+    private Names() {}
+
+    static Fingerprint fingerprint(String hex) {
+        if (!FINGERPRINT.matcher(hex).matches()) {
+            throw new ImageFailure.Invalid(
+                    "Invalid image fingerprint: expected 64 lower-case hexadecimal digits, not \"%s\""
+                            .formatted(start(hex)));
+        }
+        return new Fingerprint(hex);
+    }
+
+    /// Servers older than virtual machines send none.
+    static ImageType imageType(String word) {
+        if (word.isEmpty()) {
+            return ImageType.CONTAINER;
+        }
+        return ImageType.of(word)
+                .orElseThrow(
+                        () ->
+                                new ImageFailure.Invalid(
+                                        "Invalid image type: expected container or virtual-machine, not \"%s\""
+                                                .formatted(start(word))));
+    }
+
+    static boolean isAlias(String name) {
+        try {
+            Alias.checkName(name);
+            return true;
+        } catch (ImageFailure.Invalid e) {
+            return false;
+        }
+    }
+
+    /// As LXD reads a truth in a header or a configuration.
+    static boolean isTrue(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "true", "1", "yes", "on" -> true;
+            default -> false;
+        };
+    }
+
+    private static String start(String text) {
+        return Words.printable(text.substring(0, Math.min(80, text.length())));
+    }
+}
