@@ -1,0 +1,48 @@
+package gantry.server.listen;
+
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.Words;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Where HTTPS is served, as `core.https_address` has it: `host:port`, `[v6]:port`, or `:port` and
+/// `[::]:port` for every address of this host.
+///
+/// @param host empty for every address
+/// @param port 0 for any that is free
+public record ListenAddress(String host, int port) {
+    private static final int LAST_PORT = 65_535;
+    private static final int USUAL_PORT = 8443;
+
+    private static final Pattern TEXT =
+            Pattern.compile(
+                    "(?:\\[(?<v6>[0-9A-Fa-f:.%]+)]|(?<host>[^\\[\\]:\\s/]*))(?::(?<port>[0-9]{1,5}))?");
+
+    public ListenAddress {
+        if (port < 0 || port > LAST_PORT) {
+            throw new Invalid("A port is a number from 0 to %d, not %d".formatted(LAST_PORT, port));
+        }
+    }
+
+    /// Without a port it is LXD's, 8443.
+    ///
+    /// @throws Invalid if it is none
+    public static ListenAddress parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (text.isEmpty() || !matcher.matches()) {
+            throw new Invalid(
+                    "Not an address to listen on: \"%s\"; write host:port, [v6]:port or :port"
+                            .formatted(Words.printable(text)));
+        }
+        String v6 = matcher.group("v6");
+        String port = matcher.group("port");
+        return new ListenAddress(
+                v6 == null ? matcher.group("host") : v6,
+                port == null ? USUAL_PORT : Integer.parseInt(port));
+    }
+
+    @Override
+    public String toString() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}
