@@ -1,6 +1,7 @@
 package gantry.server.listen;
 
 import gantry.server.Daemon;
+import gantry.server.ListenAddress;
 import gantry.server.listen.ListenSettings.Https;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,4 +1,4 @@
-package gantry.server.listen;
+package gantry.server;
 
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Where HTTPS is served, as `core.https_address` has it: `host:port`, `[v6]:port`, or `:port` and
-/// `[::]:port` for every address of this host.
+/// `[::]:port` for every address of this machine.
 ///
-/// @param host empty for every address
+/// @param host a name or an address; an address of IPv6 without its brackets
 /// @param port 0 for any that is free
 public record ListenAddress(String host, int port) {
     private static final int LAST_PORT = 65_535;
@@ -20,18 +20,16 @@ public record ListenAddress(String host, int port) {
 
     public ListenAddress {
         if (port < 0 || port > LAST_PORT) {
-            throw new Invalid("A port is a number from 0 to %d, not %d".formatted(LAST_PORT, port));
+            throw new Invalid("a port is a number from 0 to %d, not %d".formatted(LAST_PORT, port));
         }
     }
 
     /// Without a port it is LXD's, 8443.
-    ///
-    /// @throws Invalid if it is none
     public static ListenAddress parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (text.isEmpty() || !matcher.matches()) {
             throw new Invalid(
-                    "Not an address to listen on: \"%s\"; write host:port, [v6]:port or :port"
+                    "\"%s\" is no address to listen on; write host:port, [v6]:port or :port"
                             .formatted(Words.printable(text)));
         }
         String v6 = matcher.group("v6");
@@ -39,6 +37,16 @@ public record ListenAddress(String host, int port) {
         return new ListenAddress(
                 v6 == null ? matcher.group("host") : v6,
                 port == null ? USUAL_PORT : Integer.parseInt(port));
+    }
+
+    /// Whether every address of this machine is meant.
+    public boolean isWildcard() {
+        return host.isEmpty() || host.equals("::") || host.equals("0.0.0.0");
+    }
+
+    /// The same port at another place.
+    public ListenAddress at(String otherHost) {
+        return new ListenAddress(otherHost, port);
     }
 
     @Override
