@@ -15,9 +15,11 @@ final class CommandTree {
                 Grammar.group(
                         Main.NAME, "The image store of the LXD and Incus world, as one program");
         addFlagsForAll(root);
+        group(root, config());
         group(root, image());
         group(root, project());
         group(root, store());
+        group(root, trust());
         leaf(root, new Completion());
         return new CommandLine(root)
                 .setExpandAtFiles(false)
@@ -33,6 +35,16 @@ final class CommandTree {
                 .addOption(Grammar.flagEverywhere("Show where a failure comes from", "--debug"))
                 .addOption(Grammar.helpEverywhere())
                 .addOption(Grammar.versionEverywhere());
+    }
+
+    private static CommandSpec config() {
+        CommandSpec config = Grammar.group("config", "Manage server configuration options");
+        leaf(config, new ConfigGet());
+        leaf(config, new ConfigList());
+        leaf(config, new ConfigSet());
+        leaf(config, new ConfigShow());
+        leaf(config, new ConfigUnset());
+        return config;
     }
 
     private static CommandSpec image() {
@@ -72,6 +84,17 @@ final class CommandTree {
         leaf(store, new StoreUsage());
         leaf(store, new StoreVerify());
         return store;
+    }
+
+    private static CommandSpec trust() {
+        CommandSpec trust = Grammar.group("trust", "Manage trusted clients");
+        leaf(trust, new TrustAdd());
+        leaf(trust, new TrustAddCertificate());
+        leaf(trust, new TrustList());
+        leaf(trust, new TrustListTokens());
+        leaf(trust, new TrustRemove());
+        leaf(trust, new TrustRevokeToken());
+        return trust;
     }
 
     private static void leaf(CommandSpec parent, Command command) {

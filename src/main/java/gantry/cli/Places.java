@@ -1,13 +1,19 @@
 package gantry.cli;
 
+import gantry.http.Identity;
+import gantry.http.IdentityFiles;
+import gantry.http.SelfSigned;
+import gantry.http.ThisHost;
 import gantry.image.ImageServer;
 import gantry.image.Projects;
 import gantry.remote.LxdRemote;
 import gantry.store.ImageStore;
+import gantry.store.TrustStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Where images are: opens what the first part of `remote:name` names, once, when it is asked for.
@@ -41,44 +47,27 @@ final class Places implements Closeable {
     private Local local() throws IOException {
         if (local == null) {
             Path socket = directory().resolve("unix.socket");
-            // The classes for a daemon are not even loaded where there is none.
+            // Where there is no daemon, not even the classes for one are loaded.
             local =
                     Files.exists(socket) && LxdRemote.listensOn(socket)
-                            ? new Daemon(LxdRemote.unix(socket))
-                            : new Own(store());
+                            ? new Local.Daemon(LxdRemote.unix(socket))
+                            : new Local.Store(store());
         }
         return local;
     }
 
-    /// What `local:` is.
-    private sealed interface Local {
-        ImageServer images(String project) throws IOException;
-
-        Projects projects();
+    TrustStore trust() throws IOException {
+        return store().trust(new SecureRandom());
     }
 
-    private record Own(ImageStore store) implements Local {
-        @Override
-        public ImageServer images(String project) throws IOException {
-            return store.images(project);
-        }
-
-        @Override
-        public Projects projects() {
-            return store.projects();
-        }
-    }
-
-    private record Daemon(LxdRemote remote) implements Local {
-        @Override
-        public ImageServer images(String project) {
-            return remote.images(project);
-        }
-
-        @Override
-        public Projects projects() {
-            return remote.projects();
-        }
+    /// By what clients know the daemon of this store; made where it is missing, even before the
+    /// daemon's first start.
+    Identity serverIdentity() throws IOException {
+        store(); // makes the directory
+        Path directory = directory();
+        SelfSigned maker = new SelfSigned(console.clock(), new SecureRandom());
+        return new IdentityFiles(directory.resolve("server.crt"), directory.resolve("server.key"))
+                .loadOrMake(() -> maker.make(console.user(), ThisHost.look()));
     }
 
     /// `$GANTRY_DIR`, else for root `/var/lib/gantry`, else `gantry` in the user's data directory.
@@ -98,8 +87,8 @@ final class Places implements Closeable {
 
     @Override
     public void close() throws IOException {
-        if (local instanceof Daemon(LxdRemote remote)) {
-            remote.close();
+        if (local != null) {
+            local.close();
         }
         if (store != null) {
             store.close();

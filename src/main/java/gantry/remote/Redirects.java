@@ -45,7 +45,10 @@ record Redirects(HttpClient http) {
                     "Images may not be fetched from %s: %s"
                             .formatted(printable(request.url()), e.getMessage()));
         } catch (InterruptedIOException e) {
-            throw Thread.currentThread().isInterrupted() ? e : unreachable(request, e);
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            throw unreachable(request, e);
         } catch (IOException e) {
             throw unreachable(request, e);
         }

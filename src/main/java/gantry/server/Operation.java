@@ -81,6 +81,21 @@ public record Operation(
                 newError);
     }
 
+    Operation cancellable(Instant now) {
+        return new Operation(
+                id,
+                kind,
+                project,
+                description,
+                status,
+                createdAt,
+                now,
+                resources,
+                metadata,
+                true,
+                error);
+    }
+
     Operation with(Map<String, Object> more, Instant now) {
         Map<String, Object> merged = new LinkedHashMap<>(metadata);
         merged.putAll(more);
