@@ -32,7 +32,7 @@ final class AnswerBody extends FilterInputStream {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         answer.close();
     }
 }

@@ -4,18 +4,21 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpResponse;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 
 /// A status, headers, and a body that arrives while it is read. The connection is used again only
 /// if the body was read to its end; closing earlier cuts it.
 public final class HttpAnswer implements Closeable {
-    private final CloseableHttpResponse response;
+    private final ClassicHttpResponse response;
+    private final Runnable cut;
     private final InputStream body;
 
-    HttpAnswer(CloseableHttpResponse response) throws IOException {
+    /// @param cut ends the connection, unless the body was read to its end
+    HttpAnswer(ClassicHttpResponse response, Runnable cut) throws IOException {
         this.response = response;
+        this.cut = cut;
         HttpEntity entity = response.getEntity();
         this.body =
                 entity == null
@@ -43,8 +46,10 @@ public final class HttpAnswer implements Closeable {
         return body;
     }
 
+    /// Not by closing the response, for which the library (httpclient5 5.6.5) would read on to the
+    /// end of the body.
     @Override
-    public void close() throws IOException {
-        response.close();
+    public void close() {
+        cut.run();
     }
 }

@@ -9,7 +9,6 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpResponse;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -91,8 +90,7 @@ public final class HttpClient implements Closeable {
             HttpHost target, HttpUriRequestBase message, HttpClientContext context)
             throws IOException {
         try {
-            return new HttpAnswer(
-                    (CloseableHttpResponse) client.executeOpen(target, message, context));
+            return new HttpAnswer(client.executeOpen(target, message, context), message::cancel);
         } catch (IOException e) {
             throw Interruption.orElse(e);
         }

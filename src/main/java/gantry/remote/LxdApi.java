@@ -138,7 +138,10 @@ record LxdApi(HttpClient http, URI base, String name) {
 
     private Envelope readEach(HttpAnswer answer, Consumer<Fields> item) throws IOException {
         try {
-            return Envelope.readEach(answer.body(), value -> item.accept(value.asObject()));
+            Envelope read =
+                    Envelope.readEach(answer.body(), value -> item.accept(value.asObject()));
+            answer.body().readNBytes(2); // the line's end, so that the connection is used again
+            return read;
         } catch (IOException e) {
             throw unreachable(e);
         }

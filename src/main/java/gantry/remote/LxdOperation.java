@@ -29,6 +29,9 @@ final class LxdOperation {
     ///
     /// @param size of what it moves, in bytes
     Fields await(long size, Progress progress) throws IOException {
+        if (progress.equals(Progress.NONE)) {
+            return await();
+        }
         try (LxdProgress _ = new LxdProgress(this, size, progress)) {
             return await();
         }
