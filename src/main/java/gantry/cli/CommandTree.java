@@ -15,6 +15,7 @@ final class CommandTree {
                 Grammar.group(
                         Main.NAME, "The image store of the LXD and Incus world, as one program");
         addFlagsForAll(root);
+        group(root, config());
         group(root, image());
         group(root, project());
         group(root, store());
@@ -33,6 +34,16 @@ final class CommandTree {
                 .addOption(Grammar.flagEverywhere("Show where a failure comes from", "--debug"))
                 .addOption(Grammar.helpEverywhere())
                 .addOption(Grammar.versionEverywhere());
+    }
+
+    private static CommandSpec config() {
+        CommandSpec config = Grammar.group("config", "Manage server configuration options");
+        leaf(config, new ConfigGet());
+        leaf(config, new ConfigList());
+        leaf(config, new ConfigSet());
+        leaf(config, new ConfigShow());
+        leaf(config, new ConfigUnset());
+        return config;
     }
 
     private static CommandSpec image() {

@@ -15,7 +15,7 @@ import java.nio.file.NoSuchFileException;
 final class Failures {
     private Failures() {}
 
-    static String sentence(Exception e) {
+    static String sentence(Throwable e) {
         return switch (e) {
             case ImageFailure failure -> failure.getMessage();
             case NoSuchFileException missing ->
@@ -30,6 +30,8 @@ final class Failures {
             case FileNotFoundException missing -> text(missing);
             case IOException io -> text(io);
             case InvalidPathException path -> "Invalid path: %s".formatted(path.getReason());
+            case OutOfMemoryError _ ->
+                    "Not enough memory; GANTRY_JAVA_OPTS=-Xmx1g gives more of it to one command";
             default ->
                     "%s; this is a fault in gantry: run it again with --debug and report what it says"
                             .formatted(e);

@@ -73,7 +73,7 @@ public final class Main {
     }
 
     private static int wrongUsage(ParameterException e, Console console) {
-        console.err().println("Error: " + e.getMessage());
+        console.err().println("Error: " + SafeText.oneLine(String.valueOf(e.getMessage())));
         console.err()
                 .println(
                         "See \"%s --help\""
@@ -103,13 +103,13 @@ public final class Main {
             return command.run(new Call(parsed, console, places));
         } catch (Usage e) {
             return wrongUsage(new ParameterException(line, e.getMessage()), console);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             return failed(e, parsed, console);
         }
     }
 
-    private static int failed(Exception e, ParseResult parsed, Console console) {
-        console.err().println("Error: " + Failures.sentence(e));
+    private static int failed(Throwable e, ParseResult parsed, Console console) {
+        console.err().println("Error: " + SafeText.oneLine(Failures.sentence(e)));
         if (parsed.expandedArgs().contains("--debug")) {
             e.printStackTrace(console.err());
         }

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class ChannelInput extends InputStream {
     private final SeekableByteChannel channel;
     private final long end;
-    private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).limit(0);
+    private final ByteBuffer buffer;
     private long next;
     private Optional<IOException> fault = Optional.empty();
 
@@ -23,6 +23,7 @@ final class ChannelInput extends InputStream {
         this.channel = channel;
         this.next = start;
         this.end = start + length;
+        this.buffer = ByteBuffer.allocate((int) Math.min(1 << 16, length)).limit(0);
     }
 
     Optional<IOException> fault() {

@@ -8,7 +8,8 @@ import java.nio.channels.SeekableByteChannel;
 /// Reads what an image says of itself, and unpacks no more than that takes.
 ///
 /// In every method `file` is what a refusal calls the file. A refusal is an [Invalid]; an
-/// [IOException] means that the channel could not be read.
+/// [IOException] means that the channel could not be read. The channel's position moves; it stays
+/// open.
 public final class Inspector {
     /// A metadata part that unpacks to more is refused: templates are text, and a bomb is no
     /// metadata.

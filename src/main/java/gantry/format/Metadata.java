@@ -44,13 +44,14 @@ public record Metadata(
 
     private static String architecture(YamlMap root, String file) {
         String written = root.text("architecture").orElse("");
+        String told = written.isEmpty() ? "none is given" : Words.printable(shortened(written));
         return Architectures.nameOf(written)
                 .orElseThrow(
                         () ->
                                 new Invalid(
                                         "Architecture isn't supported: %s (metadata.yaml in %s must name one of %s)"
                                                 .formatted(
-                                                        Words.printable(shortened(written)),
+                                                        told,
                                                         file,
                                                         String.join(", ", Architectures.all()))));
     }

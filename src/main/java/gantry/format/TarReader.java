@@ -50,7 +50,7 @@ final class TarReader {
             TarHeader header = TarHeader.of(block, bytes);
             switch (header.type()) {
                 case 'L' -> longName = Optional.of(TarHeader.text(extension(header)));
-                case 'K' -> extension(header);
+                case 'K', 'g' -> extension(header);
                 case 'x' -> pax = PaxHeader.of(extension(header), bytes);
                 default -> {
                     return Optional.of(entry(header, longName, pax));

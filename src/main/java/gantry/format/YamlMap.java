@@ -3,6 +3,7 @@ package gantry.format;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -28,6 +30,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 record YamlMap(String path, Map<String, Node> nodes, String file) {
     private static final int DEEPEST = 100;
     private static final int ALIASES = 100;
+    private static final int MOST_NODES = 100_000;
 
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
     private static final Set<String> BOOLEANS =
@@ -36,25 +39,34 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
     private static final Pattern FRACTION =
             Pattern.compile("[-+]?[0-9]{0,30}[.]?[0-9]{1,30}([eE][-+]?[0-9]{1,3})?");
 
-    private static final LoadSettings SETTINGS =
+    /// Nodes without their places take a third of the memory; the places of mistakes are told by
+    /// the first pass.
+    private static final LoadSettings NODES =
             LoadSettings.builder()
                     .setLabel("metadata.yaml")
                     .setCodePointLimit(TarImage.LONGEST_METADATA)
                     .setMaxAliasesForCollections(ALIASES)
+                    .setUseMarks(false)
+                    .build();
+
+    private static final LoadSettings EVENTS =
+            LoadSettings.builder()
+                    .setLabel("metadata.yaml")
+                    .setCodePointLimit(TarImage.LONGEST_METADATA)
                     .build();
 
     /// The first document, which must be a mapping or empty.
     static YamlMap parse(byte[] yaml, String file) {
         try {
-            checkDepth(yaml);
-            for (Node node : new Compose(SETTINGS).composeAllFromInputStream(in(yaml))) {
+            checkShape(yaml);
+            for (Node node : new Compose(NODES).composeAllFromInputStream(in(yaml))) {
                 return of("", node, file);
             }
             return new YamlMap("", Map.of(), file);
         } catch (YamlEngineException e) {
             throw new Invalid(
-                    "yaml: metadata.yaml in %s is no YAML: %s"
-                            .formatted(file, Words.printable(firstLine(e))),
+                    "yaml: metadata.yaml in %s cannot be read as YAML: %s"
+                            .formatted(file, reason(e)),
                     e);
         }
     }
@@ -134,10 +146,16 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
         }
     }
 
-    // Before anything recursive looks at it. Events are made one at a time, without recursion.
-    private static void checkDepth(byte[] yaml) {
+    // Before anything recursive looks at it, or keeps it. Events are made one at a time, without
+    // recursion.
+    private static void checkShape(byte[] yaml) {
         int depth = 0;
-        for (Event event : new Parse(SETTINGS).parseInputStream(in(yaml))) {
+        int events = 0;
+        for (Event event : new Parse(EVENTS).parseInputStream(in(yaml))) {
+            events++;
+            if (events > MOST_NODES) {
+                throw new YamlEngineException("it has more than " + MOST_NODES + " values");
+            }
             switch (event.getEventId()) {
                 case MappingStart, SequenceStart -> depth++;
                 case MappingEnd, SequenceEnd -> depth--;
@@ -214,8 +232,19 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
         return '"' + Words.printable(shown) + '"';
     }
 
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable");
+    private static String reason(YamlEngineException e) {
+        if (e.getCause() instanceof CharacterCodingException) {
+            return "its bytes are not UTF-8";
+        }
+        if (e instanceof MarkedYamlEngineException marked) {
+            String line =
+                    marked.getProblemMark()
+                            .map(mark -> "line %d: ".formatted(mark.getLine() + 1))
+                            .orElse("");
+            return line + Words.printable(marked.getProblem());
+        }
+        String message = String.valueOf(e.getMessage());
+        return Words.printable(message.lines().findFirst().orElse("unreadable"));
     }
 
     private static ByteArrayInputStream in(byte[] yaml) {

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// pool by the last of them.
 final class Chunk {
     /// How many an image on its way may hold: with [#SIZE], all the memory it ever takes.
-    static final int POOL = 8;
+    static final int POOL = 6;
 
-    static final int SIZE = 256 << 10;
+    static final int SIZE = 1 << 20;
 
     private final byte[] bytes;
     private final AtomicInteger users = new AtomicInteger();

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -226,6 +227,18 @@ public final class ImageStore implements Closeable {
                     blobs.delete(digest);
                     return true;
                 });
+    }
+
+    /// Who is let in.
+    ///
+    /// @param random makes the secrets
+    public TrustStore trust(SecureRandom random) {
+        return new TrustStore(catalog, clock, random);
+    }
+
+    /// What has been set of the daemon's configuration.
+    public Configuration configuration() {
+        return new Configuration(catalog);
     }
 
     BlobStore blobs() {

@@ -19,7 +19,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -90,14 +92,25 @@ public final class Export {
         Path temporary =
                 name.resolveSibling("." + name.getFileName() + "." + ProcessHandle.current().pid());
         Part part = new Part(temporary, name);
-        try (FileChannel channel = FileChannel.open(temporary, WRITE, CREATE_NEW);
-                OutputStream out = Channels.newOutputStream(channel)) {
+        try (FileChannel channel = create(temporary, name);
+                OutputStream out = new NamedOutput(name, Channels.newOutputStream(channel))) {
             transfer(file, out, head);
             channel.force(true);
             return part;
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(temporary);
             throw e;
+        }
+    }
+
+    /// Where that fails, the name that was asked for is told, not the temporary one.
+    private static FileChannel create(Path temporary, Path name) throws IOException {
+        try {
+            return FileChannel.open(temporary, WRITE, CREATE_NEW);
+        } catch (NoSuchFileException _) {
+            throw new NoSuchFileException(name.toString());
+        } catch (AccessDeniedException _) {
+            throw new AccessDeniedException(name.toString());
         }
     }
 

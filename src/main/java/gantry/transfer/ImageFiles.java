@@ -99,7 +99,7 @@ public final class ImageFiles implements ImageStream {
 
     private static InputStream open(Path path) throws IOException {
         try {
-            return Files.newInputStream(path);
+            return new NamedInput(path, Files.newInputStream(path));
         } catch (NoSuchFileException _) {
             throw new NotFound("open %s: no such file or directory".formatted(path));
         } catch (AccessDeniedException _) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,7 @@ class FormatTest {
         "4b444d56, VMDK, .vmdk"
     })
     void aFormatIsToldByItsFirstBytes(String hex, Format format, String extension) {
-        byte[] magic = java.util.HexFormat.of().parseHex(hex);
+        byte[] magic = HexFormat.of().parseHex(hex);
 
         assertThat(Format.detect(ByteBuffer.wrap(magic))).contains(format);
         assertThat(Format.detect(ByteBuffer.wrap(Arrays.copyOf(magic, 1000)))).contains(format);
@@ -34,7 +35,7 @@ class FormatTest {
     @ParameterizedTest
     @CsvSource({"425a", "1f8b", "fd377a585a", "5d0000", "68737173", "514649", "28b52ffd"})
     void aMagicCutShortIsNoFormat(String hex) {
-        byte[] magic = java.util.HexFormat.of().parseHex(hex);
+        byte[] magic = HexFormat.of().parseHex(hex);
         for (int length = 0; length < magic.length; length++) {
             assertThat(Format.detect(ByteBuffer.wrap(magic, 0, length))).isEmpty();
         }

@@ -7,17 +7,26 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageType;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InspectorTest {
     private static final String FILE = "image.bin";
+
+    @TempDir Path directory;
 
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "BZIP2", "XZ", "LZMA", "TAR", "ZSTD", "LZ4"})
@@ -68,6 +77,35 @@ class InspectorTest {
 
         assertThat(unified(gnu).type()).isEqualTo(ImageType.CONTAINER);
         assertThat(unified(pax).type()).isEqualTo(ImageType.CONTAINER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--format=gnu -S",
+                "--format=posix -S",
+                "--format=posix --xattrs",
+                "--format=oldgnu",
+                "--format=ustar",
+                "--format=v7 -z"
+            })
+    void everyKindOfTarThatGnuTarWritesIsRead(String options) throws Exception {
+        try (RandomAccessFile disk =
+                new RandomAccessFile(directory.resolve("rootfs.img").toFile(), "rw")) {
+            for (int i = 0; i < 40; i++) {
+                disk.seek(i * 100_000L);
+                disk.write(7);
+            }
+        }
+        Files.writeString(directory.resolve("metadata.yaml"), TestTar.YAML);
+        List<String> command = new ArrayList<>(List.of("tar", "-cf", "out"));
+        command.addAll(List.of(options.split(" ")));
+        command.addAll(List.of("rootfs.img", "metadata.yaml"));
+        Tool.run(directory, command.toArray(String[]::new));
+        byte[] image = Files.readAllBytes(directory.resolve("out"));
+
+        assertThat(unified(image).type()).isEqualTo(ImageType.VIRTUAL_MACHINE);
+        Inspector.checkWhole(new TestChannel(image), FILE);
     }
 
     @Test

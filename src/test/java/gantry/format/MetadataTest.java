@@ -118,7 +118,7 @@ class MetadataTest {
                 "templates: {/x: {when: create}}|yaml: unmarshal errors: metadata.yaml in meta.tar.xz, key \"templates./x.when\"",
                 "templates: {/x: {create_only: 5}}|yaml: unmarshal errors: metadata.yaml in meta.tar.xz, key \"templates./x.create_only\"",
                 "just text|yaml: unmarshal errors: metadata.yaml in meta.tar.xz: keys with values",
-                "a: [|yaml: metadata.yaml in meta.tar.xz is no YAML",
+                "a: [|yaml: metadata.yaml in meta.tar.xz cannot be read as YAML",
                 "''|Architecture isn't supported: "
             })
     void aRefusalSaysWhereAndWhat(String yaml, String sentence) {

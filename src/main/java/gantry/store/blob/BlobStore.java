@@ -41,8 +41,8 @@ public interface BlobStore extends Closeable {
     interface BlobWriter extends Closeable {
         void write(ByteBuffer bytes) throws IOException;
 
-        /// What was written so far, to be read and not written; it belongs to the writer, which
-        /// closes it.
+        /// What was written, to be read; nothing can be written any more. The channel belongs to
+        /// the writer, which closes it.
         SeekableByteChannel written() throws IOException;
 
         /// Makes the bytes survive a power cut, still without a name. This is the slow part.

@@ -162,40 +162,42 @@ public final class FileBlobs implements BlobStore {
     private final class FileWriter implements BlobWriter {
         private final Path path;
         private final FileChannel channel;
-        private final EarlyWriteback writeback;
+        private final DirectOutput output;
         private boolean committed;
 
         FileWriter(Path path, FileChannel channel) {
             this.path = path;
             this.channel = channel;
-            this.writeback = new EarlyWriteback(channel);
+            this.output = new DirectOutput(path, channel);
         }
 
         @Override
         public void write(ByteBuffer bytes) throws IOException {
-            int count = bytes.remaining();
             try {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
+                output.write(bytes);
             } catch (IOException e) {
-                throw new IOException(
-                        "Writing to the image store failed in %s: %s"
-                                .formatted(directory, reason(e)),
-                        e);
+                throw writeFailed(e);
             }
-            writeback.wrote(count);
         }
 
         @Override
         public SeekableByteChannel written() throws IOException {
+            finish();
             return channel.position(0);
         }
 
         @Override
         public void force() throws IOException {
-            writeback.close();
+            finish();
             channel.force(false);
+        }
+
+        private void finish() throws IOException {
+            try {
+                output.finish();
+            } catch (IOException e) {
+                throw writeFailed(e);
+            }
         }
 
         @Override
@@ -209,8 +211,7 @@ public final class FileBlobs implements BlobStore {
 
         @Override
         public void close() throws IOException {
-            writeback.close();
-            try {
+            try (output) {
                 if (!committed) {
                     Files.deleteIfExists(path);
                 }
@@ -219,6 +220,11 @@ public final class FileBlobs implements BlobStore {
                 HELD.remove(path);
             }
         }
+    }
+
+    private IOException writeFailed(IOException e) {
+        return new IOException(
+                "Writing to the image store failed in %s: %s".formatted(directory, reason(e)), e);
     }
 
     private static String reason(IOException e) {

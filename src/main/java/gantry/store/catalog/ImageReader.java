@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,12 +152,12 @@ final class ImageReader {
         Map<String, String> map = new LinkedHashMap<>();
         properties.forEach(property -> map.put(property.name(), property.value()));
         return new ImageSettings(
-                row.getBoolean(9), row.getBoolean(10), time(row, 11), map, profiles);
+                row.getBoolean(9), row.getBoolean(10), Times.maybe(row, 11), map, profiles);
     }
 
     private static ImageHistory history(ResultSet row) throws SQLException {
         return new ImageHistory(
-                Times.fromMicros(row.getLong(12)), time(row, 13), row.getBoolean(14));
+                Times.fromMicros(row.getLong(12)), Times.maybe(row, 13), row.getBoolean(14));
     }
 
     private static Optional<SourceAddress> source(ResultSet row) throws SQLException {
@@ -180,11 +179,6 @@ final class ImageReader {
                 .filter(protocol -> protocol.word().equals(word))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static Optional<Instant> time(ResultSet row, int column) throws SQLException {
-        long micros = row.getLong(column);
-        return row.wasNull() ? Optional.empty() : Optional.of(Times.fromMicros(micros));
     }
 
     private static StoredFile file(ResultSet row) throws SQLException {

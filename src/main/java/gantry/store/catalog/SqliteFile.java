@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteException;
 
 /// A database of SQLite: how it is opened, and how its troubles are told to a person.
 record SqliteFile(Path path) {
@@ -21,6 +22,9 @@ record SqliteFile(Path path) {
     private static final int FULL = 13;
     private static final int CANTOPEN = 14;
     private static final int NOTADB = 26;
+
+    /// IOERR of one kind: no room to make the index of the log, which readers need too.
+    private static final int SHMSIZE = IOERR | 19 << 8;
 
     SqliteFile {
         path = path.toAbsolutePath();
@@ -57,11 +61,14 @@ record SqliteFile(Path path) {
     }
 
     private String sentence(SQLException e) {
+        if (e instanceof SQLiteException known && known.getResultCode().code == SHMSIZE) {
+            return noSpace();
+        }
         return switch (e.getErrorCode()) {
             case BUSY ->
                     "The catalog %s has been locked by another process for over %d seconds; try again"
                             .formatted(path, PATIENCE.toSeconds());
-            case FULL -> "No space left for the catalog " + path;
+            case FULL -> noSpace();
             case NOTADB -> "Not a catalog of Gantry: " + path + " is no SQLite database";
             case CORRUPT ->
                     "The catalog %s is damaged (%s); restore it from a backup, or try sqlite3's .recover"
@@ -72,5 +79,9 @@ record SqliteFile(Path path) {
             case IOERR -> "Reading or writing the catalog " + path + " failed: " + e.getMessage();
             default -> "The catalog " + path + " refused: " + e.getMessage();
         };
+    }
+
+    private String noSpace() {
+        return "No space left on device for the catalog %s; make room there first".formatted(path);
     }
 }

@@ -7,9 +7,12 @@ import gantry.image.ImageSettings;
 import gantry.image.ImageType;
 import gantry.image.Project;
 import gantry.image.SourceAddress;
+import gantry.image.TrustToken;
+import gantry.image.TrustedCertificate;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +29,9 @@ public final class Tables {
     private final ImageReader reader;
     private final AliasRows aliases;
     private final FileRows files;
+    private final CertificateRows certificates;
+    private final TokenRows tokens;
+    private final ConfigurationRows configuration;
 
     Tables(Session session) {
         projects = new ProjectRows(session);
@@ -33,6 +39,9 @@ public final class Tables {
         reader = new ImageReader(session);
         aliases = new AliasRows(session);
         files = new FileRows(session);
+        certificates = new CertificateRows(session, projects);
+        tokens = new TokenRows(session, projects);
+        configuration = new ConfigurationRows(session);
     }
 
     /// In the order of their names. `default` is always among them.
@@ -51,7 +60,8 @@ public final class Tables {
         projects.add(project);
     }
 
-    /// Takes away a project that has no images.
+    /// Takes away a project that has no images. Certificates and tokens that are restricted to it
+    /// lose it, and stay restricted.
     ///
     /// @throws gantry.image.ImageFailure.NotFound if there is none of that name
     /// @throws gantry.image.ImageFailure.Forbidden for `default`
@@ -191,5 +201,81 @@ public final class Tables {
     /// Over all projects.
     public Usage usage() throws IOException {
         return files.usage();
+    }
+
+    /// In the order they were added.
+    public List<TrustedCertificate> certificates() throws IOException {
+        return certificates.all();
+    }
+
+    public Optional<TrustedCertificate> certificate(Digest fingerprint) throws IOException {
+        return certificates.one(fingerprint);
+    }
+
+    /// @throws gantry.image.ImageFailure.AlreadyExists if it is there, under whatever name
+    /// @throws gantry.image.ImageFailure.NotFound if it is restricted to a project that is not
+    // there
+    public void addCertificate(TrustedCertificate certificate) throws IOException {
+        certificates.add(certificate);
+    }
+
+    /// Changes the name, the type and the access.
+    ///
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such certificate or project
+    public void updateCertificate(TrustedCertificate certificate) throws IOException {
+        certificates.update(certificate);
+    }
+
+    /// @return whether it was there
+    public boolean deleteCertificate(Digest fingerprint) throws IOException {
+        return certificates.delete(fingerprint);
+    }
+
+    /// In the order they were made; those that have expired too.
+    public List<TrustToken> tokens() throws IOException {
+        return tokens.all();
+    }
+
+    /// @throws gantry.image.ImageFailure.NotFound if it is restricted to a project that is not
+    // there
+    public void addToken(TrustToken token) throws IOException {
+        tokens.add(token);
+    }
+
+    /// Takes the token away, and so lets nobody else have it. Whether it has expired is for the
+    /// caller to see.
+    public Optional<TrustToken> consumeToken(Digest secretSum) throws IOException {
+        return tokens.take(secretSum);
+    }
+
+    /// @return whether it was there
+    public boolean deleteToken(Digest secretSum) throws IOException {
+        return tokens.delete(secretSum);
+    }
+
+    /// Names need not be unique.
+    ///
+    /// @return how many there were
+    public int deleteTokens(String name) throws IOException {
+        return tokens.delete(name);
+    }
+
+    /// @return how many there were
+    public int deleteExpiredTokens(Instant now) throws IOException {
+        return tokens.deleteExpired(now);
+    }
+
+    /// What has been set, in the order of the keys.
+    public Map<String, String> configuration() throws IOException {
+        return configuration.all();
+    }
+
+    public void configure(String key, String value) throws IOException {
+        configuration.set(key, value);
+    }
+
+    /// @return whether it was set
+    public boolean unconfigure(String key) throws IOException {
+        return configuration.unset(key);
     }
 }

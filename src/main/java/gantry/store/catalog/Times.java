@@ -1,7 +1,10 @@
 package gantry.store.catalog;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /// Times as columns hold them: microseconds since 1970. What is finer is cut off, as
 /// [Instant#truncatedTo] does; what is beyond some 290,000 years becomes the last time that fits.
@@ -23,5 +26,11 @@ final class Times {
 
     static Instant fromMicros(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    /// Of a column that may be null.
+    static Optional<Instant> maybe(ResultSet row, int column) throws SQLException {
+        long micros = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(fromMicros(micros));
     }
 }

@@ -40,7 +40,7 @@ class FileBlobsTest extends BlobStoreContract {
 
     /// Writes a blob, says so, and waits to be killed.
     static final class Writer {
-        static final int BYTES = 5000;
+        static final int BYTES = 2 << 20;
 
         private Writer() {}
 

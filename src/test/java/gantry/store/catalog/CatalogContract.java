@@ -5,9 +5,12 @@ import static gantry.image.ImageType.VIRTUAL_MACHINE;
 import static gantry.image.Project.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import gantry.image.Access;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
+import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFacts;
 import gantry.image.ImageFailure;
@@ -16,6 +19,8 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
 import gantry.image.Project;
 import gantry.image.SourceAddress;
+import gantry.image.TrustToken;
+import gantry.image.TrustedCertificate;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Instant;
@@ -33,6 +38,7 @@ import org.junit.jupiter.api.Test;
 
 /// What every database must do.
 abstract class CatalogContract {
+    private static final Access NONE = new Access(true, List.of());
     private static final Project OTHER = new Project("other", "Another one", true);
 
     protected Catalog catalog;
@@ -465,6 +471,150 @@ abstract class CatalogContract {
     }
 
     @Test
+    void certificatesComeBackAsTheyWentInInTheOrderTheyWereAdded() throws IOException {
+        write(tables -> tables.addProject(OTHER));
+        TrustedCertificate metrics =
+                new TrustedCertificate(
+                        Samples.digest(1),
+                        "",
+                        TrustedCertificate.Type.METRICS,
+                        new Access(true, List.of(DEFAULT, "other")),
+                        "PEM\n",
+                        Instant.ofEpochSecond(9));
+        TrustedCertificate client = Samples.certificate(5, Access.FULL);
+        write(tables -> tables.addCertificate(metrics));
+        write(tables -> tables.addCertificate(client));
+
+        assertThat(certificates()).containsExactly(client, metrics);
+        assertThat(certificate(metrics)).contains(metrics);
+        assertThat(certificate(Samples.certificate(6, Access.FULL))).isEmpty();
+    }
+
+    @Test
+    void aCertificateIsKeptOnceAndOnlyForProjectsThatAreThere() throws IOException {
+        TrustedCertificate full = Samples.certificate(5, Access.FULL);
+        write(tables -> tables.addCertificate(full));
+        TrustedCertificate nowhere =
+                Samples.certificate(6, new Access(true, List.of(DEFAULT, "nowhere")));
+
+        refused(
+                tables ->
+                        tables.addCertificate(
+                                full.with("b", TrustedCertificate.Type.METRICS, NONE)),
+                ImageFailure.AlreadyExists.class,
+                "Certificate already in trust store");
+        refused(
+                tables -> tables.addCertificate(nowhere),
+                ImageFailure.NotFound.class,
+                "Project not found: nowhere");
+        assertThat(certificates()).containsExactly(full);
+    }
+
+    @Test
+    void aCertificateMayGetOtherTermsAndGo() throws IOException {
+        TrustedCertificate full = Samples.certificate(5, new Access(false, List.of(DEFAULT)));
+        TrustedCertificate none = full.with("renamed", TrustedCertificate.Type.METRICS, NONE);
+        Change update = tables -> tables.updateCertificate(none);
+        refused(update, ImageFailure.NotFound.class, "Certificate not found");
+        write(tables -> tables.addCertificate(full));
+        write(update);
+
+        assertThat(certificates()).containsExactly(none);
+        assertThat(deleteCertificate(none)).isTrue();
+        assertThat(deleteCertificate(none)).isFalse();
+        assertThat(certificates()).isEmpty();
+    }
+
+    @Test
+    void aDeletedProjectLeavesRestrictionsWithoutWideningThem() throws IOException {
+        write(tables -> tables.addProject(OTHER));
+        Access other = new Access(true, List.of("other"));
+        Access both = new Access(true, List.of("other", DEFAULT));
+        write(tables -> tables.addCertificate(Samples.certificate(1, other)));
+        write(tables -> tables.addCertificate(Samples.certificate(2, both)));
+        write(tables -> tables.addToken(Samples.token(3, other)));
+        write(tables -> tables.deleteProject("other"));
+
+        assertThat(certificates())
+                .extracting(TrustedCertificate::access)
+                .containsExactly(NONE, new Access(true, List.of(DEFAULT)));
+        assertThat(tokens()).extracting(TrustToken::access).containsExactly(NONE);
+        write(tables -> tables.addProject(OTHER));
+        assertThat(certificates().getFirst().access().mayUse("other")).isFalse();
+    }
+
+    @Test
+    void aTokenIsConsumedOnce() throws IOException {
+        TrustToken token = Samples.token(3, new Access(true, List.of(DEFAULT)));
+        TrustToken endless =
+                new TrustToken(
+                        Samples.digest(4), "n", Access.FULL, token.createdAt(), Optional.empty());
+        write(tables -> tables.addToken(token));
+        write(tables -> tables.addToken(endless));
+        assertThat(tokens()).containsExactly(token, endless);
+
+        assertThat(consume(token)).contains(token);
+        assertThat(consume(token)).isEmpty();
+        assertThat(tokens()).containsExactly(endless);
+    }
+
+    @Test
+    void ofManyWhoConsumeOneTokenOneGetsIt() throws IOException {
+        TrustToken token = Samples.token(3, new Access(true, List.of(DEFAULT)));
+        write(tables -> tables.addToken(token));
+        List<Future<Optional<TrustToken>>> all = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 50; i++) {
+                all.add(threads.submit(() -> consume(token)));
+            }
+        }
+        assertThat(all.stream().map(CatalogContract::finish).filter(Optional::isPresent))
+                .containsExactly(Optional.of(token));
+    }
+
+    @Test
+    void aTokenForAnUnknownProjectIsRefusedWhole() throws IOException {
+        Access nowhere = new Access(true, List.of("nowhere"));
+        refused(
+                tables -> tables.addToken(Samples.token(3, nowhere)),
+                ImageFailure.NotFound.class,
+                "Project not found: nowhere");
+        assertThat(tokens()).isEmpty();
+    }
+
+    @Test
+    void tokensGoBySecretByNameAndByTime() throws IOException {
+        List<TrustToken> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            TrustToken token = Samples.token(i, Access.FULL);
+            all.add(token);
+            write(tables -> tables.addToken(token));
+        }
+        Instant expiry = all.get(1).expiresAt().orElseThrow();
+
+        assertThat(catalog.<Integer>write(tables -> tables.deleteExpiredTokens(expiry)))
+                .isEqualTo(2);
+        assertThat(catalog.<Integer>write(tables -> tables.deleteTokens("token 2"))).isEqualTo(1);
+        Digest third = all.get(3).secretSum();
+        assertThat(catalog.<Boolean>write(tables -> tables.deleteToken(third))).isTrue();
+        assertThat(catalog.<Boolean>write(tables -> tables.deleteToken(third))).isFalse();
+        assertThat(tokens()).isEqualTo(all.subList(4, 6));
+    }
+
+    @Test
+    void theConfigurationKeepsTheLastValueOfEachKey() throws IOException {
+        assertThat(configuration()).isEmpty();
+        write(tables -> tables.configure("user.b", "1"));
+        write(tables -> tables.configure("user.a", "'\n%"));
+        write(tables -> tables.configure("user.b", "2"));
+
+        assertThat(configuration()).containsExactly(entry("user.a", "'\n%"), entry("user.b", "2"));
+        assertThat(catalog.<Boolean>write(tables -> tables.unconfigure("user.a"))).isTrue();
+        assertThat(catalog.<Boolean>write(tables -> tables.unconfigure("user.a"))).isFalse();
+        assertThat(configuration()).containsExactly(entry("user.b", "2"));
+    }
+
+    @Test
     void aChangeInsideAChangeIsRefusedAtOnce() {
         assertThatThrownBy(() -> write(tables -> add(first)))
                 .isInstanceOf(IllegalStateException.class);
@@ -559,6 +709,30 @@ abstract class CatalogContract {
 
     private static Fingerprint fingerprint(StoredImage image) {
         return image.info().fingerprint();
+    }
+
+    private List<TrustedCertificate> certificates() throws IOException {
+        return catalog.read(Tables::certificates);
+    }
+
+    private Optional<TrustedCertificate> certificate(TrustedCertificate like) throws IOException {
+        return catalog.read(tables -> tables.certificate(like.fingerprint()));
+    }
+
+    private boolean deleteCertificate(TrustedCertificate certificate) throws IOException {
+        return catalog.write(tables -> tables.deleteCertificate(certificate.fingerprint()));
+    }
+
+    private List<TrustToken> tokens() throws IOException {
+        return catalog.read(Tables::tokens);
+    }
+
+    private Optional<TrustToken> consume(TrustToken token) throws IOException {
+        return catalog.write(tables -> tables.consumeToken(token.secretSum()));
+    }
+
+    private Map<String, String> configuration() throws IOException {
+        return catalog.read(Tables::configuration);
     }
 
     private static <T> T finish(Future<T> task) {

@@ -1,5 +1,6 @@
 package gantry.store.catalog;
 
+import gantry.image.Access;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
 import gantry.image.Digest;
@@ -12,6 +13,8 @@ import gantry.image.ImageSettings;
 import gantry.image.ImageType;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
+import gantry.image.TrustToken;
+import gantry.image.TrustedCertificate;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -83,5 +86,25 @@ final class Samples {
                 new Alias(name, "of " + name),
                 image.info().facts().type(),
                 image.info().fingerprint());
+    }
+
+    static TrustedCertificate certificate(long number, Access access) {
+        return new TrustedCertificate(
+                digest(number),
+                "client " + number,
+                TrustedCertificate.Type.CLIENT,
+                access,
+                "-----BEGIN CERTIFICATE-----",
+                Instant.ofEpochSecond(number));
+    }
+
+    /// Made at, and good for, as many seconds as its number.
+    static TrustToken token(long number, Access access) {
+        return new TrustToken(
+                digest(number),
+                "token " + number,
+                access,
+                Instant.ofEpochSecond(number),
+                Optional.of(Instant.ofEpochSecond(2 * number)));
     }
 }

@@ -3,15 +3,22 @@ package gantry.store.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.image.Access;
+import gantry.image.Alias;
 import gantry.image.Project;
+import gantry.image.TrustedCertificate;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -176,6 +183,46 @@ class SqliteCatalogTest extends CatalogContract {
                 .isNotNull();
         assertThat(Migrations.class.getResource("%04d.sql".formatted(Migrations.LATEST + 1)))
                 .isNull();
+    }
+
+    @Test
+    void aCatalogOfTheFirstSchemaKeepsEverythingAndLearnsTheRest() throws IOException {
+        Path file = directory.resolve("first");
+        script(file, firstSchema());
+        script(
+                file,
+                """
+                INSERT INTO project VALUES ('p', 'Mine', 1);
+                INSERT INTO image VALUES (7, 'p', '%064x', 'container', 'x86_64', 3, 'f', 1, 1, 0,
+                    NULL, 2, NULL, 0, NULL, NULL, NULL, NULL);
+                INSERT INTO alias VALUES ('p', 'a', 'container', 7, 'd');
+                PRAGMA application_id = 1198813817;
+                PRAGMA user_version = 1;
+                """
+                        .formatted(1));
+
+        try (Catalog migrated = Catalog.sqlite(file)) {
+            assertThat(migrated.<Optional<Project>>read(tables -> tables.project("p")))
+                    .contains(new Project("p", "Mine", true));
+            assertThat(migrated.<List<StoredImage>>read(Tables::images))
+                    .extracting(image -> image.info().aliases())
+                    .containsExactly(List.of(new Alias("a", "d")));
+            TrustedCertificate one = Samples.certificate(1, new Access(true, List.of("p")));
+            migrated.write(
+                    tables -> {
+                        tables.addCertificate(one);
+                        return one;
+                    });
+            assertThat(migrated.<List<TrustedCertificate>>read(Tables::certificates))
+                    .containsExactly(one);
+        }
+    }
+
+    private static String firstSchema() throws IOException {
+        try (InputStream in =
+                Objects.requireNonNull(Migrations.class.getResourceAsStream("0001.sql"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

@@ -1,0 +1,43 @@
+package gantry.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What follows `config get`, `set` and `unset`: where, if that is said, and keys.
+record ConfigArguments(List<String> words) {
+    static ConfigArguments of(Call call) {
+        List<String> words = call.arguments();
+        if (!words.getFirst().endsWith(":") || words.getFirst().contains("=")) {
+            return new ConfigArguments(words);
+        }
+        Reference.parse(words.getFirst()).checked();
+        if (words.size() == 1) {
+            throw new Usage("A key is missing");
+        }
+        return new ConfigArguments(words.subList(1, words.size()));
+    }
+
+    String key() {
+        if (words.size() > 1) {
+            throw new Usage("One key at a time");
+        }
+        return words.getFirst();
+    }
+
+    /// Values may hold `=` themselves.
+    Map<String, String> pairs() {
+        if (words.size() == 2 && !words.getFirst().contains("=")) {
+            return Map.of(words.getFirst(), words.getLast());
+        }
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String word : words) {
+            int sign = word.indexOf('=');
+            if (sign <= 0) {
+                throw new Usage("Invalid key=value configuration: " + SafeText.oneLine(word));
+            }
+            pairs.put(word.substring(0, sign), word.substring(sign + 1));
+        }
+        return pairs;
+    }
+}

@@ -1,0 +1,28 @@
+package gantry.cli;
+
+import gantry.server.Setting;
+import java.io.IOException;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `config set`: all of its pairs, or none.
+final class ConfigSet implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Grammar.command(this, "set", "Set server configuration keys")
+                .addPositional(
+                        Grammar.arguments(
+                                "[<remote>:] <key>=<value>...",
+                                "1..*",
+                                "Keys and their values; \"<key> <value>\" sets one too, and an empty"
+                                        + " value unsets it"));
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        Map<String, String> pairs = ConfigArguments.of(call).pairs();
+        pairs.forEach(Setting::check);
+        call.places().store().configuration().set(pairs);
+        return 0;
+    }
+}

@@ -1,0 +1,24 @@
+package gantry.cli;
+
+import gantry.wire.Tree;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `config show`: what is set, in lxc's YAML.
+final class ConfigShow implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Grammar.command(this, "show", "Show the server configuration")
+                .addPositional(Grammar.arguments("[<remote>:]", "0..1", "Where"));
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        Reference.parse(call.arguments().isEmpty() ? "" : call.argument(0)).checked();
+        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>();
+        fields.put("config", new Tree.Texts(call.places().store().configuration().all()));
+        call.out().print(GoYaml.write(new Tree.Fields(fields)));
+        return 0;
+    }
+}

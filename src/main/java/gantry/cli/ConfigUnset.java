@@ -1,0 +1,23 @@
+package gantry.cli;
+
+import gantry.server.Setting;
+import java.io.IOException;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `config unset`.
+final class ConfigUnset implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Grammar.command(this, "unset", "Unset server configuration keys")
+                .addPositional(Grammar.arguments("[<remote>:] <key>", "1..2", "The key"));
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        String key = ConfigArguments.of(call).key();
+        Setting.check(key, "");
+        call.places().store().configuration().set(Map.of(key, ""));
+        return 0;
+    }
+}

@@ -1,0 +1,94 @@
+package gantry.server;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// Tells everyone who listens what happens, each in the order it happened.
+final class Events {
+    /// A listener that is so far behind is let go: it holds memory, and will never catch up.
+    private static final int BACKLOG = 1000;
+
+    /// What happened.
+    ///
+    /// @param project empty for what belongs to none
+    /// @param type `operation`, `lifecycle` or `logging`
+    /// @param message as JSON
+    record Event(String project, String type, String message) {}
+
+    /// What a listener wants to hear, and may.
+    ///
+    /// @param projects empty for all
+    record Interest(Set<String> projects, Set<String> types) {
+        Interest {
+            projects = Set.copyOf(projects);
+            types = Set.copyOf(types);
+        }
+
+        private boolean includes(Event event) {
+            return types.contains(event.type())
+                    && (projects.isEmpty()
+                            || event.project().isEmpty()
+                            || projects.contains(event.project()));
+        }
+    }
+
+    private final List<Listening> listeners = new CopyOnWriteArrayList<>();
+
+    void publish(Event event) {
+        for (Listening listener : listeners) {
+            listener.offer(event);
+        }
+    }
+
+    /// From now on, every event that is of interest goes to the sink, until what is returned is
+    /// closed.
+    AutoCloseable listen(Interest interest, EventSink sink) {
+        Listening listening = new Listening(interest, sink);
+        listeners.add(listening);
+        return listening;
+    }
+
+    void closeAll() {
+        listeners.forEach(Listening::close);
+    }
+
+    private final class Listening implements AutoCloseable {
+        private final Interest interest;
+        private final EventSink sink;
+        private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(BACKLOG);
+        private final Thread thread;
+
+        Listening(Interest interest, EventSink sink) {
+            this.interest = interest;
+            this.sink = sink;
+            this.thread = Thread.ofVirtual().name("events").start(this::send);
+        }
+
+        private void offer(Event event) {
+            if (interest.includes(event) && !queue.offer(event.message())) {
+                close();
+            }
+        }
+
+        private void send() {
+            try {
+                while (true) {
+                    sink.send(queue.take());
+                }
+            } catch (IOException | InterruptedException _) {
+                close(); // the other end is gone, or we are told to stop
+            }
+        }
+
+        @Override
+        public void close() {
+            listeners.remove(this);
+            thread.interrupt();
+            sink.close();
+        }
+    }
+}

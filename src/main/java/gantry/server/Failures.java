@@ -1,0 +1,44 @@
+package gantry.server;
+
+import gantry.image.ImageFailure;
+import gantry.image.ImageFailure.AlreadyExists;
+import gantry.image.ImageFailure.Forbidden;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.Mismatch;
+import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageFailure.Unreachable;
+
+/// The one place where a failure becomes a status and a sentence.
+final class Failures {
+    private Failures() {}
+
+    static int status(Throwable failure) {
+        return switch (failure) {
+            case ImageFailure known -> status(known);
+            case NoSpace _ -> 507;
+            case UnsupportedOperationException _ -> 501;
+            default -> 500;
+        };
+    }
+
+    private static int status(ImageFailure failure) {
+        return switch (failure) {
+            case NotFound _ -> 404;
+            case AlreadyExists _ -> 409;
+            case Invalid _ -> 400;
+            case Forbidden _ -> 403;
+            case Mismatch _ -> 412;
+            case Unreachable _ -> 500;
+        };
+    }
+
+    /// A fault of ours is told without its innards.
+    static String sentence(Throwable failure) {
+        return switch (failure) {
+            case ImageFailure known -> known.getMessage();
+            case java.io.IOException e ->
+                    e.getMessage() == null ? "input or output failed" : e.getMessage();
+            default -> "internal error: " + failure.getClass().getSimpleName();
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package gantry.server;
+
+import gantry.image.ImageFile;
+import gantry.image.ImageInfo;
+import gantry.image.ImageStream;
+import java.util.List;
+import java.util.Optional;
+
+/// What a handler answers; [Rendering] turns it into a response.
+sealed interface Reply {
+    /// Done.
+    ///
+    /// @param metadata as JSON
+    /// @param etag of what it shows, where that can be edited
+    record Sync(String metadata, Optional<String> etag) implements Reply {
+        Sync(String metadata) {
+            this(metadata, Optional.empty());
+        }
+    }
+
+    /// Done, and there is something new.
+    record Created(String location) implements Reply {}
+
+    /// Goes on in the background.
+    record Async(Operation operation) implements Reply {}
+
+    /// The answer is no.
+    record Failed(int status, String error) implements Reply {}
+
+    /// The files of an image, in fingerprint order; the reply closes the stream they come from.
+    record Files(ImageInfo image, List<ImageFile> files, ImageStream from) implements Reply {
+        public Files {
+            files = List.copyOf(files);
+        }
+    }
+
+    /// Something that is no JSON envelope.
+    record Text(String contentType, String text) implements Reply {}
+
+    /// Nothing to say.
+    static Sync done() {
+        return new Sync("{}");
+    }
+}

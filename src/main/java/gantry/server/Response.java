@@ -1,0 +1,28 @@
+package gantry.server;
+
+import java.io.InputStream;
+
+/// A response as it goes onto a connection.
+///
+/// @param headers without those of the body's length, which the listener writes
+public record Response(int status, Headers headers, Body body) {
+    /// What follows the headers.
+    public sealed interface Body {
+        /// In bytes.
+        long length();
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Bytes(byte[] bytes) implements Body {
+        @Override
+        public long length() {
+            return bytes.length;
+        }
+    }
+
+    /// Read to its length and closed by the listener, whatever happens.
+    public record Stream(long length, InputStream bytes) implements Body {}
+
+    /// The body that a `HEAD` leaves out.
+    public record LeftOut(long length) implements Body {}
+}

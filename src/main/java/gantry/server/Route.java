@@ -1,0 +1,71 @@
+package gantry.server;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A path, a method, who may use them, and what answers.
+///
+/// @param pattern segments between slashes; `{}` stands for any one, `{...}` at the end for one or
+///     more
+/// @param summary for the description of the API
+record Route(String method, String pattern, Access access, String summary, Handler handler) {
+    /// Who may come in at all; what they then see is the business of [Views].
+    enum Access {
+        /// Anybody.
+        PUBLIC,
+        /// Whoever the server trusts, in the projects they may use.
+        TRUSTED,
+        /// Whoever the server trusts without restriction.
+        FULL
+    }
+
+    /// Turns a call into a reply.
+    interface Handler {
+        Reply handle(Call call) throws Exception;
+    }
+
+    private static final String ONE = "{}";
+    private static final String REST = "{...}";
+
+    /// The decoded names at the places of `{}`, if the path is one of this route's.
+    ///
+    /// @param path raw: an escaped slash is part of a name
+    Optional<List<String>> match(String path) {
+        String[] wanted = pattern.split("/", -1);
+        String[] given = path.split("/", -1);
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < wanted.length; i++) {
+            if (i >= given.length) {
+                return Optional.empty();
+            }
+            if (wanted[i].equals(REST)) {
+                String rest = String.join("/", List.of(given).subList(i, given.length));
+                return decoded(rest, names);
+            }
+            if (wanted[i].equals(ONE)) {
+                if (decoded(given[i], names).isEmpty()) {
+                    return Optional.empty();
+                }
+            } else if (!wanted[i].equals(given[i])) {
+                return Optional.empty();
+            }
+        }
+        return given.length == wanted.length ? Optional.of(names) : Optional.empty();
+    }
+
+    /// No name is empty, and one with a bad escape names nothing.
+    private static Optional<List<String>> decoded(String raw, List<String> names) {
+        if (raw.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            names.add(URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8));
+            return Optional.of(names);
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package gantry.server;
+
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.Words;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// One key of the configuration, and how its text becomes a value.
+///
+/// @param fallback the text that holds where none is set
+/// @param form what a person may write, in a word or two
+/// @param reader refuses with a sentence what is no such value
+public record Setting<T>(
+        String key, String fallback, String form, String description, Function<String, T> reader) {
+    static final Setting<Optional<ListenAddress>> HTTPS_ADDRESS =
+            new Setting<>(
+                    "core.https_address",
+                    "",
+                    "address",
+                    "Where HTTPS is served: host:port, [v6]:port, or :port for every address; unset,"
+                            + " only the Unix socket is",
+                    optional(Setting::address));
+
+    static final Setting<Optional<Expiry>> REMOTE_TOKEN_EXPIRY =
+            new Setting<>(
+                    "core.remote_token_expiry",
+                    "",
+                    "expiry",
+                    "How long a trust token may wait to be used, such as 1H or 2d; unset, for ever",
+                    optional(Expiry::parse));
+
+    static final Setting<Boolean> URL_PRIVATE_ADDRESSES =
+            new Setting<>(
+                    "images.url_private_addresses",
+                    "false",
+                    "true or false",
+                    "Whether images may be fetched from URLs in private, loopback and link-local"
+                            + " networks",
+                    Setting::truth);
+
+    // As long as there is room, an image of any size is welcome; see free_space.
+    static final Setting<Optional<Size>> UPLOAD_SIZE =
+            new Setting<>(
+                    "limits.upload_size",
+                    "",
+                    "size",
+                    "The largest image that is taken in; unset, whatever there is room for",
+                    optional(Size::parse));
+
+    // Enough for the catalog to grow, for logs and for what else lives on that filesystem, until
+    // somebody looks; and little beside one image.
+    static final Setting<Size> FREE_SPACE =
+            new Setting<>(
+                    "limits.free_space",
+                    "1GiB",
+                    "size",
+                    "Uploads are refused rather than leave less than this free on the store's"
+                            + " filesystem",
+                    Size::parse);
+
+    static final Setting<Integer> TRANSFERS =
+            new Setting<>(
+                    "limits.transfers",
+                    "64",
+                    "number",
+                    "How many uploads and downloads run at once; further ones wait",
+                    text -> number(text, 1, 10_000));
+
+    static final Setting<Size> HEADER_SIZE =
+            new Setting<>(
+                    "limits.header_size",
+                    "64KiB",
+                    "size",
+                    "How long the headers of a request may be, together",
+                    text -> size(text, 4 << 10, 16 << 20));
+
+    static final Setting<Duration> IDLE =
+            new Setting<>(
+                    "limits.idle",
+                    "60",
+                    "seconds",
+                    "How many seconds a connection may stand still before it is closed",
+                    text -> Duration.ofSeconds(number(text, 1, 86_400)));
+
+    static final Setting<Size> REQUEST_SIZE =
+            new Setting<>(
+                    "limits.request_size",
+                    "1MiB",
+                    "size",
+                    "How long the JSON of a request may be",
+                    text -> size(text, 4 << 10, 64 << 20));
+
+    private static final List<Setting<?>> ALL =
+            List.of(
+                    HTTPS_ADDRESS,
+                    REMOTE_TOKEN_EXPIRY,
+                    URL_PRIVATE_ADDRESSES,
+                    FREE_SPACE,
+                    HEADER_SIZE,
+                    IDLE,
+                    REQUEST_SIZE,
+                    TRANSFERS,
+                    UPLOAD_SIZE);
+
+    /// Keys that are free for everybody's use begin so.
+    private static final String FREE = "user.";
+
+    private static final int LONGEST_KEY = 255;
+    private static final int LONGEST_VALUE = 64 << 10;
+
+    /// In the order of their keys.
+    public static List<Setting<?>> all() {
+        return ALL;
+    }
+
+    /// Refuses what cannot be set. An empty value, which unsets a key, is no value to refuse.
+    ///
+    /// @throws Invalid with LXD's sentence: which key, which value, and why not
+    public static void check(String key, String value) {
+        try {
+            if (key.startsWith(FREE)) {
+                checkFree(key, value);
+            } else if (value.isEmpty()) {
+                known(key);
+            } else {
+                Object _ = known(key).reader().apply(value);
+            }
+        } catch (Invalid e) {
+            throw new Invalid(
+                    "cannot set '%s' to '%s': %s"
+                            .formatted(
+                                    Words.printable(key), Words.printable(value), e.getMessage()),
+                    e);
+        }
+    }
+
+    /// The value as it stands: what is set, else what holds without. Empty for a free key that is
+    /// not set.
+    ///
+    /// @throws Invalid if there is no such key
+    public static String text(Map<String, String> configuration, String key) {
+        String fallback = key.startsWith(FREE) ? "" : known(key).fallback();
+        return configuration.getOrDefault(key, fallback);
+    }
+
+    T in(Map<String, String> configuration) {
+        return reader.apply(configuration.getOrDefault(key, fallback));
+    }
+
+    private static void checkFree(String key, String value) {
+        if (key.length() == FREE.length()
+                || key.length() > LONGEST_KEY
+                || key.codePoints().anyMatch(c -> c <= ' ' || c == '=' || c == 0x7f)) {
+            throw new Invalid(
+                    "a key of your own is \"user.\" and a name of at most %d characters, without blanks"
+                            .formatted(LONGEST_KEY - FREE.length()));
+        }
+        if (value.length() > LONGEST_VALUE) {
+            throw new Invalid("a value has at most %d characters".formatted(LONGEST_VALUE));
+        }
+    }
+
+    private static Setting<?> known(String key) {
+        if (key.equals("core.trust_password")) {
+            throw new Invalid(
+                    "trust passwords are not supported; \"gantry trust add NAME\" makes a token that"
+                            + " lets one client in");
+        }
+        return ALL.stream()
+                .filter(setting -> setting.key().equals(key))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new Invalid(
+                                        "unknown key; \"gantry config list\" shows which there are"));
+    }
+
+    private static <T> Function<String, Optional<T>> optional(Function<String, T> reader) {
+        return text -> text.isEmpty() ? Optional.empty() : Optional.of(reader.apply(text));
+    }
+
+    /// Tokens tell clients the port, so one that is free by chance is no choice.
+    private static ListenAddress address(String text) {
+        ListenAddress address = ListenAddress.parse(text);
+        if (address.port() == 0) {
+            throw new Invalid("clients cannot know which port 0 stands for; choose one");
+        }
+        return address;
+    }
+
+    /// LXD's words for it.
+    private static boolean truth(String text) {
+        return switch (text) {
+            case "true", "1", "yes", "on" -> true;
+            case "false", "0", "no", "off" -> false;
+            default -> throw new Invalid("write true or false");
+        };
+    }
+
+    private static int number(String text, int least, int most) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+            throw new Invalid("write a number from %d to %d".formatted(least, most));
+        } catch (NumberFormatException e) {
+            throw new Invalid("write a number from %d to %d".formatted(least, most), e);
+        }
+    }
+
+    private static Size size(String text, long least, long most) {
+        Size size = Size.parse(text);
+        if (size.bytes() < least || size.bytes() > most) {
+            throw new Invalid(
+                    "write a size from %dKiB to %dMiB".formatted(least >> 10, most >> 20));
+        }
+        return size;
+    }
+}

@@ -1,0 +1,46 @@
+package gantry.server;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/// The configuration of the daemon, every value in its type.
+///
+/// @param httpsAddress none where only the Unix socket is served
+/// @param remoteTokenExpiry none where trust tokens never expire
+/// @param urlPrivateAddresses whether a URL to fetch from may lead into this machine or its
+///     private networks
+/// @param uploadSize in bytes, the largest image that is taken in
+/// @param freeSpace in bytes, what uploads must leave free
+/// @param transfers how many run at once
+/// @param headerSize in bytes, of all headers of a request
+/// @param idle how long a connection may stand still
+/// @param requestSize in bytes, of the JSON of a request
+public record Settings(
+        Optional<ListenAddress> httpsAddress,
+        Optional<Expiry> remoteTokenExpiry,
+        boolean urlPrivateAddresses,
+        long uploadSize,
+        long freeSpace,
+        int transfers,
+        int headerSize,
+        Duration idle,
+        int requestSize) {
+    /// What holds where nothing is set.
+    public static final Settings DEFAULT = of(Map.of());
+
+    /// @param configuration key by key, as it is stored; keys that are not known are not looked at
+    /// @throws gantry.image.ImageFailure.Invalid if a value is none; [Setting#check] lets none in
+    public static Settings of(Map<String, String> configuration) {
+        return new Settings(
+                Setting.HTTPS_ADDRESS.in(configuration),
+                Setting.REMOTE_TOKEN_EXPIRY.in(configuration),
+                Setting.URL_PRIVATE_ADDRESSES.in(configuration),
+                Setting.UPLOAD_SIZE.in(configuration).map(Size::bytes).orElse(Long.MAX_VALUE),
+                Setting.FREE_SPACE.in(configuration).bytes(),
+                Setting.TRANSFERS.in(configuration),
+                Math.toIntExact(Setting.HEADER_SIZE.in(configuration).bytes()),
+                Setting.IDLE.in(configuration),
+                Math.toIntExact(Setting.REQUEST_SIZE.in(configuration).bytes()));
+    }
+}

@@ -1,0 +1,95 @@
+package gantry.server.listen;
+
+import gantry.server.Daemon;
+import gantry.server.Headers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// Hands each request to the daemon and its response to the client.
+final class Door extends Handler.Abstract {
+    private static final String EVENTS = "/1.0/events";
+
+    private static final long MOST_DRAINED = 64L << 20;
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
+
+    private final Daemon daemon;
+    private final Limits limits;
+    private final RunningRequests running;
+    private final EventSockets sockets;
+
+    Door(Daemon daemon, Limits limits, RunningRequests running, EventSockets sockets) {
+        this.daemon = daemon;
+        this.limits = limits;
+        this.running = running;
+        this.sockets = sockets;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        if (!running.enter()) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
+            return true;
+        }
+        try {
+            serve(request, response, callback);
+        } catch (IOException | RuntimeException e) {
+            callback.failed(e);
+        } finally {
+            running.leave();
+        }
+        return true;
+    }
+
+    private void serve(Request request, Response response, Callback callback) throws IOException {
+        if (request.getHeaders().size() > limits.headers()) {
+            Response.writeError(
+                    request, response, callback, HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431);
+            return;
+        }
+        var body = new RequestBody(Content.Source.asInputStream(request), new Pace(limits));
+        var asked = asked(request, body);
+        if (asked.path().equals(EVENTS) && EventSockets.isUpgrade(asked)) {
+            sockets.upgrade(daemon, asked, request, response, callback);
+            return;
+        }
+        Reply.to(asked, response, new Pace(limits)).send(daemon.handle(asked));
+        if (!isHeldBack(asked, body)) {
+            body.drain(MOST_DRAINED, LONGEST_DRAIN);
+        }
+        callback.succeeded();
+    }
+
+    /// Whether the client is still waiting to be asked for the body.
+    private static boolean isHeldBack(gantry.server.Request asked, RequestBody body) {
+        return asked.headers().names("Expect", "100-continue") && !body.isBegun();
+    }
+
+    private static gantry.server.Request asked(Request request, RequestBody body) {
+        var uri = request.getHttpURI();
+        return new gantry.server.Request(
+                request.getMethod(),
+                Objects.requireNonNullElse(uri.getPath(), ""),
+                Objects.requireNonNullElse(uri.getQuery(), ""),
+                headers(request),
+                body,
+                Peers.of(request));
+    }
+
+    private static Headers headers(Request request) {
+        Headers headers = new Headers();
+        for (HttpField field : request.getHeaders()) {
+            headers.add(field.getName(), Objects.requireNonNullElse(field.getValue(), ""));
+        }
+        return headers;
+    }
+}

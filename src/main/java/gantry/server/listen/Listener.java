@@ -1,0 +1,150 @@
+package gantry.server.listen;
+
+import gantry.server.Daemon;
+import gantry.server.ListenAddress;
+import gantry.server.listen.ListenSettings.Https;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/// Serves a daemon at its addresses, each connection on virtual threads.
+public final class Listener implements AutoCloseable {
+    /// For requests to tidy up, once they have been cancelled.
+    private static final Duration AFTERMATH = Duration.ofSeconds(5);
+
+    private final Server server = new Server(new VirtualThreadPool());
+    private final RunningRequests running = new RunningRequests();
+
+    private Listener() {}
+
+    /// @throws gantry.image.ImageFailure.Invalid if the socket's path cannot be one
+    /// @throws IOException if an address is taken
+    public static Listener open(ListenSettings settings, Daemon daemon) throws IOException {
+        Listener listener = new Listener();
+        listener.add(settings);
+        listener.serve(settings.limits(), daemon);
+        try {
+            listener.start();
+            for (Path socket : settings.socket().stream().toList()) {
+                SocketFile.letGroupIn(socket);
+            }
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    private void add(ListenSettings settings) throws IOException {
+        HttpConfiguration http = http(settings.limits());
+        for (Path socket : settings.socket().stream().toList()) {
+            server.addConnector(socket(SocketFile.claim(socket), http));
+        }
+        for (Https https : settings.https().stream().toList()) {
+            for (ListenAddress address : https.addresses()) {
+                server.addConnector(https(address, https, http));
+            }
+        }
+        server.addBean(new NetworkConnectionLimit(settings.limits().connections(), server));
+    }
+
+    private void serve(Limits limits, Daemon daemon) {
+        server.setErrorHandler(new Errors());
+        server.setHandler(new Door(daemon, limits, running, new EventSockets(server, limits)));
+    }
+
+    private Connector socket(Path path, HttpConfiguration http) {
+        var connector =
+                new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setUnixDomainPath(path);
+        connector.setIdleTimeout(http.getIdleTimeout());
+        return connector;
+    }
+
+    private Connector https(ListenAddress address, Https https, HttpConfiguration http) {
+        var connector = new ServerConnector(server, 1, 1, Tls.factories(https, http));
+        if (!address.host().isEmpty()) {
+            connector.setHost(address.host());
+        }
+        connector.setPort(address.port());
+        connector.setIdleTimeout(http.getIdleTimeout());
+        return connector;
+    }
+
+    /// Every path goes through as it came: the router is the one place that reads and refuses it.
+    private static HttpConfiguration http(Limits limits) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        http.setRequestHeaderSize(limits.headerBytes());
+        http.setIdleTimeout(limits.idle().toMillis());
+        http.setSendServerVersion(false);
+        return http;
+    }
+
+    private void start() throws IOException {
+        try {
+            server.start();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("Failed starting to listen: " + e.getMessage(), e);
+        }
+    }
+
+    /// Where HTTPS is served, in the order of the settings, with the port that was found where any
+    /// would do.
+    public List<InetSocketAddress> addresses() {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (Connector connector : server.getConnectors()) {
+            if (connector instanceof NetworkConnector network) {
+                addresses.add(
+                        new InetSocketAddress(
+                                network.getHost() == null ? "::" : network.getHost(),
+                                network.getLocalPort()));
+            }
+        }
+        return addresses;
+    }
+
+    /// Takes no more requests, lets the running ones end for so long, then cancels them.
+    public void stop(Duration longest) throws IOException {
+        running.refuseMore();
+        for (Connector connector : server.getConnectors()) {
+            var _ = connector.shutdown();
+        }
+        try {
+            boolean ended = running.awaitEnd(longest);
+            running.interrupt();
+            server.stop();
+            if (!ended) {
+                running.awaitEnd(AFTERMATH);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("Interrupted").initCause(e);
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("Failed ending to listen: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop(Duration.ZERO);
+    }
+}

@@ -1,0 +1,34 @@
+package gantry.server.listen;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/// Breaks off a body that moves too slowly to be meant. Only time spent waiting for the other end
+/// counts, so that a slow store cuts nobody off.
+final class Pace {
+    private static final double SECOND = 1e9;
+
+    private final Limits limits;
+    private long nanos;
+    private long bytes;
+
+    Pace(Limits limits) {
+        this.limits = limits;
+    }
+
+    /// @throws IOException if it has been too slow for as long as something may be idle
+    void moved(long moreBytes, Duration waited) throws IOException {
+        bytes += moreBytes;
+        nanos += waited.toNanos();
+        if (nanos < limits.idle().toNanos()) {
+            return;
+        }
+        if (bytes < limits.leastRate() * (nanos / SECOND)) {
+            throw new IOException(
+                    "Slower than %d bytes per second: %d in %.1f s"
+                            .formatted(limits.leastRate(), bytes, nanos / SECOND));
+        }
+        nanos = 0;
+        bytes = 0;
+    }
+}

@@ -1,0 +1,86 @@
+package gantry.server.listen;
+
+import gantry.server.Request;
+import gantry.server.Response;
+import gantry.server.Response.Bytes;
+import gantry.server.Response.LeftOut;
+import gantry.server.Response.Stream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+
+/// Writes one response onto its connection, and waits until it is there.
+final class Reply {
+    /// The best of 64, 128 and 512 KiB for large downloads.
+    private static final int BUFFER = 128 << 10;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Request request;
+    private final org.eclipse.jetty.server.Response connection;
+    private final Pace pace;
+
+    private Reply(Request request, org.eclipse.jetty.server.Response connection, Pace pace) {
+        this.request = request;
+        this.connection = connection;
+        this.pace = pace;
+    }
+
+    static Reply to(Request request, org.eclipse.jetty.server.Response connection, Pace pace) {
+        return new Reply(request, connection, pace);
+    }
+
+    /// @throws IOException if the client is gone or the body ends too early: then the connection
+    ///     has to be broken off, so that nobody takes what came for the whole
+    void send(Response response) throws IOException {
+        connection.setStatus(response.status());
+        response.headers()
+                .all()
+                .forEach((name, values) -> connection.getHeaders().put(name, values));
+        if (mayHaveBody(response.status())) {
+            connection.getHeaders().put(HttpHeader.CONTENT_LENGTH, response.body().length());
+        }
+        switch (response.body()) {
+            case Bytes(var bytes) -> write(true, ByteBuffer.wrap(bytes));
+            case LeftOut(_) -> write(true, NOTHING);
+            case Stream(var length, var bytes) -> {
+                try (bytes) {
+                    send(bytes, length);
+                }
+            }
+        }
+    }
+
+    private static boolean mayHaveBody(int status) {
+        return status != HttpStatus.NO_CONTENT_204 && status != HttpStatus.NOT_MODIFIED_304;
+    }
+
+    private void send(InputStream bytes, long length) throws IOException {
+        if (request.method().equals("HEAD")) {
+            write(true, NOTHING);
+            return;
+        }
+        write(length == 0, NOTHING); // lxc (5.0) waits for an export's headers no longer than 30 s
+        byte[] buffer = new byte[(int) Math.min(BUFFER, length)];
+        long left = length;
+        while (left > 0) {
+            int count = bytes.read(buffer, 0, (int) Math.min(buffer.length, left));
+            if (count <= 0) {
+                throw new IOException("The response's body is %d bytes too short".formatted(left));
+            }
+            left -= count;
+            write(left == 0, ByteBuffer.wrap(buffer, 0, count));
+        }
+    }
+
+    private void write(boolean last, ByteBuffer bytes) throws IOException {
+        int count = bytes.remaining();
+        long start = System.nanoTime();
+        Content.Sink.write(connection, last, bytes);
+        pace.moved(count, Duration.ofNanos(System.nanoTime() - start));
+    }
+}

@@ -1,0 +1,78 @@
+package gantry.server.listen;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+
+/// A request's body off the connection. It ends only where its sender said it would: whatever else
+/// ends it is an [IOException].
+final class RequestBody extends InputStream {
+    private static final int DRAIN_BUFFER = 64 << 10;
+
+    private final InputStream bytes;
+    private final Pace pace;
+    private boolean begun;
+    private boolean ended;
+
+    RequestBody(InputStream bytes, Pace pace) {
+        this.bytes = bytes;
+        this.pace = pace;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        begun = true;
+        long start = System.nanoTime();
+        int count = readOrSay(buffer, offset, length);
+        if (count < 0) {
+            ended = true;
+        } else {
+            pace.moved(count, Duration.ofNanos(System.nanoTime() - start));
+        }
+        return count;
+    }
+
+    /// Jetty (12.1) throws some broken bodies as unchecked exceptions.
+    private int readOrSay(byte[] buffer, int offset, int length) throws IOException {
+        try {
+            return bytes.read(buffer, offset, length);
+        } catch (RuntimeException e) {
+            throw new IOException("The request's body is broken: " + e.getMessage(), e);
+        }
+    }
+
+    boolean isBegun() {
+        return begun;
+    }
+
+    /// Reads on past what was wanted, since Go's client (that of LXD 5.0) reads no response before
+    /// it has written the whole body, if the connection is closed under it.
+    ///
+    /// @return whether the body came to its end
+    boolean drain(long mostBytes, Duration longest) {
+        byte[] buffer = new byte[DRAIN_BUFFER];
+        long end = System.nanoTime() + longest.toNanos();
+        long left = mostBytes;
+        try {
+            while (!ended && left > 0 && System.nanoTime() < end) {
+                left -= read(buffer, 0, buffer.length);
+            }
+        } catch (IOException e) {
+            return false; // it was not wanted anyhow
+        }
+        return ended;
+    }
+
+    /// The connection is not the reader's to close.
+    @Override
+    public void close() {}
+}

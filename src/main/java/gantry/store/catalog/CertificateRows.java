@@ -1,0 +1,123 @@
+package gantry.store.catalog;
+
+import gantry.image.Digest;
+import gantry.image.ImageFailure;
+import gantry.image.TrustedCertificate;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+final class CertificateRows {
+    private static final String ALL =
+            """
+            SELECT fingerprint, name, type, pem, added_at, restricted,
+                (SELECT string_agg(project, '/') FROM certificate_project p
+                 WHERE p.fingerprint = c.fingerprint)
+            FROM certificate c ORDER BY added_at, fingerprint
+            """;
+
+    private static final String ONE =
+            """
+            SELECT fingerprint, name, type, pem, added_at, restricted,
+                (SELECT string_agg(project, '/') FROM certificate_project p
+                 WHERE p.fingerprint = c.fingerprint)
+            FROM certificate c WHERE fingerprint = ?
+            """;
+
+    private static final String ADD =
+            """
+            INSERT INTO certificate (fingerprint, name, type, pem, added_at, restricted)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String UPDATE =
+            """
+            UPDATE certificate SET name = ?, type = ?, restricted = ? WHERE fingerprint = ?
+            """;
+
+    private static final String DELETE =
+            """
+            DELETE FROM certificate WHERE fingerprint = ?
+            """;
+
+    private static final String ADD_PROJECT =
+            """
+            INSERT INTO certificate_project (fingerprint, project) VALUES (?, ?)
+            """;
+
+    private static final String CLEAR_PROJECTS =
+            """
+            DELETE FROM certificate_project WHERE fingerprint = ?
+            """;
+
+    private final Session session;
+    private final ProjectRows projects;
+
+    CertificateRows(Session session, ProjectRows projects) {
+        this.session = session;
+        this.projects = projects;
+    }
+
+    List<TrustedCertificate> all() throws IOException {
+        return session.list(ALL, CertificateRows::certificate);
+    }
+
+    Optional<TrustedCertificate> one(Digest fingerprint) throws IOException {
+        return session.first(ONE, CertificateRows::certificate, fingerprint);
+    }
+
+    void add(TrustedCertificate certificate) throws IOException {
+        int added =
+                session.change(
+                        ADD,
+                        certificate.fingerprint(),
+                        certificate.name(),
+                        certificate.type().word(),
+                        certificate.pem(),
+                        certificate.addedAt(),
+                        certificate.access().restricted());
+        if (added == 0) {
+            throw new ImageFailure.AlreadyExists("Certificate already in trust store");
+        }
+        addProjects(certificate);
+    }
+
+    void update(TrustedCertificate certificate) throws IOException {
+        int updated =
+                session.change(
+                        UPDATE,
+                        certificate.name(),
+                        certificate.type().word(),
+                        certificate.access().restricted(),
+                        certificate.fingerprint());
+        if (updated == 0) {
+            throw new ImageFailure.NotFound("Certificate not found");
+        }
+        session.change(CLEAR_PROJECTS, certificate.fingerprint());
+        addProjects(certificate);
+    }
+
+    private void addProjects(TrustedCertificate certificate) throws IOException {
+        for (String project : certificate.access().projects()) {
+            projects.mustExist(project);
+            session.change(ADD_PROJECT, certificate.fingerprint(), project);
+        }
+    }
+
+    boolean delete(Digest fingerprint) throws IOException {
+        return session.change(DELETE, fingerprint) > 0;
+    }
+
+    private static TrustedCertificate certificate(ResultSet row) throws SQLException {
+        return new TrustedCertificate(
+                new Digest(row.getString(1)),
+                row.getString(2),
+                TrustedCertificate.Type.of(row.getString(3)).orElseThrow(),
+                AccessColumns.read(row, 6),
+                row.getString(4),
+                Times.fromMicros(row.getLong(5)));
+    }
+}

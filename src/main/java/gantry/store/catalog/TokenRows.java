@@ -1,0 +1,107 @@
+package gantry.store.catalog;
+
+import gantry.image.Digest;
+import gantry.image.TrustToken;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+final class TokenRows {
+    private static final String ALL =
+            """
+            SELECT secret_sum, name, created_at, expires_at, restricted,
+                (SELECT string_agg(project, '/') FROM token_project p
+                 WHERE p.secret_sum = t.secret_sum)
+            FROM token t ORDER BY created_at, secret_sum
+            """;
+
+    private static final String ONE =
+            """
+            SELECT secret_sum, name, created_at, expires_at, restricted,
+                (SELECT string_agg(project, '/') FROM token_project p
+                 WHERE p.secret_sum = t.secret_sum)
+            FROM token t WHERE secret_sum = ?
+            """;
+
+    private static final String ADD =
+            """
+            INSERT INTO token (secret_sum, name, created_at, expires_at, restricted)
+            VALUES (?, ?, ?, ?, ?)
+            """;
+
+    private static final String ADD_PROJECT =
+            """
+            INSERT INTO token_project (secret_sum, project) VALUES (?, ?)
+            """;
+
+    private static final String DELETE =
+            """
+            DELETE FROM token WHERE secret_sum = ?
+            """;
+
+    private static final String DELETE_NAMED =
+            """
+            DELETE FROM token WHERE name = ?
+            """;
+
+    private static final String DELETE_EXPIRED =
+            """
+            DELETE FROM token WHERE expires_at <= ?
+            """;
+
+    private final Session session;
+    private final ProjectRows projects;
+
+    TokenRows(Session session, ProjectRows projects) {
+        this.session = session;
+        this.projects = projects;
+    }
+
+    List<TrustToken> all() throws IOException {
+        return session.list(ALL, TokenRows::token);
+    }
+
+    void add(TrustToken token) throws IOException {
+        session.change(
+                ADD,
+                token.secretSum(),
+                token.name(),
+                token.createdAt(),
+                token.expiresAt(),
+                token.access().restricted());
+        for (String project : token.access().projects()) {
+            projects.mustExist(project);
+            session.change(ADD_PROJECT, token.secretSum(), project);
+        }
+    }
+
+    Optional<TrustToken> take(Digest secretSum) throws IOException {
+        Optional<TrustToken> token = session.first(ONE, TokenRows::token, secretSum);
+        session.change(DELETE, secretSum);
+        return token;
+    }
+
+    boolean delete(Digest secretSum) throws IOException {
+        return session.change(DELETE, secretSum) > 0;
+    }
+
+    int delete(String name) throws IOException {
+        return session.change(DELETE_NAMED, name);
+    }
+
+    int deleteExpired(Instant now) throws IOException {
+        return session.change(DELETE_EXPIRED, now);
+    }
+
+    private static TrustToken token(ResultSet row) throws SQLException {
+        return new TrustToken(
+                new Digest(row.getString(1)),
+                row.getString(2),
+                AccessColumns.read(row, 5),
+                Times.fromMicros(row.getLong(3)),
+                Times.maybe(row, 4));
+    }
+}

@@ -1,0 +1,194 @@
+package gantry.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gantry.image.ImageFailure.Invalid;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingTest {
+    private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+
+    @Test
+    void whatIsNotSetHasItsDefault() {
+        assertThat(Settings.DEFAULT)
+                .isEqualTo(
+                        new Settings(
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                Long.MAX_VALUE,
+                                1L << 30,
+                                64,
+                                64 << 10,
+                                Duration.ofSeconds(60),
+                                1 << 20));
+    }
+
+    @Test
+    void whatIsSetIsRead() {
+        Map<String, String> configuration =
+                Map.of(
+                        "core.https_address", "[::1]:9443",
+                        "core.remote_token_expiry", "1H",
+                        "images.url_private_addresses", "yes",
+                        "limits.upload_size", "10GiB",
+                        "limits.free_space", "0",
+                        "limits.transfers", "8",
+                        "limits.header_size", "32KiB",
+                        "limits.idle", "5",
+                        "limits.request_size", "2MB",
+                        "user.mine", "anything");
+        configuration.forEach(Setting::check);
+
+        assertThat(Settings.of(configuration))
+                .isEqualTo(
+                        new Settings(
+                                Optional.of(new ListenAddress("::1", 9443)),
+                                Optional.of(Expiry.parse("1H")),
+                                true,
+                                10L << 30,
+                                0,
+                                8,
+                                32 << 10,
+                                Duration.ofSeconds(5),
+                                2_000_000));
+    }
+
+    @Test
+    void everyDefaultIsAValueAndTheKeysAreInOrder() {
+        for (Setting<?> setting : Setting.all()) {
+            assertThatCode(() -> Setting.check(setting.key(), setting.fallback()))
+                    .doesNotThrowAnyException();
+        }
+        assertThat(Setting.all()).extracting(Setting::key).isSorted();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "core.https_adress|:8443|unknown key; \"gantry config list\" shows which there are",
+                "core.trust_password|x|trust passwords are not supported; \"gantry trust add NAME\""
+                        + " makes a token that lets one client in",
+                "core.https_address|:0|clients cannot know which port 0 stands for; choose one",
+                "core.https_address|:65536|a port is a number from 0 to 65535, not 65536",
+                "core.https_address|https://a|\"https://a\" is no address to listen on; write"
+                        + " host:port, [v6]:port or :port",
+                "core.remote_token_expiry|1h|\"1h\" is no time to expire after; write numbers with M"
+                        + " (minutes), H (hours), d, w, m (months) or y, such as 1H or \"2w 1d\"",
+                "core.remote_token_expiry|1H 2H|\"1H 2H\" counts hours twice",
+                "images.url_private_addresses|maybe|write true or false",
+                "limits.upload_size|10 GiB|\"10 GiB\" is no size; write a number and a unit, such as"
+                        + " 500MB or 10GiB",
+                "limits.upload_size|9EiB|\"9EiB\" is more than can be counted; write less",
+                "limits.free_space|-1|\"-1\" is no size; write a number and a unit, such as 500MB or"
+                        + " 10GiB",
+                "limits.transfers|0|write a number from 1 to 10000",
+                "limits.idle|1.5|write a number from 1 to 86400",
+                "limits.header_size|1KiB|write a size from 4KiB to 16MiB",
+                "limits.request_size|1GiB|write a size from 4KiB to 64MiB",
+                "user.|x|a key of your own is \"user.\" and a name of at most 250 characters,"
+                        + " without blanks",
+            })
+    void aBadKeyOrValueIsRefusedInASentence(String key, String value, String reason) {
+        assertThatThrownBy(() -> Setting.check(key, value))
+                .isInstanceOf(Invalid.class)
+                .hasMessage("cannot set '%s' to '%s': %s".formatted(key, value, reason));
+    }
+
+    @Test
+    void anEmptyValueUnsetsOnlyWhatThereIs() {
+        Setting.check("limits.transfers", "");
+        Setting.check("user.x", "");
+        assertThatThrownBy(() -> Setting.check("nothing", "")).isInstanceOf(Invalid.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,0",
+        "7,7",
+        "7B,7",
+        "1kB,1000",
+        "500MB,500000000",
+        "1KiB,1024",
+        "10GiB,10737418240",
+        "7EiB,8070450532247928832",
+        "9EB,9000000000000000000",
+        "9223372036854775807,9223372036854775807"
+    })
+    void sizesHaveLxdsUnits(String text, long bytes) {
+        assertThat(Size.parse(text).bytes()).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "30M,2026-01-31T12:30:00Z",
+        "2H,2026-01-31T14:00:00Z",
+        "3d,2026-02-03T12:00:00Z",
+        "1w,2026-02-07T12:00:00Z",
+        "1m,2026-02-28T12:00:00Z",
+        "1y,2027-01-31T12:00:00Z",
+        "1d 1H,2026-02-01T13:00:00Z"
+    })
+    void expiriesHaveLxdsUnits(String text, Instant end) {
+        assertThat(Expiry.parse(text).after(NOW)).isEqualTo(end);
+    }
+
+    @Test
+    void anExpiryBeyondTheCalendarIsRefused() {
+        Expiry far = Expiry.parse("999999y");
+        assertThatThrownBy(() -> far.after(Instant.MAX)).isInstanceOf(Invalid.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ":8443,:8443",
+        "[::]:9000,[::]:9000",
+        "[::1],[::1]:8443",
+        "10.0.0.1,10.0.0.1:8443",
+        "images.example:443,images.example:443"
+    })
+    void addressesHaveLxdsForms(String text, String meant) {
+        assertThat(ListenAddress.parse(text)).hasToString(meant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {":1", "[::]:1", "0.0.0.0:1"})
+    void theseMeanEveryAddress(String text) {
+        assertThat(ListenAddress.parse(text).isWildcard()).isTrue();
+        assertThat(ListenAddress.parse(text).at("10.0.0.1")).hasToString("10.0.0.1:1");
+    }
+
+    @Test
+    void anyTextAtAllIsAValueOrRefused() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        String alphabet = "0123456789kKMGTPEiBHdwmy[]:. -/\n\u0000\uD800x";
+        List<Function<String, Object>> parsers =
+                List.of(Size::parse, Expiry::parse, ListenAddress::parse);
+        for (int i = 0; i < 100_000; i++) {
+            StringBuilder text = new StringBuilder();
+            int length = random.nextInt(24);
+            for (int j = 0; j < length; j++) {
+                text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            }
+            try {
+                assertThat(parsers.get(i % parsers.size()).apply(text.toString())).isNotNull();
+            } catch (Invalid e) {
+                assertThat(e.getMessage()).as("seed %d", seed).isNotEmpty();
+            }
+        }
+    }
+}
