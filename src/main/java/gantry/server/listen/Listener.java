@@ -9,8 +9,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -19,6 +23,7 @@ import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /// Serves a daemon at its addresses, each connection on virtual threads.
@@ -28,6 +33,8 @@ public final class Listener implements AutoCloseable {
 
     private final Server server = new Server(new VirtualThreadPool());
     private final RunningRequests running = new RunningRequests();
+
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     private Listener() {}
 
@@ -42,6 +49,7 @@ public final class Listener implements AutoCloseable {
             for (Path socket : settings.socket().stream().toList()) {
                 SocketFile.letGroupIn(socket);
             }
+            listener.watch(settings.limits().idle().dividedBy(2));
             return listener;
         } catch (IOException | RuntimeException e) {
             listener.close();
@@ -92,7 +100,35 @@ public final class Listener implements AutoCloseable {
         http.setRequestHeaderSize(limits.headerBytes());
         http.setIdleTimeout(limits.idle().toMillis());
         http.setSendServerVersion(false);
+        // For clients of HTTP/1.0, which need not say; Jetty (12.1) makes none of a Unix socket's
+        // name.
+        http.setServerAuthority(new HostPort("unix.socket"));
         return http;
+    }
+
+    private void watch(Duration pause) {
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            SlowHeaders slow = new SlowHeaders();
+                            while (!endsWithin(pause)) {
+                                slow.look(endPoints(), running.connections());
+                            }
+                        });
+    }
+
+    private boolean endsWithin(Duration time) {
+        try {
+            return ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    private List<EndPoint> endPoints() {
+        return Arrays.stream(server.getConnectors())
+                .flatMap(connector -> connector.getConnectedEndPoints().stream())
+                .toList();
     }
 
     private void start() throws IOException {
@@ -123,6 +159,7 @@ public final class Listener implements AutoCloseable {
     /// Takes no more requests, lets the running ones end for so long, then cancels them.
     public void stop(Duration longest) throws IOException {
         running.refuseMore();
+        ended.countDown();
         for (Connector connector : server.getConnectors()) {
             var _ = connector.shutdown();
         }
