@@ -26,8 +26,8 @@ import java.util.Optional;
 
 /// `/1.0/images/aliases`.
 ///
-/// An alias is unique per image type here; LXD's API knows one of each name. What is asked for by a name
-/// alone is the container's, where there is one; `?type=` asks for the other.
+/// An alias is unique per image type here; LXD's API knows one of each name. What is asked for by a
+/// name alone is the container's, where there is one; `?type=` asks for the other.
 final class Aliases {
     private static final String PATH = "/1.0/images/aliases";
 
@@ -63,8 +63,7 @@ final class Aliases {
     private Reply list(Call call) throws IOException {
         List<AliasEntry> entries = views.all(call).aliases();
         if (call.query().isRecursive()) {
-            return new Reply.Sync(
-                    AliasJson.toJson(entries.stream().map(AliasJson::from).toList()));
+            return new Reply.Sync(AliasJson.toJson(entries.stream().map(AliasJson::from).toList()));
         }
         List<String> urls = entries.stream().map(entry -> path(entry.name())).distinct().toList();
         return new Reply.Sync(JsonValue.Items.of(urls).json());

@@ -2,8 +2,10 @@ package gantry.server;
 
 import gantry.image.ImageFailure;
 import gantry.image.Project;
+import gantry.image.Words;
 import gantry.server.Route.Scope;
 import gantry.store.ImageStore;
+import gantry.store.TrustStore;
 import gantry.wire.EventJson;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -46,14 +48,17 @@ public final class App implements Daemon {
             Clock clock,
             RequestLog log) {
         String name = facts.get().name();
+        SecureRandom random = new SecureRandom();
+        TrustStore trusted = store.trust(random);
         Lifecycle lifecycle = new Lifecycle(events, clock, name);
         this.operations = new Operations(clock, lifecycle::tell);
-        this.trust = new Trust(store.trust(), clock);
-        this.rendering = new Rendering(name);
+        this.trust = new Trust(trusted, clock);
+        this.rendering = new Rendering(name, random);
         this.log = log;
-        Room room = new Room(settings.transfers(), settings.uploadSize(), settings.freeSpace(), disk);
+        Room room =
+                new Room(settings.transfers(), settings.uploadSize(), settings.freeSpace(), disk);
         this.metrics = new Metrics(store, operations, room);
-        ImageSecrets secrets = new ImageSecrets(operations, new SecureRandom(), clock);
+        ImageSecrets secrets = new ImageSecrets(operations, random, clock);
         Views views = new Views(store, secrets);
         routes.addAll(new ServerRoutes(store.configuration(), facts).routes());
         routes.addAll(new Aliases(views, lifecycle).routes()); // before images: more particular
@@ -62,12 +67,7 @@ public final class App implements Daemon {
         routes.addAll(new OperationRoutes(operations, name).routes());
         routes.addAll(
                 new Certificates(
-                                store.trust(),
-                                store.configuration(),
-                                operations,
-                                lifecycle,
-                                facts,
-                                clock)
+                                trusted, store.configuration(), operations, lifecycle, facts, clock)
                         .routes());
         routes.addAll(new Projects(store).routes());
         routes.addAll(metrics.routes());
@@ -107,8 +107,7 @@ public final class App implements Daemon {
             return new Answer(caller, rendering.failed(503, "The server is shutting down"));
         } catch (Exception e) {
             log.failed(request, e);
-            return new Answer(
-                    caller, rendering.failed(Failures.status(e), Failures.sentence(e)));
+            return new Answer(caller, rendering.failed(Failures.status(e), Failures.sentence(e)));
         }
     }
 
@@ -127,7 +126,8 @@ public final class App implements Daemon {
             return new Reply.Text("text/plain", "");
         }
         if (!METHODS.contains(request.method())) {
-            return new Reply.Failed(404, "Method \"%s\" not found".formatted(gantry.image.Words.printable(request.method())));
+            return new Reply.Failed(
+                    404, "Method \"%s\" not found".formatted(Words.printable(request.method())));
         }
         String method = request.method().equals("HEAD") ? "GET" : request.method();
         boolean known = false;
@@ -137,7 +137,8 @@ public final class App implements Daemon {
                 String project = query.value("project").orElse(Project.DEFAULT);
                 checkProxy(request, caller);
                 trust.admit(caller, route, project);
-                return route.handler().handle(new Call(request, caller, query, project, names.get()));
+                return route.handler()
+                        .handle(new Call(request, caller, query, project, names.get()));
             }
             known |= names.isPresent();
         }

@@ -1,13 +1,12 @@
 package gantry.server;
 
-import gantry.http.Identity;
-import gantry.http.Pem;
+import gantry.http.ClientCertificate;
 import gantry.image.Access;
 import gantry.image.Digest;
+import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.TrustToken;
 import gantry.image.TrustedCertificate;
-import gantry.image.TrustedCertificate.Type;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import gantry.store.Configuration;
@@ -91,12 +90,12 @@ final class Certificates {
 
     private static CertificateJson json(TrustedCertificate certificate) {
         return new CertificateJson(
+                certificate.pem(),
+                certificate.fingerprint().hex(),
                 certificate.name(),
                 certificate.type().word(),
                 certificate.access().restricted(),
-                certificate.access().projects(),
-                certificate.pem(),
-                certificate.fingerprint().hex());
+                certificate.access().projects());
     }
 
     private Reply show(Call call) throws IOException {
@@ -125,10 +124,10 @@ final class Certificates {
         return Reply.done();
     }
 
-    private static Type type(String word) {
+    private static TrustedCertificate.Type type(String word) {
         return word.isEmpty()
-                ? Type.CLIENT
-                : Type.of(word)
+                ? TrustedCertificate.Type.CLIENT
+                : TrustedCertificate.Type.of(word)
                         .orElseThrow(() -> new Invalid("Unknown certificate type: " + word));
     }
 
@@ -158,7 +157,7 @@ final class Certificates {
             if (!wanted.certificate().isEmpty()) {
                 throw new Invalid("Can't use certificate if token is requested");
             }
-            if (type(wanted.type()) != Type.CLIENT) {
+            if (type(wanted.type()) != TrustedCertificate.Type.CLIENT) {
                 throw new Invalid("Tokens can only be issued for client certificates");
             }
             return issue(wanted, access);
@@ -166,33 +165,39 @@ final class Certificates {
         if (wanted.certificate().isEmpty()) {
             throw new Invalid("Client is already trusted");
         }
-        return add(call, certificate(wanted.certificate()), wanted.name(), type(wanted.type()), access);
+        return add(
+                call,
+                certificate(wanted.certificate()),
+                wanted.name(),
+                type(wanted.type()),
+                access);
     }
 
     /// Base64 of the DER form, or PEM, which Incus sends.
-    private static X509Certificate certificate(String text) {
-        if (text.startsWith("-----BEGIN")) {
-            return Pem.certificates(text).getFirst();
-        }
+    private static ClientCertificate certificate(String text) {
         try {
-            return Pem.certificate(Base64.getMimeDecoder().decode(text));
+            return ClientCertificate.read(
+                    text.startsWith("-----BEGIN")
+                            ? text.getBytes(StandardCharsets.UTF_8)
+                            : Base64.getMimeDecoder().decode(text));
         } catch (IllegalArgumentException e) {
             throw new Invalid("The certificate is neither base64 nor PEM", e);
         }
     }
 
     private Reply add(
-            Call call, X509Certificate certificate, String name, Type type, Access access)
+            Call call,
+            ClientCertificate certificate,
+            String name,
+            TrustedCertificate.Type type,
+            Access access)
             throws IOException {
         TrustedCertificate trusted =
-                new TrustedCertificate(
-                        Identity.fingerprint(certificate),
-                        name.isEmpty() ? certificate.getSubjectX500Principal().getName() : name,
+                certificate.trusted(
+                        name.isEmpty() ? certificate.commonName() : name,
                         type,
                         access,
-                        Pem.text(certificate),
                         clock.instant());
-        ClientCertificates.check(certificate, clock.instant());
         trust.add(trusted);
         lifecycle.tell(call, "certificate-created", path(trusted));
         return new Reply.Created(path(trusted));
@@ -232,18 +237,30 @@ final class Certificates {
         if (given.isEmpty()) {
             throw Trust.forbidden();
         }
-        X509Certificate certificate =
-                switch (call.request().peer()) {
-                    case Peer.Network(_, Optional<X509Certificate> shown) ->
-                            shown.orElseThrow(
-                                    () -> new Invalid("No client certificate provided"));
-                    case Peer.Socket _ ->
-                            throw new Invalid("Can't use TLS data on non-TLS link");
-                };
-        ClientCertificates.check(certificate, clock.instant());
+        ClientCertificate certificate = shown(call.request().peer());
+        checkNew(certificate);
         TrustToken token = trust.consume(secret(given));
         forget(token);
-        return add(call, certificate, token.name(), Type.CLIENT, token.access());
+        return add(call, certificate, token.name(), TrustedCertificate.Type.CLIENT, token.access());
+    }
+
+    private static ClientCertificate shown(Peer peer) {
+        return switch (peer) {
+            case Peer.Network(_, Optional<X509Certificate> shown) ->
+                    new ClientCertificate(
+                            shown.orElseThrow(() -> new Invalid("No client certificate provided")));
+            case Peer.Socket _ -> throw new Invalid("Can't use TLS data on non-TLS link");
+        };
+    }
+
+    /// A token is not used up for a certificate that will not be taken.
+    private void checkNew(ClientCertificate certificate) throws IOException {
+        TrustedCertificate wanted =
+                certificate.trusted(
+                        "", TrustedCertificate.Type.CLIENT, Access.FULL, clock.instant());
+        if (trust.certificate(wanted.fingerprint()).isPresent()) {
+            throw new AlreadyExists("Certificate already in trust store");
+        }
     }
 
     /// Clients send the whole token, or only its secret.

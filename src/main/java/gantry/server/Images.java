@@ -76,14 +76,13 @@ final class Images {
     }
 
     private Reply list(Call call) throws IOException {
-        Optional<ServerFilter> filter = call.query().value("filter").map(ServerFilter::parse);
+        Optional<ServerFilter> filter = call.query().value("filter").map(ServerFilter::of);
         List<ImageInfo> images =
                 listed(call).stream()
                         .filter(image -> filter.isEmpty() || filter.get().test(image))
                         .toList();
         if (call.query().isRecursive()) {
-            return new Reply.Sync(
-                    ImageJson.toJson(images.stream().map(ImageJson::from).toList()));
+            return new Reply.Sync(ImageJson.toJson(images.stream().map(ImageJson::from).toList()));
         }
         List<String> urls =
                 images.stream().map(image -> "/1.0/images/" + image.fingerprint()).toList();

@@ -33,8 +33,7 @@ final class Lifecycle {
                         path.substring(path.lastIndexOf('/') + 1),
                         call.project());
         EventJson event = EventJson.of(lifecycle, clock.instant(), location, call.project());
-        events.publish(
-                new Events.Event(call.project(), EventJson.LIFECYCLE, event.json().json()));
+        events.publish(new Events.Event(call.project(), EventJson.LIFECYCLE, event.json().json()));
     }
 
     private static LifecycleJson.Requestor requestor(Call call) {
@@ -54,8 +53,7 @@ final class Lifecycle {
                         operation.updatedAt(),
                         location,
                         operation.project());
-        String project =
-                operation.project().isEmpty() ? Project.DEFAULT : operation.project();
+        String project = operation.project().isEmpty() ? Project.DEFAULT : operation.project();
         events.publish(new Events.Event(project, EventJson.OPERATION, event.json().json()));
     }
 }

@@ -64,14 +64,40 @@ final class Metrics {
         ImageStore.Usage usage = store.usage();
         StringBuilder out = new StringBuilder();
         family(out, "gantry_requests_total", "counter", "Requests answered");
-        requests.forEach((labels, count) -> line(out, "gantry_requests_total" + labels, count.sum()));
-        single(out, "gantry_received_bytes_total", "counter", "Bytes of request bodies", bytesIn.sum());
-        single(out, "gantry_sent_bytes_total", "counter", "Bytes of response bodies", bytesOut.sum());
+        requests.forEach(
+                (labels, count) -> line(out, "gantry_requests_total" + labels, count.sum()));
+        single(
+                out,
+                "gantry_received_bytes_total",
+                "counter",
+                "Bytes of request bodies",
+                bytesIn.sum());
+        single(
+                out,
+                "gantry_sent_bytes_total",
+                "counter",
+                "Bytes of response bodies",
+                bytesOut.sum());
         single(out, "gantry_images", "gauge", "Images in all projects", usage.images());
-        single(out, "gantry_stored_bytes", "gauge", "Bytes of all stored files", usage.storedBytes());
-        single(out, "gantry_staging_bytes", "gauge", "Bytes of images on their way in", usage.stagingBytes());
+        single(
+                out,
+                "gantry_stored_bytes",
+                "gauge",
+                "Bytes of all stored files",
+                usage.storedBytes());
+        single(
+                out,
+                "gantry_staging_bytes",
+                "gauge",
+                "Bytes of images on their way in",
+                usage.stagingBytes());
         single(out, "gantry_uploads", "gauge", "Images on their way in", room.running());
-        single(out, "gantry_operations_running", "gauge", "Operations that are not over", running());
+        single(
+                out,
+                "gantry_operations_running",
+                "gauge",
+                "Operations that are not over",
+                running());
         return out.toString();
     }
 

@@ -35,7 +35,9 @@ final class OpenApi {
     private Fields json() {
         return JsonValue.object()
                 .text("openapi", "3.0.3")
-                .value("info", JsonValue.object().text("title", "Gantry").text("version", version).build())
+                .value(
+                        "info",
+                        JsonValue.object().text("title", "Gantry").text("version", version).build())
                 .value("paths", paths())
                 .build();
     }
@@ -66,7 +68,9 @@ final class OpenApi {
                                 .value(
                                         "default",
                                         JsonValue.object()
-                                                .text("description", "LXD's envelope, or what was asked for")
+                                                .text(
+                                                        "description",
+                                                        "LXD's envelope, or what was asked for")
                                                 .build())
                                 .build())
                 .build();

@@ -67,14 +67,32 @@ public record Operation(
         LinkedHashMap<String, JsonValue> merged = new LinkedHashMap<>(metadata.fields());
         merged.putAll(more.fields());
         return new Operation(
-                id, kind, project, description, status, createdAt, now, resources,
-                new Fields(merged), mayCancel, error);
+                id,
+                kind,
+                project,
+                description,
+                status,
+                createdAt,
+                now,
+                resources,
+                new Fields(merged),
+                mayCancel,
+                error);
     }
 
     /// @param location the server's name
     OperationJson json(String location) {
         return new OperationJson(
-                id.toString(), kind, description, createdAt, updatedAt, status, resources, metadata,
-                mayCancel, error, location);
+                id.toString(),
+                kind,
+                description,
+                createdAt,
+                updatedAt,
+                status,
+                resources,
+                metadata,
+                mayCancel,
+                error,
+                location);
     }
 }

@@ -59,8 +59,7 @@ final class OperationRoutes {
 
     private JsonValue entry(Call call, Operation operation) {
         return call.query().isRecursive()
-                ? operation.json(location)
-                        .json()
+                ? operation.json(location).json()
                 : new JsonValue.Text("/1.0/operations/" + operation.id());
     }
 

@@ -51,8 +51,8 @@ final class Operations {
         return job.current();
     }
 
-    /// Starts a job that is likely to be over soon, and gives it a moment: clients need not wait for
-    /// what the reply already tells.
+    /// Starts a job that is likely to be over soon, and gives it a moment: clients need not wait
+    /// for what the reply already tells.
     Operation quick(
             String project, String description, Map<String, List<String>> resources, Task task)
             throws InterruptedException {

@@ -74,8 +74,7 @@ final class Projects {
         if (!project.ownImages()) {
             return ProjectJson.from(project, List.of());
         }
-        String suffix =
-                project.name().equals(Project.DEFAULT) ? "" : "?project=" + project.name();
+        String suffix = project.name().equals(Project.DEFAULT) ? "" : "?project=" + project.name();
         List<ImageInfo> images = store.images(project.name()).list();
         return ProjectJson.from(
                 project,

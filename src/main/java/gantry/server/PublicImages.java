@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// The images of a project that anybody may see, and those that a secret opens. Of the others not even
-/// the existence is told.
+/// The images of a project that anybody may see, and those that a secret opens. Of the others not
+/// even the existence is told.
 final class PublicImages implements ImageSource {
     private final ImageSource all;
     private final Predicate<Fingerprint> opened;

@@ -15,12 +15,11 @@ sealed interface Range {
 
     Pattern ONE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
-    /// What does not parse is no range, and neither are several at once: the whole file answers them. So
-    /// it does where `If-Range` names another version.
+    /// What does not parse is no range, and neither are several at once: the whole file answers
+    /// them. So it does where `If-Range` names another version.
     static Range of(Headers headers, long size, String etag) {
         Optional<String> other = headers.first("If-Range").filter(tag -> !tag.equals(etag));
-        Optional<Matcher> range =
-                headers.first("Range").map(ONE::matcher).filter(Matcher::matches);
+        Optional<Matcher> range = headers.first("Range").map(ONE::matcher).filter(Matcher::matches);
         if (other.isPresent() || range.isEmpty()) {
             return new Whole();
         }

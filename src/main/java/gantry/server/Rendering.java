@@ -2,23 +2,29 @@ package gantry.server;
 
 import gantry.image.ImageFile;
 import gantry.wire.Envelope;
+import gantry.wire.MultipartImage;
+import gantry.wire.MultipartWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /// Turns replies into responses.
 final class Rendering {
     private static final String JSON = "application/json";
 
-    /// @param location the server's name, which operations carry
     private final String location;
 
-    Rendering(String location) {
+    private final RandomGenerator random;
+
+    /// @param location the server's name, which operations carry
+    Rendering(String location, RandomGenerator random) {
         this.location = location;
+        this.random = random;
     }
 
     Response render(Reply reply, Request request) throws IOException {
@@ -60,17 +66,15 @@ final class Rendering {
                 status, headers, new Response.Bytes(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /// A unified image, or one part of a split one, is a file of which ranges can be had; both parts
-    /// together are a multipart body.
-    private static Response files(Reply.Files files, Request request) throws IOException {
+    /// A unified image, or one part of a split one, is a file of which ranges can be had; both
+    /// parts together are a multipart body.
+    private Response files(Reply.Files files, Request request) throws IOException {
         Headers headers = new Headers();
         headers.add(
                 "Last-Modified",
                 DateTimeFormatter.RFC_1123_DATE_TIME.format(
                         files.image().history().uploadedAt().atOffset(ZoneOffset.UTC)));
-        return files.files().size() == 1
-                ? file(files, request, headers)
-                : parts(files, headers);
+        return files.files().size() == 1 ? file(files, request, headers) : parts(files, headers);
     }
 
     private static Response file(Reply.Files files, Request request, Headers headers)
@@ -89,8 +93,7 @@ final class Rendering {
             case Range.Part(long from, long length) -> {
                 bytes.skipNBytes(from);
                 headers.add(
-                        "Content-Range",
-                        "bytes %d-%d/%d".formatted(from, from + length - 1, size));
+                        "Content-Range", "bytes %d-%d/%d".formatted(from, from + length - 1, size));
                 yield new Response(206, headers, new Response.Stream(length, bytes));
             }
             case Range.Unsatisfiable _ -> {
@@ -108,5 +111,29 @@ final class Rendering {
             case METADATA -> fingerprint + "-metadata";
             case ROOTFS, DISK -> fingerprint + "-rootfs";
         };
+    }
+
+    private Response parts(Reply.Files files, Headers headers) {
+        MultipartWriter writer = new MultipartWriter(random);
+        List<MultipartWriter.Sized> parts =
+                files.files().stream()
+                        .map(
+                                file ->
+                                        new MultipartWriter.Sized(
+                                                new MultipartWriter.Head(
+                                                        MultipartImage.partName(file.kind()),
+                                                        file.filename()),
+                                                file.size().orElseThrow()))
+                        .toList();
+        InputStream body =
+                writer.body(
+                        parts.stream().map(MultipartWriter.Sized::head).toList(),
+                        files.files().stream().map(ImageFile::bytes).toList());
+        headers.add("Content-Type", writer.contentType());
+        return new Response(
+                200,
+                headers,
+                new Response.Stream(
+                        writer.contentLength(parts), new ClosingStream(body, files.from())));
     }
 }

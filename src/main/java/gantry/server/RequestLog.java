@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Optional;
 
-/// A line of JSON for each request, and one for each that failed by our fault. Queries are left out, since
-/// secrets stand in them.
+/// A line of JSON for each request, and one for each that failed by our fault. Queries are left
+/// out, since secrets stand in them.
 public final class RequestLog {
     private final PrintStream out;
     private final Clock clock;

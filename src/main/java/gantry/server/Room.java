@@ -61,8 +61,7 @@ final class Room {
 
     private void checkSize(long size) {
         if (size > largest) {
-            throw new Invalid(
-                    "reached %d bytes, exceeding quota of %d".formatted(size, largest));
+            throw new Invalid("reached %d bytes, exceeding quota of %d".formatted(size, largest));
         }
     }
 

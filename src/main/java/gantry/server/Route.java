@@ -13,12 +13,7 @@ import java.util.Optional;
 ///     more
 /// @param summary for the description of the API
 record Route(
-        String method,
-        String pattern,
-        Entry entry,
-        Scope scope,
-        String summary,
-        Handler handler) {
+        String method, String pattern, Entry entry, Scope scope, String summary, Handler handler) {
     /// Who may come in at all; what they then see is the business of [Views].
     enum Entry {
         /// Anybody.

@@ -6,7 +6,6 @@ import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import gantry.store.Configuration;
 import gantry.wire.EnvironmentJson;
-import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
 import gantry.wire.ServerJson;
 import java.io.IOException;

@@ -5,7 +5,6 @@ import gantry.image.ImageFailure.Forbidden;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.Project;
 import gantry.image.TrustedCertificate;
-import gantry.image.TrustedCertificate.Type;
 import gantry.server.Caller.Local;
 import gantry.server.Caller.Meter;
 import gantry.server.Caller.Stranger;
@@ -43,8 +42,8 @@ final class Trust {
     private static Caller caller(TrustedCertificate certificate) {
         String name = certificate.fingerprint().hex();
         return switch (certificate.type()) {
-            case Type.CLIENT -> new Trusted(name, certificate.access());
-            case Type.METRICS -> new Meter(name);
+            case TrustedCertificate.Type.CLIENT -> new Trusted(name, certificate.access());
+            case TrustedCertificate.Type.METRICS -> new Meter(name);
         };
     }
 

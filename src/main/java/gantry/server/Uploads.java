@@ -88,16 +88,17 @@ final class Uploads {
         Optional<Operation> token =
                 headers.secret()
                         .flatMap(secret -> secrets.tokens(secret, call.project()))
-                        .filter(each -> isFor(each, headers.fingerprint().orElse("")));
+                        .filter(each -> isFor(each, headers.fingerprint()));
         token.ifPresent(each -> operations.consume(each.id()));
         return token;
     }
 
-    private static boolean isFor(Operation token, String fingerprint) {
+    private static boolean isFor(Operation token, Optional<Fingerprint> fingerprint) {
         return token.metadata().value("properties").isPresent()
+                && fingerprint.isPresent()
                 && token.resources()
                         .getOrDefault("images", List.of())
-                        .contains("/1.0/images/" + fingerprint);
+                        .contains("/1.0/images/" + fingerprint.get());
     }
 
     /// The route lets strangers in only for the sake of those who bring a token.
@@ -170,9 +171,10 @@ final class Uploads {
     }
 
     private static ImageStream image(Request request, UploadHeaders headers, InputStream body) {
-        String type = request.headers().first("Content-Type").orElse("");
-        return type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")
-                ? new MultipartImage(MultipartBoundary.of(type), body)
+        Optional<MultipartBoundary> boundary =
+                request.headers().first("Content-Type").flatMap(MultipartBoundary::of);
+        return boundary.isPresent()
+                ? new MultipartImage(boundary.get(), body)
                 : ImageFiles.unified(body, headers.filename());
     }
 
@@ -206,17 +208,13 @@ final class Uploads {
                 ImageSettings.DEFAULT
                         .withPublic(headers.isPublic())
                         .withProperties(headers.properties())
-                        .withProfiles(
-                                headers.profiles().orElse(ImageSettings.DEFAULT.profiles()));
-        List<Alias> aliases = headers.aliases().stream().map(Alias::new).toList();
+                        .withProfiles(headers.profiles().orElse(ImageSettings.DEFAULT.profiles()));
         ImageDraft draft =
                 ImageDraft.PLAIN
                         .withSettings(settings, Over.METADATA)
-                        .withAliases(aliases, TakenAlias.REFUSE);
+                        .withAliases(headers.aliases(), TakenAlias.REFUSE);
         ImageDraft promised = token.map(each -> promised(draft, each)).orElse(draft);
-        return headers.fingerprint()
-                .map(hex -> promised.expecting(fingerprint(hex)))
-                .orElse(promised);
+        return headers.fingerprint().map(promised::expecting).orElse(promised);
     }
 
     private static Fingerprint fingerprint(String hex) {
@@ -260,7 +258,9 @@ final class Uploads {
                     switch (wanted.source().type()) {
                         case "instance", "container", "virtual-machine", "snapshot" ->
                                 "Instances aren't supported by this server";
-                        default -> "Invalid images JSON: unknown source \"%s\"".formatted(wanted.source().type());
+                        default ->
+                                "Invalid images JSON: unknown source \"%s\""
+                                        .formatted(wanted.source().type());
                     });
         }
         Fingerprint fingerprint = fingerprint(wanted.source().fingerprint());

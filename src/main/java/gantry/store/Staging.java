@@ -68,13 +68,13 @@ final class Staging implements Closeable {
                 image.next().orElseThrow(() -> new Invalid("Invalid image: it has no file at all"));
         Inspection inspection =
                 switch (first.kind()) {
-            case UNIFIED -> unified(first);
-            case METADATA -> split(first, image);
-            case ROOTFS, DISK ->
-                    throw new Invalid(
-                            "Invalid multipart image: the metadata has to come before "
-                                    + first.filename());
-        };
+                    case UNIFIED -> unified(first);
+                    case METADATA -> split(first, image);
+                    case ROOTFS, DISK ->
+                            throw new Invalid(
+                                    "Invalid multipart image: the metadata has to come before "
+                                            + first.filename());
+                };
         if (image.next().isPresent()) {
             throw new Invalid("Invalid multipart image: more follows after its last file");
         }

@@ -17,9 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -120,9 +118,7 @@ public final class Export {
     private void transfer(ImageFile file, OutputStream out) throws IOException {
         progress.phase(file.kind().name().toLowerCase(Locale.ROOT), file.size());
         byte[] buffer = new byte[BUFFER];
-        for (int count = file.bytes().read(buffer);
-                count >= 0;
-                count = file.bytes().read(buffer)) {
+        for (int count = file.bytes().read(buffer); count >= 0; count = file.bytes().read(buffer)) {
             sum.update(buffer, 0, count);
             out.write(buffer, 0, count);
             progress.advance(count);

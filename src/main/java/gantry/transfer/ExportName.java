@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 
-/// How LXD calls an image's files when it hands them out: by the fingerprint, with the extension that
-/// the bytes ask for.
+/// How LXD calls an image's files when it hands them out: by the fingerprint, with the extension
+/// that the bytes ask for.
 public final class ExportName {
     private ExportName() {}
 
