@@ -19,6 +19,7 @@ final class CommandTree {
         group(root, image());
         group(root, project());
         group(root, store());
+        group(root, trust());
         leaf(root, new Completion());
         return new CommandLine(root)
                 .setExpandAtFiles(false)
@@ -83,6 +84,17 @@ final class CommandTree {
         leaf(store, new StoreUsage());
         leaf(store, new StoreVerify());
         return store;
+    }
+
+    private static CommandSpec trust() {
+        CommandSpec trust = Grammar.group("trust", "Manage trusted clients");
+        leaf(trust, new TrustAdd());
+        leaf(trust, new TrustAddCertificate());
+        leaf(trust, new TrustList());
+        leaf(trust, new TrustListTokens());
+        leaf(trust, new TrustRemove());
+        leaf(trust, new TrustRevokeToken());
+        return trust;
     }
 
     private static void leaf(CommandSpec parent, Command command) {

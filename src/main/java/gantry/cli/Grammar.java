@@ -60,6 +60,14 @@ final class Grammar {
         return option("FORMAT", "table, compact, csv, json or yaml", "-f", "--format");
     }
 
+    static OptionSpec restricted() {
+        return flag("Restrict the client to some projects", "--restricted");
+    }
+
+    static OptionSpec projects() {
+        return option("NAMES", "Those projects, separated by commas", "--projects");
+    }
+
     static OptionSpec vm() {
         return flag("Take the virtual machine's image, where an alias names two", "--vm");
     }

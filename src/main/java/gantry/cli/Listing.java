@@ -1,11 +1,16 @@
 package gantry.cli;
 
+import gantry.wire.JsonValue;
 import gantry.wire.Tree;
 import java.io.PrintStream;
 import java.util.function.Supplier;
 
 /// A list in every format there is; only the one that is printed is made.
 record Listing(Supplier<Table> table, Supplier<String> json, Supplier<Tree> tree) {
+    static Listing of(Supplier<Table> table, JsonValue.Items json) {
+        return new Listing(table, json::json, () -> Tree.of(json));
+    }
+
     void print(ListFormat format, PrintStream out) {
         out.print(
                 switch (format) {

@@ -1,10 +1,16 @@
 package gantry.cli;
 
+import gantry.http.Identity;
+import gantry.http.IdentityFiles;
+import gantry.http.SelfSigned;
+import gantry.http.ThisHost;
 import gantry.image.ImageServer;
 import gantry.store.ImageStore;
+import gantry.store.TrustStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Where images are: opens what the first part of `remote:name` names, once, when it is asked for.
@@ -26,6 +32,20 @@ final class Places implements Closeable {
             store = ImageStore.open(directory(), console.clock());
         }
         return store;
+    }
+
+    TrustStore trust() throws IOException {
+        return store().trust(new SecureRandom());
+    }
+
+    /// By what clients know the daemon of this store; made where it is missing, even before the
+    /// daemon's first start.
+    Identity serverIdentity() throws IOException {
+        store(); // makes the directory
+        Path directory = directory();
+        SelfSigned maker = new SelfSigned(console.clock(), new SecureRandom());
+        return new IdentityFiles(directory.resolve("server.crt"), directory.resolve("server.key"))
+                .loadOrMake(() -> maker.make(console.user(), ThisHost.look()));
     }
 
     /// `$GANTRY_DIR`, else for root `/var/lib/gantry`, else `gantry` in the user's data directory.

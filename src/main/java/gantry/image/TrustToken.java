@@ -14,6 +14,10 @@ public record TrustToken(
         Access access,
         Instant createdAt,
         Optional<Instant> expiresAt) {
+    public TrustToken {
+        TrustedCertificate.checkName(name);
+    }
+
     public boolean isExpired(Instant now) {
         return expiresAt.isPresent() && !now.isBefore(expiresAt.get());
     }

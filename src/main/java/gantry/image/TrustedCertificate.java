@@ -9,6 +9,26 @@ import java.util.Optional;
 /// @param pem the certificate itself
 public record TrustedCertificate(
         Digest fingerprint, String name, Type type, Access access, String pem, Instant addedAt) {
+    private static final int LONGEST_NAME = 255;
+
+    public TrustedCertificate {
+        checkName(name);
+    }
+
+    /// Refuses what does not fit into a line of a table.
+    static void checkName(String name) {
+        if (name.length() > LONGEST_NAME) {
+            throw new ImageFailure.Invalid(
+                    "The name of a client may have at most %d characters, this one has %d"
+                            .formatted(LONGEST_NAME, name.length()));
+        }
+        if (name.codePoints().anyMatch(Character::isISOControl)) {
+            throw new ImageFailure.Invalid(
+                    "The name of a client may have no control characters: \"%s\""
+                            .formatted(Words.printable(name)));
+        }
+    }
+
     /// What its holder may do.
     public enum Type {
         CLIENT("client"),

@@ -2,6 +2,9 @@ package gantry.server;
 
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,14 +42,28 @@ public record ListenAddress(String host, int port) {
                 port == null ? USUAL_PORT : Integer.parseInt(port));
     }
 
-    /// Whether every address of this machine is meant.
-    public boolean isWildcard() {
+    /// Where clients find it: here, or, where every address of this machine is meant, at each of
+    /// those; at the loopback ones only if there are no others.
+    ///
+    /// @param machine the addresses of this machine
+    public List<ListenAddress> reachable(List<InetAddress> machine) {
+        if (!isWildcard()) {
+            return List.of(this);
+        }
+        List<InetAddress> meant = machine.stream().filter(this::means).toList();
+        boolean hasOutside = !meant.stream().allMatch(InetAddress::isLoopbackAddress);
+        return meant.stream()
+                .filter(address -> !hasOutside || !address.isLoopbackAddress())
+                .map(address -> new ListenAddress(address.getHostAddress(), port))
+                .toList();
+    }
+
+    private boolean isWildcard() {
         return host.isEmpty() || host.equals("::") || host.equals("0.0.0.0");
     }
 
-    /// The same port at another place.
-    public ListenAddress at(String otherHost) {
-        return new ListenAddress(otherHost, port);
+    private boolean means(InetAddress address) {
+        return address instanceof Inet4Address || !host.equals("0.0.0.0");
     }
 
     @Override

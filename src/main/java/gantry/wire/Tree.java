@@ -1,11 +1,28 @@
 package gantry.wire;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
 /// An API object as a tree, for writers of other notations than JSON.
 public sealed interface Tree {
+    /// The same value, in the other shape.
+    static Tree of(JsonValue value) {
+        return switch (value) {
+            case JsonValue.Null.NULL -> new Literal("null");
+            case JsonValue.Truth(var truth) -> Literal.of(truth);
+            case JsonValue.Numeral(var number) -> new Literal(number.toPlainString());
+            case JsonValue.Text(var text) -> new Text(text);
+            case JsonValue.Items(var items) -> new Items(items.stream().map(Tree::of).toList());
+            case JsonValue.Fields(var fields) -> {
+                SequencedMap<String, Tree> trees = new LinkedHashMap<>();
+                fields.forEach((name, field) -> trees.put(name, of(field)));
+                yield new Fields(trees);
+            }
+        };
+    }
+
     /// An object of the API; its fields stand in the API's order.
     record Fields(SequencedMap<String, Tree> fields) implements Tree {}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.image.ImageFailure.Invalid;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
@@ -165,10 +166,27 @@ class SettingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {":1", "[::]:1", "0.0.0.0:1"})
-    void theseMeanEveryAddress(String text) {
-        assertThat(ListenAddress.parse(text).isWildcard()).isTrue();
-        assertThat(ListenAddress.parse(text).at("10.0.0.1")).hasToString("10.0.0.1:1");
+    @CsvSource({
+        ":1, 10.0.0.1:1 [fd00:0:0:0:0:0:0:1]:1",
+        "[::]:1, 10.0.0.1:1 [fd00:0:0:0:0:0:0:1]:1",
+        "0.0.0.0:1, 10.0.0.1:1",
+        "127.0.0.1:1, 127.0.0.1:1",
+        "images.example:1, images.example:1"
+    })
+    void clientsAreToldWhereTheyFindAnAddress(String text, String places) {
+        List<InetAddress> machine =
+                Stream.of("127.0.0.1", "::1", "10.0.0.1", "fd00::1")
+                        .map(InetAddress::ofLiteral)
+                        .toList();
+        assertThat(ListenAddress.parse(text).reachable(machine).stream().map(Object::toString))
+                .containsExactly(places.split(" ", -1));
+    }
+
+    @Test
+    void aMachineWithoutANetworkIsFoundFromItself() {
+        List<InetAddress> machine = List.of(InetAddress.ofLiteral("127.0.0.1"));
+        assertThat(ListenAddress.parse(":1").reachable(machine))
+                .containsExactly(new ListenAddress("127.0.0.1", 1));
     }
 
     @Test

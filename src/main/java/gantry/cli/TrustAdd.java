@@ -1,0 +1,68 @@
+package gantry.cli;
+
+import gantry.http.ThisHost;
+import gantry.image.Access;
+import gantry.image.ImageFailure.Invalid;
+import gantry.server.Expiry;
+import gantry.server.ListenAddress;
+import gantry.server.Settings;
+import gantry.store.TrustStore.IssuedToken;
+import gantry.wire.TokenJson;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `trust add`: prints a token that lets one client in, whichever comes with it first.
+final class TrustAdd implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Grammar.command(this, "add", "Issue a one-time token for a new client")
+                .addPositional(Grammar.arguments("[<remote>:]<name>", "1", "Name of the client"))
+                .addOption(Grammar.restricted())
+                .addOption(Grammar.projects())
+                .addOption(
+                        Grammar.option(
+                                "TIME",
+                                "Refuse the token after so long, such as 30M, 1H or 2d",
+                                "--expiry"));
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        String name = Reference.parse(call.argument(0)).checked().name();
+        if (name.isBlank()) {
+            throw new Invalid("No client name provided");
+        }
+        Access access = AccessOptions.of(call);
+        Settings settings = Settings.of(call.places().store().configuration().all());
+        Optional<Instant> expiresAt =
+                call.value("--expiry")
+                        .map(Expiry::parse)
+                        .or(settings::remoteTokenExpiry)
+                        .map(expiry -> expiry.after(call.console().clock().instant()));
+        List<String> addresses = addresses(settings);
+        String fingerprint = call.places().serverIdentity().fingerprint().hex();
+        IssuedToken issued = call.places().trust().issueToken(name, access, expiresAt);
+        TokenJson token =
+                new TokenJson(name, fingerprint, addresses, issued.secret(), expiresAt, "");
+        call.say("Client %s certificate add token:".formatted(name));
+        call.out().println(token.encoded());
+        return 0;
+    }
+
+    private static List<String> addresses(Settings settings) throws IOException {
+        ListenAddress address =
+                settings.httpsAddress()
+                        .orElseThrow(
+                                () ->
+                                        new Invalid(
+                                                "Can't issue token when server isn't listening on network;"
+                                                        + " choose an address first, such as \"gantry"
+                                                        + " config set core.https_address :8443\""));
+        return address.reachable(ThisHost.look().addresses()).stream()
+                .map(ListenAddress::toString)
+                .toList();
+    }
+}

@@ -1,0 +1,94 @@
+package gantry.cli;
+
+import gantry.http.ClientCertificate;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.TrustedCertificate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `trust add-certificate`, as Incus calls it.
+final class TrustAddCertificate implements Command {
+    /// Far longer than any certificate.
+    private static final int LONGEST = 1 << 20;
+
+    private static final String STANDARD_INPUT = "-";
+
+    @Override
+    public CommandSpec spec() {
+        return Grammar.command(this, "add-certificate", "Trust a client by its certificate")
+                .addPositional(
+                        Grammar.arguments(
+                                "[<remote>:] <file>",
+                                "1..2",
+                                "The certificate, as PEM or DER; \"-\" is standard input"))
+                .addOption(Grammar.option("NAME", "Name of the client", "--name"))
+                .addOption(Grammar.option("TYPE", "client (the default) or metrics", "--type"))
+                .addOption(Grammar.restricted())
+                .addOption(Grammar.projects());
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        if (call.arguments().size() > 1) {
+            Reference.parse(call.argument(0)).checked();
+        }
+        String file = call.arguments().getLast();
+        ClientCertificate certificate = read(call, file);
+        String name = call.value("--name").orElseGet(() -> name(certificate, file));
+        call.places()
+                .trust()
+                .add(
+                        certificate.trusted(
+                                name,
+                                type(call),
+                                AccessOptions.of(call),
+                                call.console().clock().instant()));
+        return 0;
+    }
+
+    private static TrustedCertificate.Type type(Call call) {
+        String word = call.value("--type").orElse(TrustedCertificate.Type.CLIENT.word());
+        return TrustedCertificate.Type.of(word)
+                .orElseThrow(
+                        () ->
+                                new Invalid(
+                                        "Unknown certificate type \"%s\""
+                                                .formatted(SafeText.oneLine(word))));
+    }
+
+    private static String name(ClientCertificate certificate, String file) {
+        String commonName = certificate.commonName();
+        return commonName.isEmpty() ? Path.of(file).getFileName().toString() : commonName;
+    }
+
+    private static ClientCertificate read(Call call, String file) throws IOException {
+        try {
+            return ClientCertificate.read(bytes(call, file));
+        } catch (Invalid e) {
+            throw new Invalid(
+                    "%s is no certificate that can be used: %s"
+                            .formatted(SafeText.oneLine(file), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static byte[] bytes(Call call, String file) throws IOException {
+        if (file.equals(STANDARD_INPUT)) {
+            return bounded(call.console().in());
+        }
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            return bounded(in);
+        }
+    }
+
+    private static byte[] bounded(InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(LONGEST + 1);
+        if (bytes.length > LONGEST) {
+            throw new Invalid("It is longer than %d bytes".formatted(LONGEST));
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,73 @@
+package gantry.cli;
+
+import gantry.http.ClientCertificate;
+import gantry.image.TrustedCertificate;
+import gantry.wire.CertificateJson;
+import gantry.wire.JsonValue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `trust list`, with the columns of lxc's `config trust list`.
+final class TrustList implements Command {
+    private static final List<String> HEADERS =
+            List.of("TYPE", "NAME", "COMMON NAME", "FINGERPRINT", "ISSUE DATE", "EXPIRY DATE");
+
+    private static final int SHORT_FINGERPRINT = 12;
+
+    /// Go's `Jan 2, 2006 at 3:04pm (MST)`, always in UTC.
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("MMM d, yyyy 'at' h:mma '(UTC)'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
+    @Override
+    public CommandSpec spec() {
+        return Grammar.command(this, "list", "List trusted clients", "ls")
+                .addPositional(Grammar.arguments("[<remote>:]", "0..1", "Where"))
+                .addOption(Grammar.format());
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        ListFormat format = call.format();
+        Reference.parse(call.arguments().isEmpty() ? "" : call.argument(0)).checked();
+        List<TrustedCertificate> all = call.places().trust().certificates();
+        Listing.of(
+                        () -> new Table(HEADERS, all.stream().map(TrustList::cells).toList()),
+                        new JsonValue.Items(all.stream().map(TrustList::json).toList()))
+                .print(format, call.out());
+        return 0;
+    }
+
+    private static List<String> cells(TrustedCertificate certificate) {
+        ClientCertificate own =
+                ClientCertificate.read(certificate.pem().getBytes(StandardCharsets.US_ASCII));
+        return List.of(
+                certificate.type().word(),
+                SafeText.oneLine(certificate.name()),
+                SafeText.oneLine(own.commonName()),
+                certificate.fingerprint().hex().substring(0, SHORT_FINGERPRINT),
+                date(own.notBefore()),
+                date(own.notAfter()));
+    }
+
+    static String date(Instant time) {
+        return DATE.format(time).replace("AM", "am").replace("PM", "pm");
+    }
+
+    private static JsonValue json(TrustedCertificate certificate) {
+        return new CertificateJson(
+                        certificate.pem(),
+                        certificate.fingerprint().hex(),
+                        certificate.name(),
+                        certificate.type().word(),
+                        certificate.access().restricted(),
+                        certificate.access().projects())
+                .json();
+    }
+}

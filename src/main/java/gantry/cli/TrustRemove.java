@@ -1,0 +1,24 @@
+package gantry.cli;
+
+import java.io.IOException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `trust remove`.
+final class TrustRemove implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Grammar.command(this, "remove", "Trust a client no longer", "rm")
+                .addPositional(
+                        Grammar.arguments(
+                                "[<remote>:]<fingerprint>",
+                                "1",
+                                "The fingerprint of its certificate, or how that begins"));
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        Reference reference = Reference.parse(call.argument(0)).checked();
+        call.places().trust().delete(reference.name());
+        return 0;
+    }
+}
