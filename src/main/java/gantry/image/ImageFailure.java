@@ -91,6 +91,10 @@ public abstract sealed class ImageFailure extends RuntimeException {
     public static final class Unreachable extends ImageFailure {
         private static final long serialVersionUID = 1L;
 
+        public Unreachable(String message) {
+            super(message);
+        }
+
         public Unreachable(String message, Throwable cause) {
             super(message, cause);
         }

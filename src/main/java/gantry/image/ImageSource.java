@@ -16,4 +16,12 @@ public interface ImageSource extends Closeable {
     List<ImageInfo> list() throws IOException;
 
     ImageStream open(ImageInfo image) throws IOException;
+
+    /// A source that other servers can reach by themselves.
+    interface Reachable extends ImageSource {
+        /// What another server needs to fetch the image. A private image is opened for one fetch.
+        ///
+        /// @throws ImageFailure.Invalid if other servers cannot reach this one
+        ImageOffer offer(ImageInfo image, ImageQuery asked) throws IOException;
+    }
 }

@@ -11,4 +11,13 @@ public interface ImageTarget extends Closeable {
     /// @throws ImageFailure.Mismatch if the bytes have another fingerprint than the draft expects
     /// @throws ImageFailure.Invalid if the bytes are no image
     ImageInfo receive(ImageStream image, ImageDraft draft, Progress progress) throws IOException;
+
+    /// A target that fetches by itself, so that the bytes need not pass through us.
+    interface Fetching extends ImageTarget {
+        /// Has the image fetched, and returns when it is there.
+        ///
+        /// @throws ImageFailure.AlreadyExists if the image is there already, or an alias is taken
+        /// @throws ImageFailure.Unreachable if the target cannot reach the source
+        ImageInfo fetch(ImageOffer offer, ImageDraft draft, Progress progress) throws IOException;
+    }
 }

@@ -1,0 +1,38 @@
+package gantry.http;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// Closing cuts the connection: the library would read what is left of an image, all of it.
+final class AnswerBody extends FilterInputStream {
+    private final HttpAnswer answer;
+
+    AnswerBody(InputStream in, HttpAnswer answer) {
+        super(in);
+        this.answer = answer;
+    }
+
+    @Override
+    public int read() throws IOException {
+        try {
+            return in.read();
+        } catch (IOException e) {
+            throw Interruption.orElse(e);
+        }
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            return in.read(bytes, offset, length);
+        } catch (IOException e) {
+            throw Interruption.orElse(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        answer.close();
+    }
+}

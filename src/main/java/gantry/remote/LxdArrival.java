@@ -1,0 +1,149 @@
+package gantry.remote;
+
+import gantry.http.HttpRequest;
+import gantry.image.Alias;
+import gantry.image.AliasEntry;
+import gantry.image.Fingerprint;
+import gantry.image.ImageDraft;
+import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFailure;
+import gantry.image.ImageFailure.AlreadyExists;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageInfo;
+import gantry.image.ImageOffer;
+import gantry.image.ImageSettings;
+import gantry.image.ImageStream;
+import gantry.image.Progress;
+import gantry.wire.JsonValue.Fields;
+import java.io.IOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One image's way into a server's project: refused before its bytes move where that can be known,
+/// then moved, then given what the server could not take along with the bytes. Where that last step
+/// fails the image is taken back.
+final class LxdArrival {
+    private final LxdRemote remote;
+    private final LxdApi api;
+    private final LxdServer server;
+    private final ImageDraft draft;
+
+    LxdArrival(LxdRemote remote, LxdApi api, LxdServer server, ImageDraft draft) {
+        this.remote = remote;
+        this.api = api;
+        this.server = server;
+        this.draft = draft;
+    }
+
+    ImageInfo upload(ImageStream image, Progress progress) throws IOException {
+        refuseKnown();
+        refuseTaken();
+        LxdUpload upload = new LxdUpload(image, progress);
+        HttpRequest request = upload.request(api.url(server.path("/images", "")), draft);
+        return arrived(new LxdOperation(api, api.start(request)).await());
+    }
+
+    /// From the first of the source's addresses that the server can reach.
+    ImageInfo fetch(ImageOffer offer, Progress progress) throws IOException {
+        refuseKnown();
+        refuseTaken();
+        List<URI> servers = offer.servers();
+        for (URI source : servers) {
+            try {
+                return fetch(offer, source, progress);
+            } catch (ImageFailure e) {
+                if (source.equals(servers.getLast()) || !isUnreachable(e)) {
+                    throw e;
+                }
+            }
+        }
+        throw new Invalid("The source server isn't listening on the network");
+    }
+
+    /// The words by which every client of LXD decides to try the next address.
+    private static boolean isUnreachable(ImageFailure e) {
+        return e.getMessage().contains("Unable to connect to")
+                || e.getMessage().contains("Failed to connect to")
+                || e.getMessage().contains("Failed connecting to");
+    }
+
+    private ImageInfo fetch(ImageOffer offer, URI source, Progress progress) throws IOException {
+        HttpRequest post =
+                HttpRequest.post(
+                        api.url(server.path("/images", "")),
+                        LxdApi.json(new LxdPull(offer, source, draft).post().json()));
+        Fields done = new LxdOperation(api, api.start(post)).await(offer.facts().size(), progress);
+        return arrived(done);
+    }
+
+    private void refuseKnown() throws IOException {
+        if (draft.expected().isEmpty()) {
+            return;
+        }
+        Fingerprint expected = draft.expected().get();
+        try {
+            server.find(expected);
+        } catch (NotFound e) {
+            return;
+        }
+        throw new AlreadyExists("Image with same fingerprint already exists", expected);
+    }
+
+    /// Where a server tells names of one type from those of the other, it decides by itself.
+    private void refuseTaken() throws IOException {
+        if (draft.whenTaken() != TakenAlias.REFUSE || draft.aliases().isEmpty()) {
+            return;
+        }
+        List<String> names = draft.aliases().stream().map(Alias::name).toList();
+        for (AliasEntry entry : server.aliases()) {
+            if (names.contains(entry.name()) && !remote.has("image_import_alias")) {
+                throw LxdAliases.taken(entry);
+            }
+        }
+    }
+
+    private ImageInfo arrived(Fields metadata) throws IOException {
+        Fingerprint fingerprint =
+                LxdOperation.fingerprint(metadata)
+                        .orElseThrow(
+                                () -> new Invalid(api.name() + " does not say which image came"));
+        try {
+            return settled(fingerprint);
+        } catch (IOException | ImageFailure e) {
+            Afterwards.succeeds(e, () -> server.delete(server.find(fingerprint)));
+            throw e;
+        }
+    }
+
+    private ImageInfo settled(Fingerprint fingerprint) throws IOException {
+        ImageInfo image = server.find(fingerprint);
+        ImageSettings wanted = wanted(image.settings());
+        if (!wanted.equals(image.settings())) {
+            server.update(image, wanted);
+        }
+        server.setAliases(image, draft.aliases(), draft.whenTaken());
+        return server.find(fingerprint);
+    }
+
+    /// LXD 5.0.2 takes neither profiles nor an expiry with an upload, and always reads the
+    /// properties in `metadata.yaml`.
+    private ImageSettings wanted(ImageSettings have) {
+        ImageSettings wish = draft.settings();
+        return switch (draft.over()) {
+            case NOTHING -> wish;
+            case METADATA -> {
+                Map<String, String> properties = new HashMap<>(have.properties());
+                properties.putAll(wish.properties());
+                yield new ImageSettings(
+                        wish.isPublic(),
+                        wish.autoUpdate(),
+                        wish.expiresAt().or(have::expiresAt),
+                        properties,
+                        wish.profiles());
+            }
+        };
+    }
+}

@@ -1,0 +1,97 @@
+package gantry.remote;
+
+import gantry.image.Fingerprint;
+import gantry.image.Progress;
+import gantry.wire.JsonValue.Fields;
+import gantry.wire.OperationJson;
+import gantry.wire.Status;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Something a server does in the background, waited for by asking. An interrupted wait cancels it.
+final class LxdOperation {
+    /// How long a server is let to think about one question, in seconds; then it is asked again.
+    private static final int PATIENCE = 30;
+
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
+
+    private final LxdApi api;
+    private final OperationJson begun;
+
+    LxdOperation(LxdApi api, OperationJson begun) {
+        this.api = api;
+        this.begun = begun;
+    }
+
+    /// Its metadata at the end, where it succeeded; tells meanwhile how far it is.
+    ///
+    /// @param size of what it moves, in bytes
+    Fields await(long size, Progress progress) throws IOException {
+        try (LxdProgress _ = new LxdProgress(this, size, progress)) {
+            return await();
+        }
+    }
+
+    /// Its metadata at the end, where it succeeded.
+    Fields await() throws IOException {
+        OperationJson operation = begun;
+        try {
+            while (!operation.status().isFinal()) {
+                operation = ask("/wait?timeout=" + PATIENCE);
+            }
+        } catch (InterruptedIOException e) {
+            throw cancelled(e);
+        }
+        return result(operation);
+    }
+
+    /// As it is now.
+    OperationJson now() throws IOException {
+        return ask("");
+    }
+
+    private OperationJson ask(String what) throws IOException {
+        return OperationJson.read(api.get(path() + what).asObject());
+    }
+
+    private String path() {
+        return "/operations/" + LxdApi.escaped(begun.id());
+    }
+
+    /// LXD leaves the error of a cancelled operation empty, and so do all its kin.
+    private Fields result(OperationJson operation) throws IOException {
+        if (operation.status() == Status.CANCELLED) {
+            throw new IOException(
+                    "The operation was cancelled on %s%s"
+                            .formatted(
+                                    api.name(),
+                                    operation.err().isEmpty() ? "" : ": " + operation.err()));
+        }
+        if (!operation.err().isEmpty() || operation.status() != Status.SUCCESS) {
+            throw new LxdFailures(api.name())
+                    .refusal(0, operation.err(), fingerprint(operation.metadata()));
+        }
+        return operation.metadata();
+    }
+
+    /// Of the image that an operation made, or found to be there.
+    static Optional<Fingerprint> fingerprint(Fields metadata) {
+        return metadata.textIfGiven("fingerprint")
+                .filter(hex -> FINGERPRINT.matcher(hex).matches())
+                .map(Fingerprint::new);
+    }
+
+    private InterruptedIOException cancelled(InterruptedIOException e) {
+        boolean told = Afterwards.succeeds(e, () -> api.delete(path()));
+        String sentence =
+                told
+                        ? "The transfer was cancelled, and %s was told to stop"
+                        : "The transfer was cancelled here, but %s does not stop it";
+        InterruptedIOException cancelled =
+                new InterruptedIOException(sentence.formatted(api.name()));
+        cancelled.initCause(e);
+        return cancelled;
+    }
+}

@@ -1,0 +1,49 @@
+package gantry.remote;
+
+import gantry.image.ImageDraft;
+import gantry.image.ImageOffer;
+import gantry.image.ImageSettings;
+import gantry.image.Protocol;
+import gantry.wire.ImagesPostJson;
+import gantry.wire.ImagesPostSource;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/// What is posted to a server so that it fetches an image by itself.
+record LxdPull(ImageOffer offer, URI source, ImageDraft draft) {
+    /// The file's name is sent along, since LXD 5.0.2 forgets it where the request names none.
+    ImagesPostJson post() {
+        ImageSettings settings = draft.settings();
+        return new ImagesPostJson(
+                settings.autoUpdate(),
+                settings.properties(),
+                settings.isPublic(),
+                Optional.empty(),
+                Optional.of(settings.profiles()),
+                List.of(),
+                "",
+                offer.facts().filename(),
+                from());
+    }
+
+    private ImagesPostSource from() {
+        if (offer.protocol() == Protocol.DIRECT) {
+            return ImagesPostSource.url(source.toString());
+        }
+        boolean byFingerprint = offer.image().matches("[0-9a-f]{64}");
+        return new ImagesPostSource(
+                "image",
+                "pull",
+                source.toString(),
+                offer.protocol().word(),
+                offer.certificate().orElse(""),
+                offer.secret().orElse(""),
+                byFingerprint ? "" : offer.image(),
+                byFingerprint ? offer.image() : "",
+                offer.facts().type().word(),
+                offer.project(),
+                "",
+                "");
+    }
+}

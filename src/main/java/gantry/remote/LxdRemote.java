@@ -1,0 +1,80 @@
+package gantry.remote;
+
+import gantry.http.HttpClient;
+import gantry.http.HttpSettings;
+import gantry.image.Projects;
+import gantry.wire.EnvironmentJson;
+import gantry.wire.ServerJson;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A server that speaks LXD's API: LXD 5.0 and newer, Incus, or our own daemon. What it holds is
+/// reached by project.
+public final class LxdRemote implements Closeable {
+    private final LxdApi api;
+    private final Optional<String> certificate;
+    private @Nullable ServerJson server;
+
+    private LxdRemote(LxdApi api, Optional<String> certificate) {
+        this.api = api;
+        this.certificate = certificate;
+    }
+
+    /// The server behind this Unix socket. Nothing is asked of it yet.
+    public static LxdRemote unix(Path socket) {
+        HttpClient http = new HttpClient(HttpSettings.unix(socket));
+        URI base = URI.create("http://unix.socket");
+        return new LxdRemote(new LxdApi(http, base, socket.toString()), Optional.empty());
+    }
+
+    /// The server at this URL. Nothing is asked of it yet.
+    ///
+    /// @param settings pin the server's certificate, and hold the key by which it knows us
+    /// @param certificate PEM of the pinned certificate, which is told to servers that are to fetch
+    ///     from this one
+    public static LxdRemote https(URI url, HttpSettings settings, Optional<String> certificate) {
+        URI base = url.resolve("/");
+        String name = base.getHost() + (base.getPort() < 0 ? "" : ":" + base.getPort());
+        return new LxdRemote(new LxdApi(new HttpClient(settings), base, name), certificate);
+    }
+
+    /// The images of one project. That it exists shows when it is first asked for something.
+    public LxdServer images(String project) {
+        return new LxdServer(this, api, project);
+    }
+
+    public Projects projects() {
+        return new LxdProjects(api);
+    }
+
+    /// What the server says of itself; asked once.
+    synchronized ServerJson server() throws IOException {
+        if (server == null) {
+            server = ServerJson.read(api.get("").asObject());
+        }
+        return server;
+    }
+
+    boolean has(String extension) throws IOException {
+        return server().hasExtension(extension);
+    }
+
+    /// PEM of the certificate that another server must expect.
+    Optional<String> certificate() throws IOException {
+        if (certificate.isPresent()) {
+            return certificate;
+        }
+        return server().environment()
+                .map(EnvironmentJson::certificate)
+                .filter(pem -> !pem.isEmpty());
+    }
+
+    @Override
+    public void close() throws IOException {
+        api.http().close();
+    }
+}

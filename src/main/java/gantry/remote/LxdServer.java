@@ -1,0 +1,180 @@
+package gantry.remote;
+
+import static gantry.remote.LxdApi.escaped;
+
+import gantry.http.HttpRequest;
+import gantry.image.Alias;
+import gantry.image.AliasEntry;
+import gantry.image.Fingerprint;
+import gantry.image.ImageDraft;
+import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFailure.Mismatch;
+import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageInfo;
+import gantry.image.ImageOffer;
+import gantry.image.ImageQuery;
+import gantry.image.ImageServer;
+import gantry.image.ImageSettings;
+import gantry.image.ImageSource;
+import gantry.image.ImageStream;
+import gantry.image.ImageTarget;
+import gantry.image.Progress;
+import gantry.wire.ImageJson;
+import gantry.wire.ImagePutJson;
+import gantry.wire.JsonValue.Fields;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The images of one project of a server.
+public final class LxdServer implements ImageServer, ImageSource.Reachable, ImageTarget.Fetching {
+    private final LxdRemote remote;
+    private final LxdApi api;
+    private final String project;
+    private final LxdAliases aliases;
+
+    LxdServer(LxdRemote remote, LxdApi api, String project) {
+        this.remote = remote;
+        this.api = api;
+        this.project = project;
+        this.aliases = new LxdAliases(api, project);
+    }
+
+    /// Asks as every client of LXD does: an alias first, then the start of a fingerprint.
+    @Override
+    public ImageInfo find(ImageQuery query) throws IOException {
+        Optional<AliasEntry> alias = aliases.find(query);
+        if (alias.isPresent()) {
+            return find(alias.get().target());
+        }
+        if (!query.mayBeFingerprint()) {
+            // LXD 5.0.2 would take a % or _ for a wildcard.
+            throw new NotFound("Image not found");
+        }
+        return info(api.get(image(query.name())).asObject());
+    }
+
+    ImageInfo find(Fingerprint fingerprint) throws IOException {
+        return info(api.get(image(fingerprint.hex())).asObject());
+    }
+
+    private ImageInfo info(Fields json) {
+        ImageInfo info = ImageJson.read(json);
+        return json.text("project").isEmpty() ? inProject(info) : info;
+    }
+
+    /// LXD 5.0.2 does not say what it was asked in.
+    private ImageInfo inProject(ImageInfo info) {
+        return new ImageInfo(
+                info.fingerprint(),
+                project,
+                info.facts(),
+                info.settings(),
+                info.history(),
+                info.aliases(),
+                info.updateSource());
+    }
+
+    @Override
+    public List<ImageInfo> list() throws IOException {
+        List<ImageInfo> images = new ArrayList<>();
+        api.each(path("/images", "recursion=1"), json -> images.add(info(json)));
+        return images;
+    }
+
+    @Override
+    public ImageStream open(ImageInfo image) throws IOException {
+        String export = path("/images/%s/export".formatted(image.fingerprint()), "");
+        return new LxdExport(api.download(export), image, api.name());
+    }
+
+    @Override
+    public ImageInfo receive(ImageStream image, ImageDraft draft, Progress progress)
+            throws IOException {
+        return new LxdArrival(remote, api, this, draft).upload(image, progress);
+    }
+
+    @Override
+    public ImageInfo fetch(ImageOffer offer, ImageDraft draft, Progress progress)
+            throws IOException {
+        return new LxdArrival(remote, api, this, draft).fetch(offer, progress);
+    }
+
+    @Override
+    public ImageOffer offer(ImageInfo image, ImageQuery asked) throws IOException {
+        return new LxdOffers(remote, api, project).offer(image, asked);
+    }
+
+    @Override
+    public void update(ImageInfo read, ImageSettings settings) throws IOException {
+        LxdApi.Tagged now = api.getTagged(image(read.fingerprint().hex()));
+        if (!info(now.value().asObject()).settings().equals(read.settings())) {
+            throw new Mismatch(
+                    "ETag doesn't match: the image was changed by someone else meanwhile; look at"
+                            + " it again and repeat the change");
+        }
+        api.put(image(read.fingerprint().hex()), ImagePutJson.from(settings).json(), now.tag());
+    }
+
+    @Override
+    public void delete(ImageInfo image) throws IOException {
+        HttpRequest delete = HttpRequest.delete(api.url(image(image.fingerprint().hex())));
+        new LxdOperation(api, api.start(delete)).await();
+    }
+
+    @Override
+    public List<AliasEntry> aliases() throws IOException {
+        return aliases.list();
+    }
+
+    @Override
+    public void createAlias(ImageInfo image, Alias alias) throws IOException {
+        aliases.create(image, alias);
+    }
+
+    /// One step per alias: a server has no way to set several at once.
+    @Override
+    public void setAliases(ImageInfo image, List<Alias> wanted, TakenAlias whenTaken)
+            throws IOException {
+        for (Fingerprint loser : aliases.set(image, wanted, whenTaken)) {
+            if (whenTaken == TakenAlias.REPLACE) {
+                deleteNameless(loser);
+            }
+        }
+    }
+
+    private void deleteNameless(Fingerprint loser) throws IOException {
+        ImageInfo image = find(loser);
+        if (image.aliases().isEmpty()) {
+            delete(image);
+        }
+    }
+
+    @Override
+    public void renameAlias(AliasEntry entry, String newName) throws IOException {
+        aliases.rename(entry, newName);
+    }
+
+    @Override
+    public void deleteAlias(AliasEntry entry) throws IOException {
+        aliases.delete(entry);
+    }
+
+    String project() {
+        return project;
+    }
+
+    private String image(String fingerprint) {
+        return path("/images/" + escaped(fingerprint), "");
+    }
+
+    String path(String path, String query) {
+        return "%s?project=%s%s"
+                .formatted(path, escaped(project), query.isEmpty() ? "" : "&" + query);
+    }
+
+    /// The connection stays: it is closed with the [LxdRemote].
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,135 @@
+package gantry.remote;
+
+import gantry.http.HttpBody;
+import gantry.http.HttpRequest;
+import gantry.image.ImageDraft;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.Mismatch;
+import gantry.image.ImageFile;
+import gantry.image.ImageFile.Kind;
+import gantry.image.ImageStream;
+import gantry.image.Progress;
+import gantry.wire.MultipartImage;
+import gantry.wire.MultipartWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/// The body of an upload, written while the image is read. It is sent in chunks, so that an image
+/// which turns out wrong at its very end is never complete on the other side.
+final class LxdUpload {
+    private static final int BUFFER = 1 << 17;
+
+    private final ImageStream image;
+    private final Progress progress;
+    private final ImageFile first;
+
+    LxdUpload(ImageStream image, Progress progress) throws IOException {
+        this.image = image;
+        this.progress = progress;
+        this.first = image.next().orElseThrow(() -> new Invalid("An image without any file"));
+    }
+
+    HttpRequest request(URI url, ImageDraft draft) {
+        if (first.kind() == Kind.UNIFIED) {
+            HttpRequest post = post(url, "application/octet-stream", this::unified);
+            return with(with(post, draft), "filename", first.filename());
+        }
+        MultipartWriter parts = new MultipartWriter(new SecureRandom());
+        return with(post(url, parts.contentType(), out -> split(parts, out)), draft);
+    }
+
+    private static HttpRequest with(HttpRequest post, ImageDraft draft) {
+        HttpRequest sent = with(post, "public", Boolean.toString(draft.settings().isPublic()));
+        return draft.expected()
+                .map(expected -> with(sent, "fingerprint", expected.hex()))
+                .orElse(sent);
+    }
+
+    private static HttpRequest with(HttpRequest post, String name, String value) {
+        return value.isEmpty()
+                ? post
+                : post.with("X-LXD-" + name, value).with("X-Incus-" + name, value);
+    }
+
+    private static HttpRequest post(URI url, String contentType, HttpBody.Writer writer) {
+        return HttpRequest.post(
+                url, new HttpBody.Stream(contentType, OptionalLong.empty(), writer));
+    }
+
+    private void unified(OutputStream out) throws IOException {
+        counted(first).transferTo(out);
+        expectEnd();
+    }
+
+    private void split(MultipartWriter parts, OutputStream out) throws IOException {
+        part(parts, first, out);
+        ImageFile second =
+                image.next().orElseThrow(() -> new Invalid("A split image without its rootfs"));
+        part(parts, second, out);
+        expectEnd();
+        parts.end(out);
+    }
+
+    private void part(MultipartWriter parts, ImageFile file, OutputStream out) throws IOException {
+        String name = MultipartImage.partName(file.kind());
+        String filename = file.filename().isEmpty() ? name : file.filename();
+        parts.part(out, new MultipartWriter.Head(name, filename), counted(file));
+    }
+
+    /// A source may check what it gave when it is asked for more.
+    private void expectEnd() throws IOException {
+        if (image.next().isPresent()) {
+            throw new Invalid("An image with more files than metadata and rootfs");
+        }
+    }
+
+    private InputStream counted(ImageFile file) {
+        progress.phase(file.kind().name().toLowerCase(Locale.ROOT), file.size());
+        return new Counted(file);
+    }
+
+    /// Tells progress, and refuses a file of another length than its sender said.
+    private final class Counted extends InputStream {
+        private final ImageFile file;
+        private long sent;
+
+        Counted(ImageFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int n = file.bytes().read(bytes, offset, length);
+            if (n > 0) {
+                sent += n;
+                progress.advance(n);
+            } else if (n < 0 && file.size().isPresent() && file.size().getAsLong() != sent) {
+                throw new Mismatch(
+                        "%s should have %d bytes and has %d"
+                                .formatted(file.filename(), file.size().getAsLong(), sent));
+            }
+            return n;
+        }
+
+        @Override
+        public long transferTo(OutputStream out) throws IOException {
+            byte[] buffer = new byte[BUFFER];
+            long before = sent;
+            for (int n = read(buffer, 0, BUFFER); n >= 0; n = read(buffer, 0, BUFFER)) {
+                out.write(buffer, 0, n);
+            }
+            return sent - before;
+        }
+    }
+}
