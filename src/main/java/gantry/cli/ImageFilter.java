@@ -2,6 +2,7 @@ package gantry.cli;
 
 import gantry.image.Alias;
 import gantry.image.ImageInfo;
+import gantry.wire.BoundedRegex;
 import gantry.wire.GoTime;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class ImageFilter implements Predicate<ImageInfo> {
     private static Predicate<String> matching(String value) {
         boolean anchored = value.indexOf('^') >= 0 || value.indexOf('$') >= 0;
         Predicate<String> same = value::equals;
-        return BoundedRegex.compile(anchored ? value : "^" + value + "$")
+        return BoundedRegex.compile(anchored ? value : "^" + value + "$", 0)
                 .map(same::or)
                 .orElse(same);
     }

@@ -64,7 +64,10 @@ final class JsonInput {
         try (JsonReader reader = STREAM.reader(new LimitedInput(body, limit))) {
             return reading.read(new JsonInput(reader));
         } catch (JsonIoException e) {
-            throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw refused(e);
         } catch (RuntimeException e) {
             throw refused(e);
         }

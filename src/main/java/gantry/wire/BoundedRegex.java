@@ -1,4 +1,4 @@
-package gantry.cli;
+package gantry.wire;
 
 import gantry.image.ImageFailure;
 import java.util.Optional;
@@ -6,31 +6,40 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/// A regular expression that gives up instead of hanging: Go's never backtrack, Java's may for
-/// years.
-final class BoundedRegex {
-    /// Far more than an honest expression reads of a property, and done in well under a second.
+/// A regular expression of a filter, that gives up instead of hanging: Go's never backtrack, Java's
+/// may for years.
+public final class BoundedRegex {
+    /// Of one text, in characters. Far more than an honest expression reads of a property, and done
+    /// in well under a second.
     private static final int MOST_READS = 2_000_000;
+
+    /// Of all texts that one expression is asked about: a few seconds' work, and what an honest one
+    /// reads of 100,000 properties.
+    private static final int MOST_READS_IN_ALL = 200_000_000;
 
     private BoundedRegex() {}
 
-    /// Whether a text matches somewhere, or nothing where the expression is none.
-    static Optional<Predicate<String>> compile(String expression) {
+    /// Whether a text matches somewhere, or nothing where the expression is none. For one thread.
+    ///
+    /// @param flags of [Pattern]
+    public static Optional<Predicate<String>> compile(String expression, int flags) {
         try {
-            Pattern pattern = Pattern.compile(expression);
-            return Optional.of(text -> find(pattern, text));
-        } catch (PatternSyntaxException e) {
+            Pattern pattern = Pattern.compile(expression, flags);
+            Meter meter = new Meter();
+            return Optional.of(text -> find(pattern, text, meter));
+        } catch (PatternSyntaxException | StackOverflowError e) {
             return Optional.empty();
         }
     }
 
-    private static boolean find(Pattern pattern, String text) {
+    private static boolean find(Pattern pattern, String text, Meter meter) {
+        meter.begin();
         try {
-            return pattern.matcher(new Metered(text, 0, text.length(), new Meter())).find();
+            return pattern.matcher(new Metered(text, 0, text.length(), meter)).find();
         } catch (OutOfReads | StackOverflowError e) {
             throw new ImageFailure.Invalid(
                     "The filter takes too long to match, a simpler one is needed: "
-                            + SafeText.oneLine(pattern.pattern()));
+                            + Names.start(pattern.pattern()));
         }
     }
 
@@ -40,10 +49,16 @@ final class BoundedRegex {
 
     private static final class Meter {
         private int reads;
+        private int inAll;
+
+        private void begin() {
+            inAll += reads;
+            reads = 0;
+        }
 
         private void read() {
             reads++;
-            if (reads > MOST_READS) {
+            if (reads > MOST_READS || inAll + reads > MOST_READS_IN_ALL) {
                 throw new OutOfReads();
             }
         }
