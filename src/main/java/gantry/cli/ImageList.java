@@ -72,7 +72,7 @@ final class ImageList implements Command {
             throw new Invalid("Cannot specify a project when requesting all projects");
         }
         List<ImageInfo> images = new ArrayList<>();
-        for (Project project : call.places().store().projects()) {
+        for (Project project : call.places().projects(reference).list()) {
             if (project.ownImages()) {
                 images.addAll(call.places().images(reference, project.name()).list());
             }

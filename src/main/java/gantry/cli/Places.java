@@ -5,14 +5,19 @@ import gantry.http.IdentityFiles;
 import gantry.http.SelfSigned;
 import gantry.http.ThisHost;
 import gantry.image.ImageServer;
+import gantry.image.Projects;
+import gantry.remote.LxdRemote;
 import gantry.store.ImageStore;
 import gantry.store.TrustStore;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where images are: opens what the first part of `remote:name` names, once, when it is asked for.
@@ -21,14 +26,44 @@ final class Places implements Closeable {
 
     private final Console console;
     private @Nullable ImageStore store;
+    private boolean looked;
+    private Optional<LxdRemote> daemon = Optional.empty();
 
     Places(Console console) {
         this.console = console;
     }
 
+    /// The images of a remote, in a project.
     ImageServer images(Reference reference, String project) throws IOException {
         reference.checked();
-        return store().images(project);
+        Optional<LxdRemote> running = daemon();
+        return running.isPresent() ? running.get().images(project) : store().images(project);
+    }
+
+    Projects projects(Reference reference) throws IOException {
+        reference.checked();
+        Optional<LxdRemote> running = daemon();
+        return running.isPresent() ? running.get().projects() : store().projects();
+    }
+
+    /// The daemon of this store, if one answers; looked for once.
+    private Optional<LxdRemote> daemon() {
+        if (!looked && answers(socket())) {
+            daemon = Optional.of(LxdRemote.unix(socket()));
+        }
+        looked = true;
+        return daemon;
+    }
+
+    private static boolean answers(Path socket) {
+        if (!Files.exists(socket)) {
+            return false;
+        }
+        try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return true;
+        } catch (IOException | IllegalArgumentException _) {
+            return false; // left behind, or too long a path for a socket
+        }
     }
 
     ImageStore store() throws IOException {
@@ -87,6 +122,9 @@ final class Places implements Closeable {
     public void close() throws IOException {
         if (store != null) {
             store.close();
+        }
+        if (daemon.isPresent()) {
+            daemon.get().close();
         }
     }
 }

@@ -25,13 +25,13 @@ final class ProjectCreate implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0)).checked();
+        Reference reference = Reference.parse(call.argument(0));
         Project project =
                 new Project(
                         reference.name(),
                         call.value("--description").orElse(""),
                         ownImages(call.values("--config")));
-        call.places().store().createProject(project);
+        call.places().projects(reference).create(project);
         call.say("Project %s created".formatted(project.name()));
         return 0;
     }

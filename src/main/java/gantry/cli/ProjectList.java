@@ -20,11 +20,11 @@ final class ProjectList implements Command {
     @Override
     public int run(Call call) throws IOException {
         ListFormat format = call.format();
-        Reference.parse(call.arguments().isEmpty() ? "" : call.argument(0)).checked();
+        Reference reference = Reference.parse(call.arguments().isEmpty() ? "" : call.argument(0));
         List<ProjectTable.Row> rows = new ArrayList<>();
         List<ProjectJson> json = new ArrayList<>();
-        for (Project project : call.places().store().projects()) {
-            List<String> usedBy = ProjectShow.usedBy(call, project);
+        for (Project project : call.places().projects(reference).list()) {
+            List<String> usedBy = ProjectShow.usedBy(call, reference, project);
             rows.add(new ProjectTable.Row(project, usedBy.size()));
             json.add(ProjectJson.from(project, usedBy));
         }

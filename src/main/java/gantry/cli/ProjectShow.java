@@ -18,20 +18,24 @@ final class ProjectShow implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0)).checked();
-        Project project = call.places().store().project(reference.name());
-        call.out().print(GoYaml.write(ProjectJson.from(project, usedBy(call, project)).tree()));
+        Reference reference = Reference.parse(call.argument(0));
+        Project project = call.places().projects(reference).find(reference.name());
+        call.out()
+                .print(
+                        GoYaml.write(
+                                ProjectJson.from(project, usedBy(call, reference, project))
+                                        .tree()));
         return 0;
     }
 
     /// The images of the project, as LXD's API names them; none for a project that only shares
     /// others'.
-    static List<String> usedBy(Call call, Project project) throws IOException {
+    static List<String> usedBy(Call call, Reference reference, Project project) throws IOException {
         if (!project.ownImages()) {
             return List.of();
         }
         String suffix = project.name().equals(Project.DEFAULT) ? "" : "?project=" + project.name();
-        return call.places().store().images(project.name()).list().stream()
+        return call.places().images(reference, project.name()).list().stream()
                 .map(ImageInfo::fingerprint)
                 .map(fingerprint -> "/1.0/images/" + fingerprint + suffix)
                 .toList();

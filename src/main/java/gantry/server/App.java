@@ -69,7 +69,7 @@ public final class App implements Daemon {
                 new Certificates(
                                 trusted, store.configuration(), operations, lifecycle, facts, clock)
                         .routes());
-        routes.addAll(new Projects(store).routes());
+        routes.addAll(new ProjectRoutes(store).routes());
         routes.addAll(metrics.routes());
         routes.add(eventsRoute);
         routes.add(new OpenApi(routes, facts.get().version()).route());

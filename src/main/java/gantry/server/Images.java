@@ -98,7 +98,7 @@ final class Images {
             throw Trust.forbidden();
         }
         List<ImageInfo> images = new ArrayList<>();
-        for (Project project : store.projects()) {
+        for (Project project : store.projects().list()) {
             if (project.ownImages() && mayUse(call.caller(), project)) {
                 images.addAll(store.images(project.name()).list());
             }

@@ -1,12 +1,10 @@
 package gantry.store;
 
 import gantry.image.Digest;
-import gantry.image.ImageFailure.Invalid;
-import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageStream;
 import gantry.image.Progress;
 import gantry.image.Project;
-import gantry.image.Words;
+import gantry.image.Projects;
 import gantry.store.blob.BlobStore;
 import gantry.store.blob.FileBlobs;
 import gantry.store.catalog.Catalog;
@@ -62,18 +60,8 @@ public final class ImageStore implements Closeable {
 
     /// The images of one project, or, where it has none of its own, those of `default`.
     public ProjectImages images(String project) throws IOException {
-        Project asked = catalog.read(tables -> project(tables, project));
+        Project asked = projects().find(project);
         return new ProjectImages(this, asked.ownImages() ? asked.name() : Project.DEFAULT);
-    }
-
-    private static Project project(Tables tables, String name) throws IOException {
-        return tables.project(name)
-                .orElseThrow(
-                        () ->
-                                new NotFound(
-                                        "Project not found: %s; \"gantry project list\" shows which"
-                                                        .formatted(Words.printable(name))
-                                                + " there are"));
     }
 
     /// Takes the bytes in, hashed and checked, and visible to nobody.
@@ -85,39 +73,8 @@ public final class ImageStore implements Closeable {
         }
     }
 
-    public List<Project> projects() throws IOException {
-        return catalog.read(Tables::projects);
-    }
-
-    public Project project(String name) throws IOException {
-        return catalog.read(tables -> project(tables, name));
-    }
-
-    public void createProject(Project project) throws IOException {
-        catalog.write(
-                tables -> {
-                    tables.addProject(project);
-                    return project;
-                });
-    }
-
-    /// @throws Invalid for `default`, and for a project that still has images
-    public void deleteProject(String name) throws IOException {
-        if (name.equals(Project.DEFAULT)) {
-            throw new Invalid("The 'default' project cannot be deleted");
-        }
-        catalog.write(
-                tables -> {
-                    project(tables, name);
-                    int left = tables.imagesIn(name);
-                    if (left > 0) {
-                        throw new Invalid(
-                                "Only empty projects can be removed: %s still has %d images"
-                                        .formatted(name, left));
-                    }
-                    tables.deleteProject(name);
-                    return left;
-                });
+    public Projects projects() {
+        return new StoreProjects(catalog);
     }
 
     public Usage usage() throws IOException {

@@ -311,8 +311,8 @@ class ImageStoreTest {
 
     @Test
     void aProjectHasImagesOfItsOwnOrThoseOfDefault() throws IOException {
-        store.createProject(new Project("own", "", true));
-        store.createProject(new Project("sharing", "", false));
+        store.projects().create(new Project("own", "", true));
+        store.projects().create(new Project("sharing", "", false));
         ImageInfo info = receive(TestImage.container("one"));
         assertThat(store.images("own").list()).isEmpty();
         assertThat(store.images("sharing").list()).containsExactly(info);
@@ -323,7 +323,7 @@ class ImageStoreTest {
 
     @Test
     void aCopyToAnotherProjectSharesTheFiles() throws IOException {
-        store.createProject(new Project("web", "", true));
+        store.projects().create(new Project("web", "", true));
         ImageInfo info = receive(TestImage.splitContainer("one"));
         ImageInfo copy;
         try (ImageStream stream = images.open(info)) {
@@ -339,7 +339,7 @@ class ImageStoreTest {
         assertThat(store.usage().files()).isEqualTo(2);
         images.delete(info);
         assertThat(store.verify(Progress.NONE)).isEmpty();
-        assertThatThrownBy(() -> store.deleteProject("web"))
+        assertThatThrownBy(() -> store.projects().delete("web"))
                 .isInstanceOf(Invalid.class)
                 .hasMessageStartingWith("Only empty projects can be removed");
     }

@@ -1,8 +1,6 @@
 package gantry.server;
 
 import gantry.image.Digest;
-import gantry.image.ImageFailure.Forbidden;
-import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageInfo;
 import gantry.image.Project;
 import gantry.server.Route.Entry;
@@ -20,10 +18,10 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/1.0/projects`, and `/1.0/profiles` as far as clients of images ask.
-final class Projects {
+final class ProjectRoutes {
     private final ImageStore store;
 
-    Projects(ImageStore store) {
+    ProjectRoutes(ImageStore store) {
         this.store = store;
     }
 
@@ -33,7 +31,12 @@ final class Projects {
                 route("POST", "/1.0/projects", Entry.FULL, "Create a project", this::create),
                 route("GET", "/1.0/projects/{}", Entry.TRUSTED, "Show a project", this::show),
                 route("DELETE", "/1.0/projects/{}", Entry.FULL, "Delete a project", this::delete),
-                route("GET", "/1.0/profiles", Entry.TRUSTED, "List profiles", Projects::profiles),
+                route(
+                        "GET",
+                        "/1.0/profiles",
+                        Entry.TRUSTED,
+                        "List profiles",
+                        ProjectRoutes::profiles),
                 route(
                         "GET",
                         "/1.0/profiles/default",
@@ -49,7 +52,9 @@ final class Projects {
 
     private Reply list(Call call) throws IOException {
         List<Project> mine =
-                store.projects().stream().filter(each -> mayUse(call.caller(), each)).toList();
+                store.projects().list().stream()
+                        .filter(each -> mayUse(call.caller(), each))
+                        .toList();
         if (call.query().isRecursive()) {
             List<ProjectJson> json = new ArrayList<>();
             for (Project project : mine) {
@@ -84,7 +89,7 @@ final class Projects {
     }
 
     private Reply show(Call call) throws IOException {
-        Project project = store.project(call.name());
+        Project project = store.projects().find(call.name());
         if (!mayUse(call.caller(), project)) {
             throw Trust.forbidden();
         }
@@ -96,16 +101,12 @@ final class Projects {
 
     private Reply create(Call call) throws IOException {
         Project project = ProjectsPostJson.read(call.json()).project();
-        store.createProject(project);
+        store.projects().create(project);
         return new Reply.Created("/1.0/projects/" + project.name());
     }
 
     private Reply delete(Call call) throws IOException {
-        try {
-            store.deleteProject(call.name());
-        } catch (Forbidden e) {
-            throw new Invalid(e.getMessage(), e);
-        }
+        store.projects().delete(call.name());
         return Reply.done();
     }
 
