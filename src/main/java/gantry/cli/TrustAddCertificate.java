@@ -59,9 +59,11 @@ final class TrustAddCertificate implements Command {
                                                 .formatted(SafeText.oneLine(word))));
     }
 
+    /// A file's own name, as in lxc 5.0.2.
     private static String name(ClientCertificate certificate, String file) {
-        String commonName = certificate.commonName();
-        return commonName.isEmpty() ? Path.of(file).getFileName().toString() : commonName;
+        return file.equals(STANDARD_INPUT)
+                ? certificate.commonName()
+                : SafeText.oneLine(String.valueOf(Path.of(file).getFileName()));
     }
 
     private static ClientCertificate read(Call call, String file) throws IOException {

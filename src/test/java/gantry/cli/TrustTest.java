@@ -162,7 +162,7 @@ class TrustTest {
 
         assertThat(shell.run("trust", "list", "-f", "csv").ok())
                 .matches(
-                        "client,user@laptop,user@laptop,%s,\"Feb 3, 2026 at \\d+:\\d+am \\(UTC\\)\",\"Feb \\d, 2036 at .*\"\n"
+                        "client,client.crt,user@laptop,%s,\"Feb 3, 2026 at \\d+:\\d+am \\(UTC\\)\",\"Feb \\d, 2036 at .*\"\n"
                                 .formatted(fingerprint.substring(0, 12)));
         assertThat(shell.run("trust", "add-certificate", file.toString()).refusal())
                 .isEqualTo("Certificate already in trust store");
