@@ -11,13 +11,10 @@ import gantry.store.ImageStore;
 import gantry.store.TrustStore;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where images are: opens what the first part of `remote:name` names, once, when it is asked for.
@@ -25,52 +22,41 @@ final class Places implements Closeable {
     private static final String ADDRESSES = "addresses";
 
     private final Console console;
+    private @Nullable Local local;
     private @Nullable ImageStore store;
-    private boolean looked;
-    private Optional<LxdRemote> daemon = Optional.empty();
 
     Places(Console console) {
         this.console = console;
     }
 
-    /// The images of a remote, in a project.
     ImageServer images(Reference reference, String project) throws IOException {
         reference.checked();
-        Optional<LxdRemote> running = daemon();
-        return running.isPresent() ? running.get().images(project) : store().images(project);
+        return local().images(project);
     }
 
     Projects projects(Reference reference) throws IOException {
         reference.checked();
-        Optional<LxdRemote> running = daemon();
-        return running.isPresent() ? running.get().projects() : store().projects();
+        return local().projects();
     }
 
-    /// The daemon of this store, if one answers; looked for once.
-    private Optional<LxdRemote> daemon() {
-        if (!looked && answers(socket())) {
-            daemon = Optional.of(LxdRemote.unix(socket()));
-        }
-        looked = true;
-        return daemon;
-    }
-
-    private static boolean answers(Path socket) {
-        if (!Files.exists(socket)) {
-            return false;
-        }
-        try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            return true;
-        } catch (IOException | IllegalArgumentException _) {
-            return false; // left behind, or too long a path for a socket
-        }
-    }
-
+    /// The store itself, also while a daemon serves it.
     ImageStore store() throws IOException {
         if (store == null) {
             store = ImageStore.open(directory(), console.clock());
         }
         return store;
+    }
+
+    private Local local() throws IOException {
+        if (local == null) {
+            Path socket = socket();
+            // Where there is no daemon, not even the classes for one are loaded.
+            local =
+                    Files.exists(socket) && LxdRemote.listensOn(socket)
+                            ? new Local.Daemon(LxdRemote.unix(socket))
+                            : new Local.Store(store());
+        }
+        return local;
     }
 
     TrustStore trust() throws IOException {
@@ -120,11 +106,11 @@ final class Places implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (local != null) {
+            local.close();
+        }
         if (store != null) {
             store.close();
-        }
-        if (daemon.isPresent()) {
-            daemon.get().close();
         }
     }
 }

@@ -20,7 +20,8 @@ final class ProjectList implements Command {
     @Override
     public int run(Call call) throws IOException {
         ListFormat format = call.format();
-        Reference reference = Reference.parse(call.arguments().isEmpty() ? "" : call.argument(0));
+        Reference reference =
+                Reference.parse(call.arguments().isEmpty() ? "" : call.argument(0)).checked();
         List<ProjectTable.Row> rows = new ArrayList<>();
         List<ProjectJson> json = new ArrayList<>();
         for (Project project : call.places().projects(reference).list()) {

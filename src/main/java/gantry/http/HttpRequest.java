@@ -6,7 +6,21 @@ import java.util.List;
 
 /// A request. Its URL may hold a secret, so it is never printed whole.
 public record HttpRequest(String method, URI url, List<Header> headers, HttpBody body) {
-    public record Header(String name, String value) {}
+    /// @param value each character is one byte on the wire
+    public record Header(String name, String value) {
+        public Header {
+            if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f && c <= 0xff))) {
+                throw new IllegalArgumentException(
+                        "A header cannot hold this: the value of " + name);
+            }
+        }
+
+        /// Without the value, which may be a secret.
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
 
     public HttpRequest {
         headers = List.copyOf(headers);

@@ -12,7 +12,7 @@ import java.util.Optional;
 public record HttpSettings(
         Optional<Path> socket,
         ServerTrust trust,
-        Optional<ClientKey> key,
+        Optional<Identity> key,
         Proxies proxies,
         AddressRule addresses,
         Duration idle) {
@@ -42,7 +42,7 @@ public record HttpSettings(
         return new HttpSettings(socket, server, key, proxies, addresses, idle);
     }
 
-    public HttpSettings showing(ClientKey own) {
+    public HttpSettings showing(Identity own) {
         return new HttpSettings(socket, trust, Optional.of(own), proxies, addresses, idle);
     }
 

@@ -60,9 +60,9 @@ final class Tls {
     private static final class OneKey extends X509ExtendedKeyManager {
         private static final String NAME = "client";
 
-        private final ClientKey key;
+        private final Identity key;
 
-        OneKey(ClientKey key) {
+        OneKey(Identity key) {
             this.key = key;
         }
 
@@ -96,7 +96,7 @@ final class Tls {
 
         @Override
         public X509Certificate[] getCertificateChain(String alias) {
-            return new X509Certificate[] {key.certificate()};
+            return key.chain().toArray(X509Certificate[]::new);
         }
 
         @Override
@@ -113,7 +113,7 @@ final class Tls {
         }
 
         private void check(X509Certificate[] chain) throws CertificateException {
-            if (!pinned.matches(chain[0])) {
+            if (!Identity.fingerprint(chain[0]).equals(pinned.fingerprint())) {
                 throw new CertificateException(
                         "the server shows another certificate than the pinned one");
             }

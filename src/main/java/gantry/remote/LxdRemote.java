@@ -2,12 +2,16 @@ package gantry.remote;
 
 import gantry.http.HttpClient;
 import gantry.http.HttpSettings;
+import gantry.image.ImageFailure.Unreachable;
 import gantry.image.Projects;
 import gantry.wire.EnvironmentJson;
 import gantry.wire.ServerJson;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,20 @@ public final class LxdRemote implements Closeable {
     private LxdRemote(LxdApi api, Optional<String> certificate) {
         this.api = api;
         this.certificate = certificate;
+    }
+
+    /// Whether a server accepts connections there; a socket that one left behind answers nobody.
+    ///
+    /// @throws Unreachable where it cannot even be tried
+    public static boolean listensOn(Path socket) {
+        try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return true;
+        } catch (ConnectException e) {
+            return false;
+        } catch (IOException e) {
+            throw new Unreachable(
+                    "Unable to connect to: %s: %s".formatted(socket, e.getMessage()), e);
+        }
     }
 
     /// The server behind this Unix socket. Nothing is asked of it yet.

@@ -30,7 +30,12 @@ final class StoreProjects implements Projects {
 
     private static Project find(Tables tables, String name) throws IOException {
         return tables.project(name)
-                .orElseThrow(() -> new NotFound("Project not found: " + Words.printable(name)));
+                .orElseThrow(
+                        () ->
+                                new NotFound(
+                                        "Project not found: %s; \"gantry project list\" shows which"
+                                                        .formatted(Words.printable(name))
+                                                + " there are"));
     }
 
     @Override

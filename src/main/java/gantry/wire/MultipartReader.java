@@ -25,11 +25,13 @@ public final class MultipartReader {
     private static final int LAST_MARK = 2;
 
     private final MultipartWindow window;
+    private final String end;
     private int parts;
     private boolean ended;
 
     public MultipartReader(MultipartBoundary boundary, InputStream body) {
         this.window = new MultipartWindow(boundary, body);
+        this.end = "\r\n--" + boundary.text() + "--\r\n";
     }
 
     /// The next part, or nothing after the last. What was left unread of the part before is read
@@ -62,9 +64,13 @@ public final class MultipartReader {
         return Optional.of(MultipartPart.of(headers, new PartInput()));
     }
 
+    /// LXD 5.0.2 ends what it exports twice.
     private void readEnd() throws IOException {
         if (!window.isAtEnd() && !window.readLine(LONGEST_HEADERS).isBlank()) {
             throw invalid("text follows the last boundary on its line");
+        }
+        if (window.startsWith(end)) {
+            window.skip(end.length());
         }
         if (!window.isAtEnd()) {
             throw invalid("data follows the last boundary");

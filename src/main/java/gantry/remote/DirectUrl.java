@@ -1,0 +1,219 @@
+package gantry.remote;
+
+import gantry.http.HttpAnswer;
+import gantry.http.HttpClient;
+import gantry.http.HttpRequest;
+import gantry.image.Digest;
+import gantry.image.Fingerprint;
+import gantry.image.ImageFacts;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.Mismatch;
+import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageFile;
+import gantry.image.ImageFile.Kind;
+import gantry.image.ImageHistory;
+import gantry.image.ImageInfo;
+import gantry.image.ImageOffer;
+import gantry.image.ImageQuery;
+import gantry.image.ImageSettings;
+import gantry.image.ImageSource;
+import gantry.image.ImageStream;
+import gantry.image.ImageType;
+import gantry.image.Project;
+import gantry.image.Protocol;
+import gantry.wire.Dialect;
+import java.io.IOException;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// One unified image behind a plain web server that knows LXD's headers: it answers a HEAD with the
+/// image's hash and with the URL of its bytes. Of the image no more is known before its bytes are
+/// there.
+public final class DirectUrl implements ImageSource.Reachable {
+    private final HttpClient http;
+    private final URI url;
+    private final List<String> architectures;
+
+    /// @param http closed with this
+    /// @param architectures that the image may be for, as the kernel calls them
+    public DirectUrl(HttpClient http, URI url, List<String> architectures) {
+        this.http = http;
+        this.url = Redirects.web(url);
+        this.architectures = List.copyOf(architectures);
+    }
+
+    /// There is one image; an alias of it is unknown.
+    @Override
+    public ImageInfo find(ImageQuery query) throws IOException {
+        Fingerprint fingerprint = announced().fingerprint();
+        if (!query.name().isEmpty() && !fingerprint.startsWith(query.name())) {
+            throw new NotFound("Image not found: the one here is " + fingerprint);
+        }
+        return info(fingerprint);
+    }
+
+    @Override
+    public List<ImageInfo> list() throws IOException {
+        return List.of(info(announced().fingerprint()));
+    }
+
+    private static ImageInfo info(Fingerprint fingerprint) {
+        return new ImageInfo(
+                fingerprint,
+                Project.DEFAULT,
+                new ImageFacts(ImageType.CONTAINER, "", 0, "", Instant.EPOCH),
+                ImageSettings.DEFAULT.withPublic(true),
+                new ImageHistory(Instant.EPOCH, Optional.empty(), false),
+                List.of(),
+                Optional.empty());
+    }
+
+    @Override
+    public ImageStream open(ImageInfo image) throws IOException {
+        Announced announced = announced();
+        if (!announced.fingerprint().equals(image.fingerprint())) {
+            throw new Mismatch(
+                    "The image at %s has changed meanwhile".formatted(Redirects.printable(url)));
+        }
+        HttpRequest get = HttpRequest.get(announced.bytes()).with("User-Agent", "gantry");
+        HttpAnswer answer = new Redirects(http).follow(get).answer();
+        if (answer.status() != 200) {
+            answer.close();
+            throw new NotFound(
+                    "Unable to fetch \"%s\": %s"
+                            .formatted(
+                                    Redirects.printable(announced.bytes()), answer.statusLine()));
+        }
+        return new Bytes(answer, announced);
+    }
+
+    @Override
+    public ImageOffer offer(ImageInfo image, ImageQuery asked) {
+        return new ImageOffer(
+                List.of(url),
+                Protocol.DIRECT,
+                Optional.empty(),
+                Project.DEFAULT,
+                image.fingerprint().hex(),
+                image.facts(),
+                Optional.empty());
+    }
+
+    private record Announced(Fingerprint fingerprint, URI bytes) {}
+
+    /// LXD does not look at the status here, and neither do we: the headers say enough.
+    private Announced announced() throws IOException {
+        HttpRequest head = HttpRequest.head(url).with("User-Agent", "gantry");
+        for (Dialect dialect : Dialect.values()) {
+            head =
+                    head.with(
+                                    dialect.directHeader("Server-Architectures"),
+                                    String.join(", ", architectures))
+                            .with(dialect.directHeader("Server-Version"), "5.0.2");
+        }
+        Redirects.Arrived arrived = new Redirects(http).follow(head);
+        try (HttpAnswer answer = arrived.answer()) {
+            if (url.getScheme().equals("https") && !arrived.url().getScheme().equals("https")) {
+                throw new Invalid(
+                        "%s redirects to http, where anybody could change the hash"
+                                .formatted(Redirects.printable(url)));
+            }
+            return new Announced(
+                    fingerprint(header(answer, "Image-Hash")),
+                    bytes(arrived.url(), header(answer, "Image-URL")));
+        }
+    }
+
+    private static String header(HttpAnswer answer, String name) {
+        return List.of(Dialect.values()).stream()
+                .flatMap(dialect -> answer.header(dialect.directHeader(name)).stream())
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new Invalid(
+                                        "Missing %s header"
+                                                .formatted(Dialect.LXD.directHeader(name))));
+    }
+
+    private static Fingerprint fingerprint(String hash) {
+        if (!hash.matches("[0-9a-f]{64}")) {
+            throw new Invalid(
+                    "Invalid LXD-Image-Hash header: expected 64 lower-case hexadecimal digits");
+        }
+        return new Fingerprint(hash);
+    }
+
+    private static URI bytes(URI from, String text) {
+        try {
+            return Redirects.web(from.resolve(text));
+        } catch (IllegalArgumentException e) {
+            throw new Invalid("Invalid LXD-Image-URL header: it is no URL", e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+    }
+
+    /// The one file, whose hash is checked when it is over.
+    private static final class Bytes implements ImageStream {
+        private final HttpAnswer answer;
+        private final Announced announced;
+        private final MessageDigest sum = Digest.sha256();
+        private boolean given;
+
+        Bytes(HttpAnswer answer, Announced announced) {
+            this.answer = answer;
+            this.announced = announced;
+        }
+
+        @Override
+        public Optional<ImageFile> next() {
+            if (given) {
+                check();
+                return Optional.empty();
+            }
+            given = true;
+            DownloadedFile.Download download =
+                    new DownloadedFile.Download(
+                            announced.bytes().getHost(), length().orElse(Long.MAX_VALUE), sum);
+            return Optional.of(
+                    new ImageFile(
+                            Kind.UNIFIED,
+                            "",
+                            length(),
+                            new DownloadedFile(answer.body(), download)));
+        }
+
+        private OptionalLong length() {
+            return answer
+                    .header("Content-Length")
+                    .filter(text -> text.matches("\\d{1,18}"))
+                    .stream()
+                    .mapToLong(Long::parseLong)
+                    .findFirst();
+        }
+
+        private void check() {
+            String received = Digest.of(sum).hex();
+            if (!received.equals(announced.fingerprint().hex())) {
+                throw new Mismatch(
+                        "Hash mismatch for \"%s\": %s != %s"
+                                .formatted(
+                                        Redirects.printable(announced.bytes()),
+                                        received,
+                                        announced.fingerprint()));
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            answer.close();
+        }
+    }
+}
