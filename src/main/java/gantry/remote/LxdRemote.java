@@ -3,6 +3,7 @@ package gantry.remote;
 import gantry.http.HttpClient;
 import gantry.http.HttpSettings;
 import gantry.image.ImageFailure.Unreachable;
+import gantry.image.ImageSource;
 import gantry.image.Projects;
 import gantry.wire.EnvironmentJson;
 import gantry.wire.ServerJson;
@@ -63,6 +64,11 @@ public final class LxdRemote implements Closeable {
     /// The images of one project. That it exists shows when it is first asked for something.
     public LxdServer images(String project) {
         return new LxdServer(this, api, project);
+    }
+
+    /// The one private image of a project that the secret opens.
+    public ImageSource opened(String project, String secret) {
+        return new OpenedImage(api, project, secret);
     }
 
     public Projects projects() {

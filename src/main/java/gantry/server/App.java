@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.http.AddressRule;
 import gantry.image.ImageFailure;
 import gantry.image.Project;
 import gantry.image.Words;
@@ -60,10 +61,14 @@ public final class App implements Daemon {
         this.metrics = new Metrics(store, operations, room);
         ImageSecrets secrets = new ImageSecrets(operations, random, clock);
         Views views = new Views(store, secrets);
+        AddressRule urlRule =
+                settings.urlPrivateAddresses() ? AddressRule.ANY : AddressRule.PUBLIC_ONLY;
+        Pulls pulls = new Pulls(store, operations, lifecycle, urlRule, facts, clock);
         routes.addAll(new ServerRoutes(store.configuration(), facts).routes());
         routes.addAll(new Aliases(views, lifecycle).routes()); // before images: more particular
         routes.addAll(new Images(store, views, secrets, operations, lifecycle).routes());
-        routes.addAll(new Uploads(store, secrets, operations, lifecycle, room, clock).routes());
+        routes.addAll(
+                new Uploads(store, secrets, operations, lifecycle, room, pulls, clock).routes());
         routes.addAll(new OperationRoutes(operations, name).routes());
         routes.addAll(
                 new Certificates(

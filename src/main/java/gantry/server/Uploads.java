@@ -44,6 +44,7 @@ final class Uploads {
     private final Operations operations;
     private final Lifecycle lifecycle;
     private final Room room;
+    private final Pulls pulls;
     private final Clock clock;
 
     Uploads(
@@ -52,12 +53,14 @@ final class Uploads {
             Operations operations,
             Lifecycle lifecycle,
             Room room,
+            Pulls pulls,
             Clock clock) {
         this.store = store;
         this.secrets = secrets;
         this.operations = operations;
         this.lifecycle = lifecycle;
         this.room = room;
+        this.pulls = pulls;
         this.clock = clock;
     }
 
@@ -247,21 +250,14 @@ final class Uploads {
         return json.value("source", Fields.NONE).build();
     }
 
-    /// JSON instead of bytes: the promise of a push.
+    /// JSON instead of bytes: where to fetch the image, or the promise of a push.
     private Reply withoutBytes(Call call, ImagesPostJson wanted) {
         switch (call.caller()) {
             case Caller.Local _, Caller.Trusted _ -> {}
             case Caller.Meter _, Caller.Stranger _ -> throw Trust.forbidden();
         }
         if (!wanted.source().isPush()) {
-            throw new Invalid(
-                    switch (wanted.source().type()) {
-                        case "instance", "container", "virtual-machine", "snapshot" ->
-                                "Instances aren't supported by this server";
-                        default ->
-                                "Invalid images JSON: unknown source \"%s\""
-                                        .formatted(wanted.source().type());
-                    });
+            return pulls.start(call, wanted);
         }
         Fingerprint fingerprint = fingerprint(wanted.source().fingerprint());
         return new Reply.Async(
