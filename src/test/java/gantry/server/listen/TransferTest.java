@@ -215,8 +215,10 @@ class TransferTest extends ListenerFixture {
     @Test
     void stoppingCancelsWhatTakesLonger() throws Exception {
         CompletableFuture<Exception> cancelled = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(1);
         daemon.answer =
                 _ -> {
+                    begun.countDown();
                     try {
                         new CountDownLatch(1).await();
                     } catch (InterruptedException e) {
@@ -228,7 +230,7 @@ class TransferTest extends ListenerFixture {
         try (RawClient waiting = client();
                 RawClient downloading = client()) {
             waiting.get("/");
-            daemon.requests.take();
+            begun.await();
             daemon.answer = _ -> stream(Long.MAX_VALUE, source);
             downloading.get("/").head();
             stop(0);
