@@ -31,7 +31,13 @@ public final class Listener implements AutoCloseable {
     /// For requests to tidy up, once they have been cancelled.
     private static final Duration AFTERMATH = Duration.ofSeconds(5);
 
-    private final Server server = new Server(new VirtualThreadPool());
+    /// The limit on connections is one on threads too.
+    private static final int NO_LIMIT = 0;
+
+    /// Connections that wait to be accepted.
+    private static final int BACKLOG = 1024;
+
+    private final Server server = new Server(new VirtualThreadPool(NO_LIMIT));
     private final RunningRequests running = new RunningRequests();
 
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -79,6 +85,7 @@ public final class Listener implements AutoCloseable {
         var connector =
                 new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setUnixDomainPath(path);
+        connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(http.getIdleTimeout());
         return connector;
     }
@@ -89,6 +96,7 @@ public final class Listener implements AutoCloseable {
             connector.setHost(address.host());
         }
         connector.setPort(address.port());
+        connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(http.getIdleTimeout());
         return connector;
     }
