@@ -16,16 +16,22 @@ import gantry.image.ImageSettings;
 import gantry.image.ImageStream;
 import gantry.image.Progress;
 import gantry.wire.JsonValue.Fields;
+import gantry.wire.OperationJson;
+import gantry.wire.UploadHeaders;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One image's way into a server's project: refused before its bytes move where that can be known,
 /// then moved, then given what the server could not take along with the bytes. Where that last step
 /// fails the image is taken back.
 final class LxdArrival {
+    /// The extension of servers that take aliases along with an upload: Incus, and our own.
+    private static final String WITH_ALIASES = "image_import_alias";
+
     private final LxdRemote remote;
     private final LxdApi api;
     private final LxdServer server;
@@ -42,8 +48,29 @@ final class LxdArrival {
         refuseKnown();
         refuseTaken();
         LxdUpload upload = new LxdUpload(image, progress);
-        HttpRequest request = upload.request(api.url(server.path("/images", "")), draft);
-        return arrived(new LxdOperation(api, api.start(request)).await());
+        HttpRequest request =
+                upload.request(api.url(server.path("/images", "")), headers(upload.filename()));
+        OperationJson operation = api.start(request);
+        return arrived(new LxdOperation(api, operation).await());
+    }
+
+    /// Aliases go along where the server can refuse the whole image for one that is taken.
+    private UploadHeaders headers(String filename) throws IOException {
+        ImageSettings settings = draft.settings();
+        boolean isPlain = draft.aliases().stream().allMatch(a -> a.description().isEmpty());
+        boolean withAliases =
+                isPlain
+                        && !draft.aliases().isEmpty()
+                        && draft.whenTaken() == TakenAlias.REFUSE
+                        && remote.has(WITH_ALIASES);
+        return new UploadHeaders(
+                settings.isPublic(),
+                filename,
+                settings.properties(),
+                Optional.of(settings.profiles()),
+                withAliases ? draft.aliases() : List.of(),
+                draft.expected(),
+                Optional.empty());
     }
 
     /// From the first of the source's addresses that the server can reach.
@@ -99,7 +126,7 @@ final class LxdArrival {
         }
         List<String> names = draft.aliases().stream().map(Alias::name).toList();
         for (AliasEntry entry : server.aliases()) {
-            if (names.contains(entry.name()) && !remote.has("image_import_alias")) {
+            if (names.contains(entry.name()) && !remote.has(WITH_ALIASES)) {
                 throw LxdAliases.taken(entry);
             }
         }

@@ -19,16 +19,26 @@ final class LxdOperation {
 
     private final LxdApi api;
     private final OperationJson begun;
+    private final String secret;
 
     LxdOperation(LxdApi api, OperationJson begun) {
+        this(api, begun, "");
+    }
+
+    /// @param secret by which someone whom the server does not know may wait for the end
+    LxdOperation(LxdApi api, OperationJson begun, String secret) {
         this.api = api;
         this.begun = begun;
+        this.secret = secret;
     }
 
     /// Its metadata at the end, where it succeeded; tells meanwhile how far it is.
     ///
     /// @param size of what it moves, in bytes
     Fields await(long size, Progress progress) throws IOException {
+        if (progress.equals(Progress.NONE)) {
+            return await();
+        }
         try (LxdProgress _ = new LxdProgress(this, size, progress)) {
             return await();
         }
@@ -39,7 +49,7 @@ final class LxdOperation {
         OperationJson operation = begun;
         try {
             while (!operation.status().isFinal()) {
-                operation = ask("/wait?timeout=" + PATIENCE);
+                operation = ask("/wait?timeout=" + PATIENCE + parameter());
             }
         } catch (InterruptedIOException e) {
             throw cancelled(e);
@@ -54,6 +64,10 @@ final class LxdOperation {
 
     private OperationJson ask(String what) throws IOException {
         return OperationJson.read(api.get(path() + what).asObject());
+    }
+
+    private String parameter() {
+        return secret.isEmpty() ? "" : "&secret=" + LxdApi.escaped(secret);
     }
 
     private String path() {

@@ -25,20 +25,13 @@ final class LxdProgress implements Closeable {
             Map.of("B", 1e0, "kB", 1e3, "MB", 1e6, "GB", 1e9, "TB", 1e12, "PB", 1e15, "EB", 1e18);
 
     private final LxdOperation operation;
-    private final long size;
-    private final Progress progress;
+    private final Reading reading;
     private final Thread thread;
-    private String phase = "";
-    private long told;
 
     LxdProgress(LxdOperation operation, long size, Progress progress) {
         this.operation = operation;
-        this.size = size;
-        this.progress = progress;
-        this.thread = Thread.ofVirtual().unstarted(this::ask);
-        if (!progress.equals(Progress.NONE)) {
-            thread.start();
-        }
+        this.reading = new Reading(size, progress);
+        this.thread = Thread.ofVirtual().start(this::ask);
     }
 
     private void ask() {
@@ -46,32 +39,46 @@ final class LxdProgress implements Closeable {
             while (true) {
                 Thread.sleep(PAUSE);
                 OperationJson now = operation.now();
-                now.metadata().textIfGiven("download_progress").ifPresent(this::tell);
+                now.metadata().textIfGiven("download_progress").ifPresent(reading::tell);
             }
         } catch (InterruptedException | IOException | ImageFailure e) {
             return; // the transfer is over, or its end is told to whoever waits for it
         }
     }
 
-    void tell(String text) {
-        Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches()) {
-            return;
+    /// Turns the words of a server, which are meant for people, into steps.
+    static final class Reading {
+        private final long size;
+        private final Progress progress;
+        private String phase = "";
+        private long told;
+
+        Reading(long size, Progress progress) {
+            this.size = size;
+            this.progress = progress;
         }
-        String name = matcher.group(1) == null ? "image" : matcher.group(1);
-        String unit = matcher.group(3);
-        boolean isShare = unit.equals("%");
-        if (!name.equals(phase)) {
-            phase = name;
-            told = 0;
-            progress.phase(name, isShare ? OptionalLong.of(size) : OptionalLong.empty());
+
+        void tell(String text) {
+            Matcher matcher = TEXT.matcher(text);
+            if (!matcher.matches()) {
+                return;
+            }
+            boolean isShare = matcher.group(3).equals("%");
+            begin(matcher.group(1) == null ? "image" : matcher.group(1), isShare);
+            double factor = isShare ? size / 100.0 : UNITS.getOrDefault(matcher.group(3), 1.0);
+            long done = Math.round(Double.parseDouble(matcher.group(2)) * factor);
+            if (done > told) {
+                progress.advance(done - told);
+                told = done;
+            }
         }
-        double number = Double.parseDouble(matcher.group(2));
-        double factor = isShare ? size / 100.0 : UNITS.getOrDefault(unit, 1.0);
-        long done = (long) (number * factor);
-        if (done > told) {
-            progress.advance(done - told);
-            told = done;
+
+        private void begin(String name, boolean isShare) {
+            if (!name.equals(phase)) {
+                phase = name;
+                told = 0;
+                progress.phase(name, isShare ? OptionalLong.of(size) : OptionalLong.empty());
+            }
         }
     }
 
@@ -80,9 +87,7 @@ final class LxdProgress implements Closeable {
     public void close() throws IOException {
         thread.interrupt();
         try {
-            if (!progress.equals(Progress.NONE)) {
-                thread.join();
-            }
+            thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The transfer was cancelled");

@@ -2,7 +2,6 @@ package gantry.remote;
 
 import gantry.http.HttpBody;
 import gantry.http.HttpRequest;
-import gantry.image.ImageDraft;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFile;
@@ -11,12 +10,14 @@ import gantry.image.ImageStream;
 import gantry.image.Progress;
 import gantry.wire.MultipartImage;
 import gantry.wire.MultipartWriter;
+import gantry.wire.UploadHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /// The body of an upload, written while the image is read. It is sent in chunks, so that an image
@@ -34,26 +35,25 @@ final class LxdUpload {
         this.first = image.next().orElseThrow(() -> new Invalid("An image without any file"));
     }
 
-    HttpRequest request(URI url, ImageDraft draft) {
+    HttpRequest request(URI url, UploadHeaders headers) {
+        HttpRequest post = post(url);
+        for (Map.Entry<String, String> header : headers.headers().entrySet()) {
+            post = post.with(header.getKey(), header.getValue());
+        }
+        return post;
+    }
+
+    /// Of the one file of a unified image; those of a split one go with its parts.
+    String filename() {
+        return first.kind() == Kind.UNIFIED ? first.filename() : "";
+    }
+
+    private HttpRequest post(URI url) {
         if (first.kind() == Kind.UNIFIED) {
-            HttpRequest post = post(url, "application/octet-stream", this::unified);
-            return with(with(post, draft), "filename", first.filename());
+            return post(url, "application/octet-stream", this::unified);
         }
         MultipartWriter parts = new MultipartWriter(new SecureRandom());
-        return with(post(url, parts.contentType(), out -> split(parts, out)), draft);
-    }
-
-    private static HttpRequest with(HttpRequest post, ImageDraft draft) {
-        HttpRequest sent = with(post, "public", Boolean.toString(draft.settings().isPublic()));
-        return draft.expected()
-                .map(expected -> with(sent, "fingerprint", expected.hex()))
-                .orElse(sent);
-    }
-
-    private static HttpRequest with(HttpRequest post, String name, String value) {
-        return value.isEmpty()
-                ? post
-                : post.with("X-LXD-" + name, value).with("X-Incus-" + name, value);
+        return post(url, parts.contentType(), out -> split(parts, out));
     }
 
     private static HttpRequest post(URI url, String contentType, HttpBody.Writer writer) {

@@ -69,6 +69,8 @@ public final class App implements Daemon {
         routes.addAll(new Images(store, views, secrets, operations, lifecycle).routes());
         routes.addAll(
                 new Uploads(store, secrets, operations, lifecycle, room, pulls, clock).routes());
+        routes.addAll(new Pushes(views, operations, lifecycle, clock).routes());
+        routes.addAll(new Refreshes(views, operations, lifecycle, clock).routes());
         routes.addAll(new OperationRoutes(operations, name).routes());
         routes.addAll(
                 new Certificates(

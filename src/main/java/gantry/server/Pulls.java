@@ -145,7 +145,7 @@ final class Pulls {
                 source);
     }
 
-    private static URI url(String text) {
+    static URI url(String text) {
         try {
             URI url = URI.create(text);
             if (!"https".equals(url.getScheme()) || url.getHost() == null) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import gantry.http.Identity;
 import gantry.http.SelfSigned;
 import gantry.http.ThisHost;
+import gantry.server.ListenAddress;
 import gantry.server.Peer;
 import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
