@@ -20,6 +20,7 @@ final class CommandTree {
         group(root, project());
         group(root, store());
         group(root, trust());
+        leaf(root, new Serve());
         leaf(root, new Completion());
         return new CommandLine(root)
                 .setExpandAtFiles(false)

@@ -72,7 +72,7 @@ final class EditedSettings {
                             .orElse("");
             throw new ImageFailure.Invalid(
                     "Config parsing error: yaml: " + line + SafeText.oneLine(e.getProblem()), e);
-        } catch (YamlEngineException e) {
+        } catch (YamlEngineException | IllegalArgumentException e) { // the latter for odd tags
             throw new ImageFailure.Invalid(
                     "Config parsing error: yaml: "
                             + SafeText.oneLine(String.valueOf(e.getMessage())),

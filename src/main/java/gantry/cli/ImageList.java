@@ -2,11 +2,13 @@ package gantry.cli;
 
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageInfo;
+import gantry.image.ImageServer;
 import gantry.image.Project;
 import gantry.wire.ImageJson;
 import gantry.wire.Tree;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -66,7 +68,7 @@ final class ImageList implements Command {
 
     private static List<ImageInfo> images(Call call, Reference reference) throws IOException {
         if (!call.has("--all-projects")) {
-            return call.images(reference).list();
+            return listed(call.images(reference));
         }
         if (call.value("--project").isPresent()) {
             throw new Invalid("Cannot specify a project when requesting all projects");
@@ -74,10 +76,17 @@ final class ImageList implements Command {
         List<ImageInfo> images = new ArrayList<>();
         for (Project project : call.places().projects(reference).list()) {
             if (project.ownImages()) {
-                images.addAll(call.places().images(reference, project.name()).list());
+                images.addAll(listed(call.places().images(reference, project.name())));
             }
         }
         return images;
+    }
+
+    /// In LXD's order, which JSON and YAML keep.
+    private static List<ImageInfo> listed(ImageServer server) throws IOException {
+        return server.list().stream()
+                .sorted(Comparator.comparing(image -> image.fingerprint().hex()))
+                .toList();
     }
 
     private static Listing listing(List<ImageInfo> images, ImageColumns columns) {

@@ -16,7 +16,7 @@ public final class Main {
     static final String NAME = "gantry";
 
     /// How long a command that is interrupted may take to discard what it has begun.
-    private static final long DISCARD_SECONDS = 5;
+    private static final long DISCARD_SECONDS = 70;
 
     private Main() {}
 

@@ -14,10 +14,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where images are: opens what the first part of `remote:name` names, once, when it is asked for.
 final class Places implements Closeable {
+    private static final String ADDRESSES = "addresses";
+
     private final Console console;
     private @Nullable Local local;
     private @Nullable ImageStore store;
@@ -46,7 +49,7 @@ final class Places implements Closeable {
 
     private Local local() throws IOException {
         if (local == null) {
-            Path socket = directory().resolve("unix.socket");
+            Path socket = socket();
             // Where there is no daemon, not even the classes for one are loaded.
             local =
                     Files.exists(socket) && LxdRemote.listensOn(socket)
@@ -68,6 +71,22 @@ final class Places implements Closeable {
         SelfSigned maker = new SelfSigned(console.clock(), new SecureRandom());
         return new IdentityFiles(directory.resolve("server.crt"), directory.resolve("server.key"))
                 .loadOrMake(() -> maker.make(console.user(), ThisHost.look()));
+    }
+
+    /// Where the daemon of this store answers, if one runs.
+    Path socket() {
+        return directory().resolve("unix.socket");
+    }
+
+    /// Notes at which addresses the daemon can be reached, for the tokens that name them.
+    void serve(List<String> addresses) throws IOException {
+        Files.write(directory().resolve(ADDRESSES), addresses);
+    }
+
+    /// What the daemon noted last; empty where it never served on a network.
+    List<String> servedAddresses() throws IOException {
+        Path noted = directory().resolve(ADDRESSES);
+        return Files.exists(noted) ? Files.readAllLines(noted) : List.of();
     }
 
     /// `$GANTRY_DIR`, else for root `/var/lib/gantry`, else `gantry` in the user's data directory.

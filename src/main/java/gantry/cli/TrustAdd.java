@@ -42,7 +42,7 @@ final class TrustAdd implements Command {
                         .map(Expiry::parse)
                         .or(settings::remoteTokenExpiry)
                         .map(expiry -> expiry.after(call.console().clock().instant()));
-        List<String> addresses = addresses(settings);
+        List<String> addresses = addresses(call, settings);
         String fingerprint = call.places().serverIdentity().fingerprint().hex();
         IssuedToken issued = call.places().trust().issueToken(name, access, expiresAt);
         TokenJson token =
@@ -52,15 +52,21 @@ final class TrustAdd implements Command {
         return 0;
     }
 
-    private static List<String> addresses(Settings settings) throws IOException {
-        ListenAddress address =
-                settings.httpsAddress()
-                        .orElseThrow(
-                                () ->
-                                        new Invalid(
-                                                "Can't issue token when server isn't listening on network;"
-                                                        + " choose an address first, such as \"gantry"
-                                                        + " config set core.https_address :8443\""));
+    /// Where the configuration says, else where the daemon was last told to listen.
+    private static List<String> addresses(Call call, Settings settings) throws IOException {
+        List<String> addresses =
+                settings.httpsAddress().isPresent()
+                        ? reachable(settings.httpsAddress().get())
+                        : call.places().servedAddresses();
+        if (addresses.isEmpty()) {
+            throw new Invalid(
+                    "Can't issue token when server isn't listening on network; choose an address"
+                            + " first, such as \"gantry config set core.https_address :8443\"");
+        }
+        return addresses;
+    }
+
+    private static List<String> reachable(ListenAddress address) throws IOException {
         return address.reachable(ThisHost.look().addresses()).stream()
                 .map(ListenAddress::toString)
                 .toList();

@@ -63,7 +63,7 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
                 return of("", node, file);
             }
             return new YamlMap("", Map.of(), file);
-        } catch (YamlEngineException e) {
+        } catch (YamlEngineException | IllegalArgumentException e) { // the latter for odd tags
             throw new Invalid(
                     "yaml: metadata.yaml in %s cannot be read as YAML: %s"
                             .formatted(file, reason(e)),
@@ -232,7 +232,7 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
         return '"' + Words.printable(shown) + '"';
     }
 
-    private static String reason(YamlEngineException e) {
+    private static String reason(RuntimeException e) {
         if (e.getCause() instanceof CharacterCodingException) {
             return "its bytes are not UTF-8";
         }

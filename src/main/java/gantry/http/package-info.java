@@ -1,5 +1,4 @@
-/// The one HTTP client, on a library: TLS with pinned and client certificates, Unix sockets,
-/// limits; and the certificates that either side shows.
+/// The one HTTP client, on a library, and the certificates that either side shows.
 @NullMarked
 package gantry.http;
 

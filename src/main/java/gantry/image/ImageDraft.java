@@ -60,4 +60,9 @@ public record ImageDraft(
     public ImageDraft withAliases(List<Alias> names, TakenAlias policy) {
         return new ImageDraft(expected, settings, over, names, policy, updateSource);
     }
+
+    /// With a place to look for newer versions of the image.
+    public ImageDraft from(SourceAddress source) {
+        return new ImageDraft(expected, settings, over, aliases, whenTaken, Optional.of(source));
+    }
 }

@@ -19,10 +19,17 @@ final class LxdOperation {
 
     private final LxdApi api;
     private final OperationJson begun;
+    private final String secret;
 
     LxdOperation(LxdApi api, OperationJson begun) {
+        this(api, begun, "");
+    }
+
+    /// @param secret by which someone whom the server does not know may wait for the end
+    LxdOperation(LxdApi api, OperationJson begun, String secret) {
         this.api = api;
         this.begun = begun;
+        this.secret = secret;
     }
 
     /// Its metadata at the end, where it succeeded; tells meanwhile how far it is.
@@ -42,7 +49,7 @@ final class LxdOperation {
         OperationJson operation = begun;
         try {
             while (!operation.status().isFinal()) {
-                operation = ask("/wait?timeout=" + PATIENCE);
+                operation = ask("/wait?timeout=" + PATIENCE + parameter());
             }
         } catch (InterruptedIOException e) {
             throw cancelled(e);
@@ -57,6 +64,10 @@ final class LxdOperation {
 
     private OperationJson ask(String what) throws IOException {
         return OperationJson.read(api.get(path() + what).asObject());
+    }
+
+    private String parameter() {
+        return secret.isEmpty() ? "" : "&secret=" + LxdApi.escaped(secret);
     }
 
     private String path() {

@@ -3,6 +3,10 @@ package gantry.remote;
 import gantry.http.HttpClient;
 import gantry.http.HttpSettings;
 import gantry.image.ImageFailure.Unreachable;
+import gantry.image.ImageInfo;
+import gantry.image.ImageSource;
+import gantry.image.ImageStream;
+import gantry.image.Progress;
 import gantry.image.Projects;
 import gantry.wire.EnvironmentJson;
 import gantry.wire.ServerJson;
@@ -63,6 +67,20 @@ public final class LxdRemote implements Closeable {
     /// The images of one project. That it exists shows when it is first asked for something.
     public LxdServer images(String project) {
         return new LxdServer(this, api, project);
+    }
+
+    /// The one private image of a project that the secret opens.
+    public ImageSource opened(String project, String secret) {
+        return new OpenedImage(api, project, secret);
+    }
+
+    /// Sends an image that the server has agreed to take, to someone whom it does not know.
+    ///
+    /// @param secret that the server gave for this image
+    public void push(
+            String project, String secret, ImageInfo info, ImageStream image, Progress progress)
+            throws IOException {
+        new LxdPush(api, project, secret).push(info, image, progress);
     }
 
     public Projects projects() {

@@ -1,5 +1,9 @@
 package gantry.server;
 
+import gantry.image.Project;
+import gantry.wire.JsonValue;
+import gantry.wire.JsonValue.Fields;
+import java.io.IOException;
 import java.util.List;
 
 /// A request that was let in.
@@ -15,8 +19,13 @@ record Call(Request request, Caller caller, Query query, String project, List<St
         return names.getFirst();
     }
 
-    /// The caller's own way to a URL of the API, in this project.
+    /// The body, which is JSON of at most 1 MiB.
+    Fields json() throws IOException {
+        return JsonValue.readRequest(request.body());
+    }
+
+    /// The URL of something in this project.
     String url(String path) {
-        return project.equals(gantry.image.Project.DEFAULT) ? path : path + "?project=" + project;
+        return project.equals(Project.DEFAULT) ? path : path + "?project=" + project;
     }
 }

@@ -1,38 +1,58 @@
 package gantry.server;
 
-import gantry.image.Digest;
-import java.util.Set;
+import gantry.image.Access;
+import java.util.Optional;
 
 /// Who is calling, as [Trust] found it.
-public sealed interface Caller {
-    /// How the request log and the events name them.
+sealed interface Caller {
+    /// How the request log and the events name them: a user, or the fingerprint of a certificate.
     String name();
 
+    /// `unix` or `tls`.
+    String protocol();
+
     /// Someone who may open the Unix socket, and so may do everything.
-    record Local(String user) implements Caller {
+    record Local(String name) implements Caller {
         @Override
-        public String name() {
-            return user;
+        public String protocol() {
+            return "unix";
         }
     }
 
     /// Someone whose certificate is in the trust store.
-    ///
-    /// @param certificate SHA-256 of it
-    record Trusted(Digest certificate, String name) implements Caller {}
+    record Trusted(String name, Access access) implements Caller {
+        @Override
+        public String protocol() {
+            return "tls";
+        }
+    }
 
-    /// The same, let into some projects only.
-    record Restricted(Digest certificate, String name, Set<String> projects) implements Caller {
-        public Restricted {
-            projects = Set.copyOf(projects);
+    /// Someone who may read the metrics, and is a stranger otherwise.
+    record Meter(String name) implements Caller {
+        @Override
+        public String protocol() {
+            return "tls";
         }
     }
 
     /// Anybody.
-    record Stranger() implements Caller {
+    ///
+    /// @param secret that may open one image, or let one in
+    record Stranger(Optional<String> secret) implements Caller {
         @Override
         public String name() {
-            return "stranger";
+            return "";
+        }
+
+        @Override
+        public String protocol() {
+            return "tls";
+        }
+
+        /// Keeps the secret out of logs.
+        @Override
+        public String toString() {
+            return "Stranger";
         }
     }
 }

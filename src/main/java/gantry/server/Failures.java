@@ -16,6 +16,7 @@ final class Failures {
         return switch (failure) {
             case ImageFailure known -> status(known);
             case NoSpace _ -> 507;
+            case Busy _ -> 503;
             case UnsupportedOperationException _ -> 501;
             default -> 500;
         };

@@ -1,7 +1,11 @@
 package gantry.server;
 
+import gantry.wire.JsonValue;
+import gantry.wire.JsonValue.Fields;
+import gantry.wire.OperationJson;
+import gantry.wire.OperationJson.Kind;
+import gantry.wire.Status;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,48 +26,11 @@ public record Operation(
         Instant createdAt,
         Instant updatedAt,
         Map<String, List<String>> resources,
-        Map<String, Object> metadata,
+        Fields metadata,
         boolean mayCancel,
         String error) {
-    /// LXD's classes of operations.
-    public enum Kind {
-        TASK,
-        /// Waits for someone to come with its secret.
-        TOKEN
-    }
-
-    /// With LXD's numbers; the last three are final.
-    public enum Status {
-        RUNNING(103, "Running"),
-        CANCELLING(104, "Cancelling"),
-        SUCCESS(200, "Success"),
-        FAILURE(400, "Failure"),
-        CANCELLED(401, "Cancelled");
-
-        private final int code;
-        private final String text;
-
-        Status(int code, String text) {
-            this.code = code;
-            this.text = text;
-        }
-
-        public int code() {
-            return code;
-        }
-
-        public String text() {
-            return text;
-        }
-
-        public boolean isFinal() {
-            return code >= SUCCESS.code;
-        }
-    }
-
     public Operation {
         resources = Map.copyOf(resources);
-        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
     Operation with(Status newStatus, String newError, Instant now) {
@@ -96,9 +63,9 @@ public record Operation(
                 error);
     }
 
-    Operation with(Map<String, Object> more, Instant now) {
-        Map<String, Object> merged = new LinkedHashMap<>(metadata);
-        merged.putAll(more);
+    Operation with(Fields more, Instant now) {
+        LinkedHashMap<String, JsonValue> merged = new LinkedHashMap<>(metadata.fields());
+        merged.putAll(more.fields());
         return new Operation(
                 id,
                 kind,
@@ -108,8 +75,24 @@ public record Operation(
                 createdAt,
                 now,
                 resources,
-                merged,
+                new Fields(merged),
                 mayCancel,
                 error);
+    }
+
+    /// @param location the server's name
+    OperationJson json(String location) {
+        return new OperationJson(
+                id.toString(),
+                kind,
+                description,
+                createdAt,
+                updatedAt,
+                status,
+                resources,
+                metadata,
+                mayCancel,
+                error,
+                location);
     }
 }

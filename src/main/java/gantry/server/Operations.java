@@ -2,8 +2,9 @@ package gantry.server;
 
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
-import gantry.server.Operation.Kind;
-import gantry.server.Operation.Status;
+import gantry.wire.JsonValue.Fields;
+import gantry.wire.OperationJson.Kind;
+import gantry.wire.Status;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Operations {
     static final Duration KEPT = Duration.ofMinutes(5);
 
+    private static final Duration MOMENT = Duration.ofMillis(200);
+
     /// What a job does.
     interface Task {
         /// @return what the operation's metadata says in the end
-        Map<String, Object> run(Handle handle) throws Exception;
+        Fields run(Handle handle) throws Exception;
     }
 
     private final Map<UUID, Job> jobs = new ConcurrentHashMap<>();
@@ -43,9 +46,17 @@ final class Operations {
     /// @param resources kinds and URLs of what it is about
     Operation start(
             String project, String description, Map<String, List<String>> resources, Task task) {
-        Job job = add(Kind.TASK, project, description, resources, Map.of(), Optional.empty());
+        Job job = add(Kind.TASK, project, description, resources, Fields.NONE, Optional.empty());
         job.start(task);
         return job.current();
+    }
+
+    /// Starts a job that is likely to be over soon, and gives it a moment: clients need not wait
+    /// for what the reply already tells.
+    Operation quick(
+            String project, String description, Map<String, List<String>> resources, Task task)
+            throws InterruptedException {
+        return await(start(project, description, resources, task).id(), MOMENT);
     }
 
     /// Adds an operation that does nothing but wait for whoever brings its secret.
@@ -53,7 +64,7 @@ final class Operations {
             String project,
             String description,
             Map<String, List<String>> resources,
-            Map<String, Object> metadata,
+            Fields metadata,
             Instant expires) {
         return add(Kind.TOKEN, project, description, resources, metadata, Optional.of(expires))
                 .current();
@@ -64,7 +75,7 @@ final class Operations {
             String project,
             String description,
             Map<String, List<String>> resources,
-            Map<String, Object> metadata,
+            Fields metadata,
             Optional<Instant> expires) {
         forgetOld();
         Instant now = clock.instant();
@@ -154,7 +165,7 @@ final class Operations {
         }
 
         /// Adds to the metadata, and tells everybody.
-        void tell(Map<String, Object> metadata) {
+        void tell(Fields metadata) {
             job.tell(metadata);
         }
 
@@ -190,7 +201,7 @@ final class Operations {
 
         private void run(Task task) {
             try {
-                Map<String, Object> result = task.run(new Handle(this));
+                Fields result = task.run(new Handle(this));
                 tell(result);
                 end(Status.SUCCESS, "");
             } catch (InterruptedException | java.io.InterruptedIOException e) {
@@ -205,8 +216,8 @@ final class Operations {
             }
         }
 
-        synchronized void tell(Map<String, Object> metadata) {
-            if (!metadata.isEmpty() && !operation.status().isFinal()) {
+        synchronized void tell(Fields metadata) {
+            if (!metadata.fields().isEmpty() && !operation.status().isFinal()) {
                 change(operation.with(metadata, clock.instant()));
             }
         }

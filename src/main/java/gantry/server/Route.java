@@ -8,18 +8,29 @@ import java.util.Optional;
 
 /// A path, a method, who may use them, and what answers.
 ///
+/// @param scope whether the call is about images of one project
 /// @param pattern segments between slashes; `{}` stands for any one, `{...}` at the end for one or
 ///     more
 /// @param summary for the description of the API
-record Route(String method, String pattern, Access access, String summary, Handler handler) {
+record Route(
+        String method, String pattern, Entry entry, Scope scope, String summary, Handler handler) {
     /// Who may come in at all; what they then see is the business of [Views].
-    enum Access {
+    enum Entry {
         /// Anybody.
         PUBLIC,
         /// Whoever the server trusts, in the projects they may use.
         TRUSTED,
+        /// Whoever the server trusts, and whoever may read the metrics.
+        METER,
         /// Whoever the server trusts without restriction.
         FULL
+    }
+
+    /// What a call is about.
+    enum Scope {
+        SERVER,
+        /// The project of `?project=`, which the caller must be allowed to use.
+        PROJECT
     }
 
     /// Turns a call into a reply.

@@ -85,7 +85,13 @@ public final class ImageStore implements Closeable {
             stored += blob.size();
             files++;
         }
-        return new Usage(rows.images(), rows.logicalBytes(), rows.distinctBytes(), files, stored);
+        return new Usage(
+                rows.images(),
+                rows.logicalBytes(),
+                rows.distinctBytes(),
+                files,
+                stored,
+                blobs.staging());
     }
 
     /// What the store holds.
@@ -96,7 +102,12 @@ public final class ImageStore implements Closeable {
     /// @param storedBytes of all files; more than `sharedBytes` only until the next
     ///     [#collectGarbage]
     public record Usage(
-            int images, long imageBytes, long sharedBytes, int files, long storedBytes) {}
+            int images,
+            long imageBytes,
+            long sharedBytes,
+            int files,
+            long storedBytes,
+            long stagingBytes) {}
 
     /// Reads every stored file and compares it with its name and its row.
     ///

@@ -163,6 +163,18 @@ public final class ProjectImages implements ImageServer {
         store.discard(orphans);
     }
 
+    /// Lets an alias name another image, of whichever type, or be described otherwise.
+    public void replaceAlias(AliasEntry old, ImageInfo image, Alias alias) throws IOException {
+        change(
+                tables -> {
+                    deleteAlias(tables, old);
+                    ImageInfo target = stored(tables, image.fingerprint()).info();
+                    tables.addAlias(
+                            project,
+                            new AliasEntry(alias, target.facts().type(), target.fingerprint()));
+                });
+    }
+
     @Override
     public void renameAlias(AliasEntry entry, String newName) throws IOException {
         Alias.checkName(newName);
@@ -171,12 +183,13 @@ public final class ProjectImages implements ImageServer {
 
     @Override
     public void deleteAlias(AliasEntry entry) throws IOException {
-        change(
-                tables -> {
-                    if (!tables.deleteAlias(project, entry.name(), entry.type())) {
-                        throw new NotFound("Image alias not found: " + entry.name());
-                    }
-                });
+        change(tables -> deleteAlias(tables, entry));
+    }
+
+    private void deleteAlias(Tables tables, AliasEntry entry) throws IOException {
+        if (!tables.deleteAlias(project, entry.name(), entry.type())) {
+            throw new NotFound("Image alias not found: " + entry.name());
+        }
     }
 
     private void change(Change change) throws IOException {

@@ -45,7 +45,8 @@ public final class StagedImage implements Closeable {
         return files;
     }
 
-    long size() {
+    /// In bytes, of all files.
+    public long size() {
         return files.stream().mapToLong(File::size).sum();
     }
 

@@ -66,14 +66,19 @@ final class Staging implements Closeable {
     private Inspection receive(ImageStream image) throws IOException, InterruptedException {
         ImageFile first =
                 image.next().orElseThrow(() -> new Invalid("Invalid image: it has no file at all"));
-        return switch (first.kind()) {
-            case UNIFIED -> unified(first);
-            case METADATA -> split(first, image);
-            case ROOTFS, DISK ->
-                    throw new Invalid(
-                            "Invalid multipart image: the metadata has to come before "
-                                    + first.filename());
-        };
+        Inspection inspection =
+                switch (first.kind()) {
+                    case UNIFIED -> unified(first);
+                    case METADATA -> split(first, image);
+                    case ROOTFS, DISK ->
+                            throw new Invalid(
+                                    "Invalid multipart image: the metadata has to come before "
+                                            + first.filename());
+                };
+        if (image.next().isPresent()) {
+            throw new Invalid("Invalid multipart image: more follows after its last file");
+        }
+        return inspection;
     }
 
     private Inspection unified(ImageFile file) throws IOException, InterruptedException {

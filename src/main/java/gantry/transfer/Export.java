@@ -4,7 +4,6 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import gantry.format.Format;
 import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
@@ -16,12 +15,9 @@ import gantry.image.ImageStream;
 import gantry.image.Progress;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -79,65 +75,50 @@ public final class Export {
                                         .formatted(image.fingerprint().abbreviated())
                                 + " export it to a directory");
             }
-            transfer(file, out, new byte[0]);
+            transfer(file, out);
             check(image);
         }
     }
 
     private record Part(Path temporary, Path name) {}
 
-    private Part write(ImageInfo image, ImageFile file, Path target) throws IOException {
-        byte[] head = file.bytes().readNBytes(Format.HEAD_LENGTH);
-        Path name = name(image, file.kind(), extension(head), target);
+    private Part write(ImageInfo image, ImageFile unnamed, Path target) throws IOException {
+        ImageFile file = ExportName.named(image, unnamed);
+        Path name = path(file, target);
         Path temporary =
                 name.resolveSibling("." + name.getFileName() + "." + ProcessHandle.current().pid());
-        Part part = new Part(temporary, name);
-        try (FileChannel channel = create(temporary, name);
-                OutputStream out = new NamedOutput(name, Channels.newOutputStream(channel))) {
-            transfer(file, out, head);
+        try (FileChannel channel = FileChannel.open(temporary, WRITE, CREATE_NEW);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            transfer(file, out);
             channel.force(true);
-            return part;
+            return new Part(temporary, name);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(temporary);
             throw e;
         }
     }
 
-    /// Where that fails, the name that was asked for is told, not the temporary one.
-    private static FileChannel create(Path temporary, Path name) throws IOException {
-        try {
-            return FileChannel.open(temporary, WRITE, CREATE_NEW);
-        } catch (NoSuchFileException _) {
-            throw new NoSuchFileException(name.toString());
-        } catch (AccessDeniedException _) {
-            throw new AccessDeniedException(name.toString());
-        }
-    }
-
-    private static String extension(byte[] head) {
-        return Format.detect(ByteBuffer.wrap(head)).map(Format::extension).orElse("");
-    }
-
-    private static Path name(ImageInfo image, Kind kind, String extension, Path target) {
-        String fingerprint = image.fingerprint().hex();
+    private static Path path(ImageFile file, Path target) {
         if (Files.isDirectory(target)) {
-            return switch (kind) {
-                case METADATA -> target.resolve("meta-" + fingerprint + extension);
-                case UNIFIED, ROOTFS, DISK -> target.resolve(fingerprint + extension);
-            };
+            return target.resolve(file.filename());
         }
-        return switch (kind) {
-            case UNIFIED -> target.resolveSibling(target.getFileName() + extension);
+        return switch (file.kind()) {
+            case UNIFIED -> target.resolveSibling(target.getFileName() + extension(file));
             case METADATA -> target;
             case ROOTFS, DISK -> target.resolveSibling(target.getFileName() + ".root");
         };
     }
 
-    private void transfer(ImageFile file, OutputStream out, byte[] head) throws IOException {
+    /// What follows the name's first dot, with it.
+    private static String extension(ImageFile file) {
+        int dot = file.filename().indexOf('.');
+        return dot < 0 ? "" : file.filename().substring(dot);
+    }
+
+    private void transfer(ImageFile file, OutputStream out) throws IOException {
         progress.phase(file.kind().name().toLowerCase(Locale.ROOT), file.size());
         byte[] buffer = new byte[BUFFER];
-        System.arraycopy(head, 0, buffer, 0, head.length);
-        for (int count = head.length; count >= 0; count = file.bytes().read(buffer)) {
+        for (int count = file.bytes().read(buffer); count >= 0; count = file.bytes().read(buffer)) {
             sum.update(buffer, 0, count);
             out.write(buffer, 0, count);
             progress.advance(count);

@@ -1,9 +1,13 @@
 package gantry.wire;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -51,6 +55,17 @@ public final class MultipartWriter {
         out.write(start(head, !begun));
         begun = true;
         bytes.transferTo(out);
+    }
+
+    /// The whole body of these parts, to be read; closing it closes the parts' bytes.
+    public InputStream body(List<Head> heads, List<InputStream> bytes) {
+        List<InputStream> pieces = new ArrayList<>();
+        for (int i = 0; i < heads.size(); i++) {
+            pieces.add(new ByteArrayInputStream(start(heads.get(i), i == 0)));
+            pieces.add(bytes.get(i));
+        }
+        pieces.add(new ByteArrayInputStream(end()));
+        return new SequenceInputStream(Collections.enumeration(pieces));
     }
 
     /// Writes what stands after the last part.

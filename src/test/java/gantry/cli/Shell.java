@@ -15,13 +15,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Types commands, in this process, on a store of its own.
-final class Shell {
-    static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
+public final class Shell {
+    public static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
 
     private final Path store;
     private final Map<String, String> environment = new HashMap<>();
 
-    Shell(Path store) {
+    public Shell(Path store) {
         this.store = store;
         environment.put("GANTRY_DIR", store.toString());
     }
@@ -35,7 +35,7 @@ final class Shell {
         return this;
     }
 
-    Result run(String... args) {
+    public Result run(String... args) {
         return run(InputStream.nullInputStream(), args);
     }
 
@@ -62,20 +62,20 @@ final class Shell {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Result(int code, byte[] bytes, String err) {
-        String out() {
+    public record Result(int code, byte[] bytes, String err) {
+        public String out() {
             return new String(bytes, StandardCharsets.UTF_8);
         }
 
         /// The output of a command that succeeded without a word of complaint.
-        String ok() {
+        public String ok() {
             assertThat(err).isEmpty();
             assertThat(code).isZero();
             return out();
         }
 
         /// The one line of a command that was refused.
-        String refusal() {
+        public String refusal() {
             assertThat(code).isEqualTo(1);
             assertThat(out()).isEmpty();
             assertThat(err).startsWith("Error: ").endsWith("\n");

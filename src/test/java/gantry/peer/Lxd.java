@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 public final class Lxd implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /// What `timeout` of coreutils ends with.
+    private static final int TIMED_OUT = 124;
+
     private final Path directory;
     private final Process server;
 
@@ -47,10 +50,17 @@ public final class Lxd implements AutoCloseable {
     }
 
     /// Runs `lxc` with these arguments against this server, and waits for it.
+    ///
+    /// On a busy machine lxc 5.0.2 now and then waits for ever for an operation that failed before
+    /// it listened; it is stopped then, and run again.
     public Output lxc(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("lxc"));
+        List<String> command = new ArrayList<>(List.of("timeout", "15", "lxc"));
         command.addAll(List.of(arguments));
-        return Output.of(inDirectory(directory, command));
+        Output output = Output.of(inDirectory(directory, command));
+        for (int again = 0; again < 3 && output.exitCode() == TIMED_OUT; again++) {
+            output = Output.of(inDirectory(directory, command));
+        }
+        return output;
     }
 
     @Override

@@ -29,4 +29,9 @@ public record Limits(
             throw new IllegalArgumentException("No time to be idle: " + idle);
         }
     }
+
+    /// The same, but for what a configuration says.
+    public Limits with(int newHeaderBytes, Duration newIdle) {
+        return new Limits(newHeaderBytes, headers, newIdle, leastRate, connections, betweenPings);
+    }
 }

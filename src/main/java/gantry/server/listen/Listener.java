@@ -9,8 +9,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -19,6 +23,7 @@ import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /// Serves a daemon at its addresses, each connection on virtual threads.
@@ -26,8 +31,16 @@ public final class Listener implements AutoCloseable {
     /// For requests to tidy up, once they have been cancelled.
     private static final Duration AFTERMATH = Duration.ofSeconds(5);
 
-    private final Server server = new Server(new VirtualThreadPool());
+    /// The limit on connections is one on threads too.
+    private static final int NO_LIMIT = 0;
+
+    /// Connections that wait to be accepted.
+    private static final int BACKLOG = 1024;
+
+    private final Server server = new Server(new VirtualThreadPool(NO_LIMIT));
     private final RunningRequests running = new RunningRequests();
+
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     private Listener() {}
 
@@ -42,6 +55,7 @@ public final class Listener implements AutoCloseable {
             for (Path socket : settings.socket().stream().toList()) {
                 SocketFile.letGroupIn(socket);
             }
+            listener.watch(settings.limits().idle().dividedBy(2));
             return listener;
         } catch (IOException | RuntimeException e) {
             listener.close();
@@ -71,6 +85,7 @@ public final class Listener implements AutoCloseable {
         var connector =
                 new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setUnixDomainPath(path);
+        connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(http.getIdleTimeout());
         return connector;
     }
@@ -81,6 +96,7 @@ public final class Listener implements AutoCloseable {
             connector.setHost(address.host());
         }
         connector.setPort(address.port());
+        connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(http.getIdleTimeout());
         return connector;
     }
@@ -92,7 +108,35 @@ public final class Listener implements AutoCloseable {
         http.setRequestHeaderSize(limits.headerBytes());
         http.setIdleTimeout(limits.idle().toMillis());
         http.setSendServerVersion(false);
+        // For clients of HTTP/1.0, which need not say; Jetty (12.1) makes none of a Unix socket's
+        // name.
+        http.setServerAuthority(new HostPort("unix.socket"));
         return http;
+    }
+
+    private void watch(Duration pause) {
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            SlowHeaders slow = new SlowHeaders();
+                            while (!endsWithin(pause)) {
+                                slow.look(endPoints(), running.connections());
+                            }
+                        });
+    }
+
+    private boolean endsWithin(Duration time) {
+        try {
+            return ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    private List<EndPoint> endPoints() {
+        return Arrays.stream(server.getConnectors())
+                .flatMap(connector -> connector.getConnectedEndPoints().stream())
+                .toList();
     }
 
     private void start() throws IOException {
@@ -123,6 +167,7 @@ public final class Listener implements AutoCloseable {
     /// Takes no more requests, lets the running ones end for so long, then cancels them.
     public void stop(Duration longest) throws IOException {
         running.refuseMore();
+        ended.countDown();
         for (Connector connector : server.getConnectors()) {
             var _ = connector.shutdown();
         }

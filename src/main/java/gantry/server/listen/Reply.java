@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 
 /// Writes one response onto its connection, and waits until it is there.
@@ -41,9 +40,7 @@ final class Reply {
         response.headers()
                 .all()
                 .forEach((name, values) -> connection.getHeaders().put(name, values));
-        if (mayHaveBody(response.status())) {
-            connection.getHeaders().put(HttpHeader.CONTENT_LENGTH, response.body().length());
-        }
+        connection.getHeaders().put(HttpHeader.CONTENT_LENGTH, response.body().length());
         switch (response.body()) {
             case Bytes(var bytes) -> write(true, ByteBuffer.wrap(bytes));
             case LeftOut(_) -> write(true, NOTHING);
@@ -53,10 +50,6 @@ final class Reply {
                 }
             }
         }
-    }
-
-    private static boolean mayHaveBody(int status) {
-        return status != HttpStatus.NO_CONTENT_204 && status != HttpStatus.NOT_MODIFIED_304;
     }
 
     private void send(InputStream bytes, long length) throws IOException {

@@ -1,19 +1,21 @@
 package gantry.server.listen;
 
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.io.Connection;
 
 /// The threads that serve a request at this moment, so that stopping can wait for them, and then
 /// interrupt them.
 final class RunningRequests {
-    private final Set<Thread> threads = new HashSet<>();
+    private final Map<Thread, Connection> threads = new HashMap<>();
     private boolean stopping;
 
     /// @return whether there is still time for this request
-    synchronized boolean enter() {
+    synchronized boolean enter(Connection connection) {
         if (!stopping) {
-            threads.add(Thread.currentThread());
+            threads.put(Thread.currentThread(), connection);
         }
         return !stopping;
     }
@@ -26,12 +28,16 @@ final class RunningRequests {
         notifyAll();
     }
 
+    synchronized Set<Connection> connections() {
+        return Set.copyOf(threads.values());
+    }
+
     synchronized void refuseMore() {
         stopping = true;
     }
 
     synchronized void interrupt() {
-        threads.forEach(Thread::interrupt);
+        threads.keySet().forEach(Thread::interrupt);
     }
 
     /// @return whether all have ended in that time

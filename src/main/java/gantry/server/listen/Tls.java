@@ -39,12 +39,11 @@ final class Tls {
         var http2 = new HTTP2ServerConnectionFactory(http);
         http2.setInitialStreamRecvWindow(STREAM_WINDOW);
         http2.setInitialSessionRecvWindow(CONNECTION_WINDOW);
-        return new ConnectionFactory[] {
-            new SslConnectionFactory(settings(https), alpn.getProtocol()),
-            alpn,
-            http2,
-            new HttpConnectionFactory(http)
-        };
+        var tls = new SslConnectionFactory(settings(https), alpn.getProtocol());
+        // It would refuse requests for a name that the certificate does not have, and clients that
+        // pin the certificate may use any.
+        tls.setEnsureSecureRequestCustomizer(false);
+        return new ConnectionFactory[] {tls, alpn, http2, new HttpConnectionFactory(http)};
     }
 
     private static SslContextFactory.Server settings(Https https) {

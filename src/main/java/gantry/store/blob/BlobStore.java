@@ -28,6 +28,9 @@ public interface BlobStore extends Closeable {
     /// Every committed blob, for the sweeper.
     List<Stored> list() throws IOException;
 
+    /// How many bytes writers hold, or left, without a commit.
+    long staging() throws IOException;
+
     /// Clears what writers left that ended without a word, and never what a living one, in any
     /// process, is still writing.
     ///

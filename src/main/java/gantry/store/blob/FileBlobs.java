@@ -85,8 +85,12 @@ public final class FileBlobs implements BlobStore {
 
     @Override
     public OptionalLong size(Digest digest) throws IOException {
+        return size(path(digest));
+    }
+
+    private static OptionalLong size(Path file) throws IOException {
         try {
-            return OptionalLong.of(Files.size(path(digest)));
+            return OptionalLong.of(Files.size(file));
         } catch (NoSuchFileException e) {
             return OptionalLong.empty();
         }
@@ -123,6 +127,20 @@ public final class FileBlobs implements BlobStore {
         } catch (NoSuchFileException | IllegalArgumentException _) {
             return Optional.empty(); // deleted meanwhile, or nothing of ours
         }
+    }
+
+    @Override
+    public long staging() throws IOException {
+        if (!Files.isDirectory(staging)) {
+            return 0;
+        }
+        long bytes = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(staging)) {
+            for (Path file : files) {
+                bytes += size(file).orElse(0);
+            }
+        }
+        return bytes;
     }
 
     @Override

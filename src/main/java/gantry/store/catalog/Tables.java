@@ -214,7 +214,7 @@ public final class Tables {
 
     /// @throws gantry.image.ImageFailure.AlreadyExists if it is there, under whatever name
     /// @throws gantry.image.ImageFailure.NotFound if it is restricted to a project that is not
-    // there
+    ///     there
     public void addCertificate(TrustedCertificate certificate) throws IOException {
         certificates.add(certificate);
     }
@@ -237,7 +237,7 @@ public final class Tables {
     }
 
     /// @throws gantry.image.ImageFailure.NotFound if it is restricted to a project that is not
-    // there
+    ///     there
     public void addToken(TrustToken token) throws IOException {
         tokens.add(token);
     }

@@ -305,7 +305,9 @@ class SqliteCatalogTest extends CatalogContract {
                                 }
                             })
                     .isInstanceOf(IOException.class)
-                    .hasMessage("No space left for the catalog " + file());
+                    .hasMessage(
+                            "No space left on device for the catalog %s; make room there first"
+                                    .formatted(file()));
         }
         assertThat(images()).containsExactly(Samples.container(0));
     }

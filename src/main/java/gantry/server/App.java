@@ -1,0 +1,205 @@
+package gantry.server;
+
+import gantry.http.AddressRule;
+import gantry.image.ImageFailure;
+import gantry.image.Project;
+import gantry.image.Words;
+import gantry.server.Route.Scope;
+import gantry.store.ImageStore;
+import gantry.store.TrustStore;
+import gantry.wire.EventJson;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// The daemon itself: finds the route, lets the caller in or not, and answers.
+public final class App implements Daemon {
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "PUT", "POST", "DELETE", "PATCH");
+
+    private final List<Route> routes = new ArrayList<>();
+    private final Route eventsRoute =
+            new Route(
+                    "GET",
+                    "/1.0/events",
+                    Route.Entry.TRUSTED,
+                    Scope.PROJECT,
+                    "Listen to events through a WebSocket",
+                    _ -> new Reply.Failed(400, "Upgrade to a WebSocket to listen to events"));
+    private final Events events = new Events();
+    private final Operations operations;
+    private final Trust trust;
+    private final Rendering rendering;
+    private final Metrics metrics;
+    private final RequestLog log;
+
+    /// @param disk that the store is on
+    public App(
+            ImageStore store,
+            Settings settings,
+            Supplier<ServerFacts> facts,
+            FileStore disk,
+            Clock clock,
+            RequestLog log) {
+        String name = facts.get().name();
+        SecureRandom random = new SecureRandom();
+        TrustStore trusted = store.trust(random);
+        Lifecycle lifecycle = new Lifecycle(events, clock, name);
+        this.operations = new Operations(clock, lifecycle::tell);
+        this.trust = new Trust(trusted, clock);
+        this.rendering = new Rendering(name, random);
+        this.log = log;
+        Room room =
+                new Room(settings.transfers(), settings.uploadSize(), settings.freeSpace(), disk);
+        this.metrics = new Metrics(store, operations, room);
+        ImageSecrets secrets = new ImageSecrets(operations, random, clock);
+        Views views = new Views(store, secrets);
+        AddressRule urlRule =
+                settings.urlPrivateAddresses() ? AddressRule.ANY : AddressRule.PUBLIC_ONLY;
+        Pulls pulls = new Pulls(store, operations, lifecycle, urlRule, facts, clock);
+        routes.addAll(new ServerRoutes(store.configuration(), facts).routes());
+        routes.addAll(new Aliases(views, lifecycle).routes()); // before images: more particular
+        routes.addAll(new Images(store, views, secrets, operations, lifecycle).routes());
+        routes.addAll(
+                new Uploads(store, secrets, operations, lifecycle, room, pulls, clock).routes());
+        routes.addAll(new Pushes(views, operations, lifecycle, clock).routes());
+        routes.addAll(new Refreshes(views, operations, lifecycle, clock).routes());
+        routes.addAll(new OperationRoutes(operations, name).routes());
+        routes.addAll(
+                new Certificates(
+                                trusted, store.configuration(), operations, lifecycle, facts, clock)
+                        .routes());
+        routes.addAll(new ProjectRoutes(store).routes());
+        routes.addAll(metrics.routes());
+        routes.add(eventsRoute);
+        routes.add(new OpenApi(routes, facts.get().version()).route());
+    }
+
+    List<Route> routes() {
+        return List.copyOf(routes);
+    }
+
+    @Override
+    public Response handle(Request request) {
+        long began = System.nanoTime();
+        Answer answer = answer(request);
+        Response response = answer.response();
+        metrics.answered(request.method(), response.status());
+        metrics.sent(response.body().length());
+        log.answered(request, answer.caller(), response, System.nanoTime() - began);
+        return response;
+    }
+
+    private record Answer(String caller, Response response) {}
+
+    private Answer answer(Request request) {
+        String caller = "";
+        try {
+            Query query = Query.parse(request.query());
+            Caller who = trust.caller(request, query.value("secret"));
+            caller = who.name();
+            Reply reply = reply(request, query, who);
+            Response response = rendering.render(reply, request);
+            return new Answer(
+                    caller, request.method().equals("HEAD") ? withoutBody(response) : response);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Answer(caller, rendering.failed(503, "The server is shutting down"));
+        } catch (Exception e) {
+            log.failed(request, e);
+            return new Answer(caller, rendering.failed(Failures.status(e), Failures.sentence(e)));
+        }
+    }
+
+    private static Response withoutBody(Response response) throws IOException {
+        if (response.body() instanceof Response.Stream stream) {
+            stream.bytes().close();
+        }
+        return new Response(
+                response.status(),
+                response.headers(),
+                new Response.LeftOut(response.body().length()));
+    }
+
+    private Reply reply(Request request, Query query, Caller caller) throws Exception {
+        if (request.method().equals("OPTIONS")) {
+            return new Reply.Text("text/plain", "");
+        }
+        if (!METHODS.contains(request.method())) {
+            return new Reply.Failed(
+                    404, "Method \"%s\" not found".formatted(Words.printable(request.method())));
+        }
+        String method = request.method().equals("HEAD") ? "GET" : request.method();
+        boolean known = false;
+        for (Route route : routes) {
+            Optional<List<String>> names = route.match(request.path());
+            if (names.isPresent() && route.method().equals(method)) {
+                String project = query.value("project").orElse(Project.DEFAULT);
+                checkProxy(request, caller);
+                trust.admit(caller, route, project);
+                return route.handler()
+                        .handle(new Call(request, caller, query, project, names.get()));
+            }
+            known |= names.isPresent();
+        }
+        return known ? unknownMethod(caller) : new Reply.Failed(404, "not found");
+    }
+
+    /// Strangers learn nothing of what there is.
+    private static Reply unknownMethod(Caller caller) {
+        return caller instanceof Caller.Stranger
+                ? new Reply.Failed(403, "not authorized")
+                : new Reply.Failed(501, "not implemented");
+    }
+
+    /// Clients that believe to be signed in some other way are told that they are not.
+    private static void checkProxy(Request request, Caller caller) {
+        if (caller instanceof Caller.Stranger
+                && (request.headers().first("X-LXD-authenticated").isPresent()
+                        || request.headers().first("X-Incus-authenticated").isPresent())) {
+            throw Trust.forbidden();
+        }
+    }
+
+    @Override
+    public AutoCloseable events(Request request, EventSink sink) throws Refused {
+        try {
+            Query query = Query.parse(request.query());
+            Caller caller = trust.caller(request, Optional.empty());
+            String project = query.value("project").orElse(Project.DEFAULT);
+            trust.admit(caller, eventsRoute, project);
+            return events.listen(interest(query, caller, project), sink);
+        } catch (ImageFailure | IOException e) {
+            throw new Refused(rendering.failed(Failures.status(e), Failures.sentence(e)));
+        }
+    }
+
+    private static Events.Interest interest(Query query, Caller caller, String project) {
+        Set<String> types =
+                query.value("type")
+                        .map(text -> Set.of(text.split(",", -1)))
+                        .orElse(Set.of(EventJson.OPERATION, EventJson.LIFECYCLE));
+        if (!query.isTrue("all-projects")) {
+            return new Events.Interest(Set.of(project), types);
+        }
+        return switch (caller) {
+            case Caller.Trusted(_, var access) when access.restricted() ->
+                    new Events.Interest(Set.copyOf(access.projects()), types);
+            case Caller.Local _, Caller.Trusted _, Caller.Meter _, Caller.Stranger _ ->
+                    new Events.Interest(Set.of(), types);
+        };
+    }
+
+    /// Ends what runs, within the deadline.
+    public void shutDown(Duration deadline) throws InterruptedException {
+        operations.shutDown(deadline);
+        events.closeAll();
+    }
+}

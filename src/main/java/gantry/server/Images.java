@@ -1,0 +1,216 @@
+package gantry.server;
+
+import gantry.image.Digest;
+import gantry.image.ImageFailure.Mismatch;
+import gantry.image.ImageFile;
+import gantry.image.ImageInfo;
+import gantry.image.ImageQuery;
+import gantry.image.ImageSettings;
+import gantry.image.ImageSource;
+import gantry.image.ImageStream;
+import gantry.image.Project;
+import gantry.server.Route.Entry;
+import gantry.server.Route.Scope;
+import gantry.store.ImageStore;
+import gantry.store.ProjectImages;
+import gantry.transfer.ExportName;
+import gantry.wire.ImageJson;
+import gantry.wire.ImagePatchJson;
+import gantry.wire.ImagePutJson;
+import gantry.wire.JsonValue;
+import gantry.wire.JsonValue.Fields;
+import gantry.wire.ServerFilter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// `/1.0/images` and one image, but for what brings images in.
+final class Images {
+    private final ImageStore store;
+    private final Views views;
+    private final ImageSecrets secrets;
+    private final Operations operations;
+    private final Lifecycle lifecycle;
+
+    Images(
+            ImageStore store,
+            Views views,
+            ImageSecrets secrets,
+            Operations operations,
+            Lifecycle lifecycle) {
+        this.store = store;
+        this.views = views;
+        this.secrets = secrets;
+        this.operations = operations;
+        this.lifecycle = lifecycle;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                route("GET", "/1.0/images", Entry.PUBLIC, "List images", this::list),
+                route("GET", "/1.0/images/{}", Entry.PUBLIC, "Show an image", this::show),
+                route("PUT", "/1.0/images/{}", Entry.TRUSTED, "Replace settings", this::put),
+                route("PATCH", "/1.0/images/{}", Entry.TRUSTED, "Change settings", this::patch),
+                route("DELETE", "/1.0/images/{}", Entry.TRUSTED, "Delete an image", this::delete),
+                route(
+                        "GET",
+                        "/1.0/images/{}/export",
+                        Entry.PUBLIC,
+                        "Get an image's files; part=metadata or part=rootfs for one of them",
+                        this::export),
+                route(
+                        "POST",
+                        "/1.0/images/{}/secret",
+                        Entry.TRUSTED,
+                        "Make a secret that opens a private image",
+                        this::secret));
+    }
+
+    private static Route route(
+            String method, String pattern, Entry entry, String summary, Route.Handler handler) {
+        return new Route(method, pattern, entry, Scope.PROJECT, summary, handler);
+    }
+
+    private Reply list(Call call) throws IOException {
+        Optional<ServerFilter> filter = call.query().value("filter").map(ServerFilter::of);
+        List<ImageInfo> images =
+                listed(call).stream()
+                        .filter(image -> filter.isEmpty() || filter.get().test(image))
+                        .toList();
+        if (call.query().isRecursive()) {
+            return new Reply.Sync(ImageJson.toJson(images.stream().map(ImageJson::from).toList()));
+        }
+        List<String> urls =
+                images.stream().map(image -> "/1.0/images/" + image.fingerprint()).toList();
+        return new Reply.Sync(JsonValue.Items.of(urls).json());
+    }
+
+    private List<ImageInfo> listed(Call call) throws IOException {
+        if (!call.query().isTrue("all-projects")) {
+            return views.visible(call).list();
+        }
+        if (!(call.caller() instanceof Caller.Local)
+                && !(call.caller() instanceof Caller.Trusted)) {
+            throw Trust.forbidden();
+        }
+        List<ImageInfo> images = new ArrayList<>();
+        for (Project project : store.projects().list()) {
+            if (project.ownImages() && mayUse(call.caller(), project)) {
+                images.addAll(store.images(project.name()).list());
+            }
+        }
+        return images;
+    }
+
+    private static boolean mayUse(Caller caller, Project project) {
+        return !(caller instanceof Caller.Trusted trusted)
+                || trusted.access().mayUse(project.name());
+    }
+
+    private Reply show(Call call) throws IOException {
+        ImageInfo image = views.visible(call).find(ImageQuery.of(call.name()));
+        return new Reply.Sync(
+                ImageJson.toJson(ImageJson.from(image)), Optional.of(etag(image.settings())));
+    }
+
+    /// Over what LXD's covers: flags and properties.
+    static String etag(ImageSettings settings) {
+        MessageDigest sum = Digest.sha256();
+        String text =
+                settings.isPublic() + "\n" + settings.autoUpdate() + "\n" + settings.properties();
+        sum.update(text.getBytes(StandardCharsets.UTF_8));
+        return Digest.of(sum).hex();
+    }
+
+    private Reply put(Call call) throws IOException {
+        return update(call, old -> ImagePutJson.read(call.json()).over(old));
+    }
+
+    private Reply patch(Call call) throws IOException {
+        return update(call, old -> ImagePatchJson.read(call.json()).over(old));
+    }
+
+    private interface Edit {
+        ImageSettings of(ImageSettings old) throws IOException;
+    }
+
+    private Reply update(Call call, Edit edit) throws IOException {
+        ProjectImages images = views.all(call);
+        ImageInfo image = images.find(ImageQuery.of(call.name()));
+        checkMatch(call.request(), etag(image.settings()));
+        images.update(image, edit.of(image.settings()));
+        lifecycle.tell(call, "image-updated", path(image));
+        return Reply.done();
+    }
+
+    /// Refuses a change of something that is not any more what the caller saw.
+    static void checkMatch(Request request, String etag) {
+        Optional<String> wanted = request.headers().first("If-Match").map(t -> t.replace("\"", ""));
+        if (wanted.isPresent() && !wanted.get().equals(etag)) {
+            throw new Mismatch("ETag doesn't match: %s vs %s".formatted(etag, wanted.get()));
+        }
+    }
+
+    private Reply delete(Call call) throws IOException, InterruptedException {
+        ProjectImages images = views.all(call);
+        ImageInfo image = images.find(ImageQuery.of(call.name()));
+        return new Reply.Async(
+                operations.quick(
+                        call.project(),
+                        "Deleting image",
+                        Map.of("images", List.of(path(image))),
+                        _ -> {
+                            images.delete(image);
+                            lifecycle.tell(call, "image-deleted", path(image));
+                            return Fields.NONE;
+                        }));
+    }
+
+    private Reply export(Call call) throws IOException {
+        ImageSource visible = views.visible(call);
+        ImageInfo image = visible.find(ImageQuery.of(call.name()));
+        ImageStream stream = visible.open(image);
+        try {
+            List<ImageFile> files = chosen(named(image, stream), call.query().value("part"));
+            lifecycle.tell(call, "image-retrieved", path(image));
+            return new Reply.Files(image, files, stream);
+        } catch (IOException | RuntimeException e) {
+            stream.close();
+            throw e;
+        }
+    }
+
+    /// A store's files may be had all at once.
+    private static List<ImageFile> named(ImageInfo image, ImageStream stream) throws IOException {
+        List<ImageFile> files = new ArrayList<>();
+        for (Optional<ImageFile> file = stream.next(); file.isPresent(); file = stream.next()) {
+            files.add(ExportName.named(image, file.get()));
+        }
+        return files;
+    }
+
+    private static List<ImageFile> chosen(List<ImageFile> files, Optional<String> part) {
+        return part.map(
+                        name ->
+                                switch (name) {
+                                    case "metadata" -> List.of(files.getFirst());
+                                    case "rootfs" -> List.of(files.getLast());
+                                    default -> files;
+                                })
+                .orElse(files);
+    }
+
+    private Reply secret(Call call) throws IOException {
+        ImageInfo image = views.all(call).find(ImageQuery.of(call.name()));
+        lifecycle.tell(call, "image-secret-created", path(image));
+        return new Reply.Async(secrets.issue(call.project(), image.fingerprint()));
+    }
+
+    private static String path(ImageInfo image) {
+        return "/1.0/images/" + image.fingerprint();
+    }
+}

@@ -1,0 +1,98 @@
+package gantry.server;
+
+import gantry.server.Route.Entry;
+import gantry.server.Route.Scope;
+import gantry.wire.JsonValue;
+import gantry.wire.JsonValue.Fields;
+import gantry.wire.JsonValue.Items;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// The description of the API, made from the routes themselves, at `/1.0/openapi.json`.
+final class OpenApi {
+    private final List<Route> routes;
+    private final String version;
+
+    /// @param routes all others
+    OpenApi(List<Route> routes, String version) {
+        this.routes = List.copyOf(routes);
+        this.version = version;
+    }
+
+    Route route() {
+        return new Route(
+                "GET",
+                "/1.0/openapi.json",
+                Entry.PUBLIC,
+                Scope.SERVER,
+                "Describe the API",
+                _ -> new Reply.Text("application/json", json().json()));
+    }
+
+    private Fields json() {
+        return JsonValue.object()
+                .text("openapi", "3.0.3")
+                .value(
+                        "info",
+                        JsonValue.object().text("title", "Gantry").text("version", version).build())
+                .value("paths", paths())
+                .build();
+    }
+
+    private Fields paths() {
+        Map<String, JsonValue.Builder> paths = new LinkedHashMap<>();
+        for (Route route : routes) {
+            paths.computeIfAbsent(named(route.pattern()), _ -> JsonValue.object())
+                    .value(route.method().toLowerCase(Locale.ROOT), operation(route));
+        }
+        JsonValue.Builder json = JsonValue.object();
+        paths.forEach((path, operations) -> json.value(path, operations.build()));
+        return json.build();
+    }
+
+    private static String named(String pattern) {
+        return pattern.replace("{...}", "{name}").replace("{}", "{name}");
+    }
+
+    private static Fields operation(Route route) {
+        return JsonValue.object()
+                .text("summary", route.summary())
+                .text("x-access", route.entry().name().toLowerCase(Locale.ROOT))
+                .value("parameters", parameters(route))
+                .value(
+                        "responses",
+                        JsonValue.object()
+                                .value(
+                                        "default",
+                                        JsonValue.object()
+                                                .text(
+                                                        "description",
+                                                        "LXD's envelope, or what was asked for")
+                                                .build())
+                                .build())
+                .build();
+    }
+
+    private static Items parameters(Route route) {
+        List<JsonValue> parameters = new ArrayList<>();
+        if (route.pattern().contains("{")) {
+            parameters.add(parameter("name", "path", true));
+        }
+        if (route.scope() == Scope.PROJECT) {
+            parameters.add(parameter("project", "query", false));
+        }
+        return new Items(parameters);
+    }
+
+    private static Fields parameter(String name, String place, boolean required) {
+        return JsonValue.object()
+                .text("name", name)
+                .text("in", place)
+                .truth("required", required)
+                .value("schema", JsonValue.object().text("type", "string").build())
+                .build();
+    }
+}

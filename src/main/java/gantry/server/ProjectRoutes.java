@@ -1,0 +1,119 @@
+package gantry.server;
+
+import gantry.image.Digest;
+import gantry.image.ImageInfo;
+import gantry.image.Project;
+import gantry.server.Route.Entry;
+import gantry.server.Route.Scope;
+import gantry.store.ImageStore;
+import gantry.wire.JsonValue.Items;
+import gantry.wire.ProfileJson;
+import gantry.wire.ProjectJson;
+import gantry.wire.ProjectsPostJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// `/1.0/projects`, and `/1.0/profiles` as far as clients of images ask.
+final class ProjectRoutes {
+    private final ImageStore store;
+
+    ProjectRoutes(ImageStore store) {
+        this.store = store;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                route("GET", "/1.0/projects", Entry.TRUSTED, "List projects", this::list),
+                route("POST", "/1.0/projects", Entry.FULL, "Create a project", this::create),
+                route("GET", "/1.0/projects/{}", Entry.TRUSTED, "Show a project", this::show),
+                route("DELETE", "/1.0/projects/{}", Entry.FULL, "Delete a project", this::delete),
+                route(
+                        "GET",
+                        "/1.0/profiles",
+                        Entry.TRUSTED,
+                        "List profiles",
+                        ProjectRoutes::profiles),
+                route(
+                        "GET",
+                        "/1.0/profiles/default",
+                        Entry.TRUSTED,
+                        "Show the one profile",
+                        _ -> new Reply.Sync(ProfileJson.DEFAULT.json().json())));
+    }
+
+    private static Route route(
+            String method, String pattern, Entry entry, String summary, Route.Handler handler) {
+        return new Route(method, pattern, entry, Scope.SERVER, summary, handler);
+    }
+
+    private Reply list(Call call) throws IOException {
+        List<Project> mine =
+                store.projects().list().stream()
+                        .filter(each -> mayUse(call.caller(), each))
+                        .toList();
+        if (call.query().isRecursive()) {
+            List<ProjectJson> json = new ArrayList<>();
+            for (Project project : mine) {
+                json.add(json(project));
+            }
+            return new Reply.Sync(ProjectJson.toJson(json));
+        }
+        return new Reply.Sync(
+                Items.of(mine.stream().map(each -> "/1.0/projects/" + each.name()).toList())
+                        .json());
+    }
+
+    private static boolean mayUse(Caller caller, Project project) {
+        return switch (caller) {
+            case Caller.Local _ -> true;
+            case Caller.Trusted(_, var access) -> access.mayUse(project.name());
+            case Caller.Meter _, Caller.Stranger _ -> false;
+        };
+    }
+
+    private ProjectJson json(Project project) throws IOException {
+        if (!project.ownImages()) {
+            return ProjectJson.from(project, List.of());
+        }
+        String suffix = project.name().equals(Project.DEFAULT) ? "" : "?project=" + project.name();
+        List<ImageInfo> images = store.images(project.name()).list();
+        return ProjectJson.from(
+                project,
+                images.stream()
+                        .map(image -> "/1.0/images/" + image.fingerprint() + suffix)
+                        .toList());
+    }
+
+    private Reply show(Call call) throws IOException {
+        Project project = store.projects().find(call.name());
+        if (!mayUse(call.caller(), project)) {
+            throw Trust.forbidden();
+        }
+        String json = ProjectJson.toJson(json(project));
+        MessageDigest sum = Digest.sha256();
+        sum.update(json.getBytes(StandardCharsets.UTF_8));
+        return new Reply.Sync(json, Optional.of(Digest.of(sum).hex()));
+    }
+
+    private Reply create(Call call) throws IOException {
+        Project project = ProjectsPostJson.read(call.json()).project();
+        store.projects().create(project);
+        return new Reply.Created("/1.0/projects/" + project.name());
+    }
+
+    private Reply delete(Call call) throws IOException {
+        store.projects().delete(call.name());
+        return Reply.done();
+    }
+
+    private static Reply profiles(Call call) {
+        return new Reply.Sync(
+                call.query().isRecursive()
+                        ? new Items(List.of(ProfileJson.DEFAULT.json())).json()
+                        : "[\"/1.0/profiles/default\"]");
+    }
+}

@@ -1,0 +1,215 @@
+package gantry.server;
+
+import gantry.http.AddressRule;
+import gantry.http.HttpClient;
+import gantry.http.HttpSettings;
+import gantry.http.ServerTrust;
+import gantry.image.Alias;
+import gantry.image.ImageDraft;
+import gantry.image.ImageDraft.Over;
+import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.Unreachable;
+import gantry.image.ImageInfo;
+import gantry.image.ImageQuery;
+import gantry.image.ImageSettings;
+import gantry.image.ImageSource;
+import gantry.image.ImageType;
+import gantry.image.Project;
+import gantry.image.Protocol;
+import gantry.image.SourceAddress;
+import gantry.remote.DirectUrl;
+import gantry.remote.LxdRemote;
+import gantry.store.ImageStore;
+import gantry.store.ProjectImages;
+import gantry.transfer.Copy;
+import gantry.transfer.Import;
+import gantry.wire.ImagesPostJson;
+import gantry.wire.ImagesPostSource;
+import gantry.wire.JsonValue.Fields;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// Images that the daemon fetches itself: from another server, or from behind a URL.
+final class Pulls {
+    private final ImageStore store;
+    private final Operations operations;
+    private final Lifecycle lifecycle;
+    private final AddressRule urlRule;
+    private final Supplier<ServerFacts> facts;
+    private final Clock clock;
+
+    /// @param urlRule where URLs that callers give may lead
+    Pulls(
+            ImageStore store,
+            Operations operations,
+            Lifecycle lifecycle,
+            AddressRule urlRule,
+            Supplier<ServerFacts> facts,
+            Clock clock) {
+        this.store = store;
+        this.operations = operations;
+        this.lifecycle = lifecycle;
+        this.urlRule = urlRule;
+        this.facts = facts;
+        this.clock = clock;
+    }
+
+    /// Answers at once; the image comes in the background, and can be cancelled.
+    Reply start(Call call, ImagesPostJson wanted) {
+        Pull pull = pull(wanted.source());
+        return new Reply.Async(
+                operations.start(
+                        call.project(),
+                        "Downloading image",
+                        Map.of(),
+                        handle -> {
+                            handle.allowCancel();
+                            return run(call, wanted, pull, handle);
+                        }));
+    }
+
+    /// Where an image comes from, checked before anything is begun.
+    ///
+    /// @param followed whether the name is one that may mean another image later
+    private record Pull(
+            Opening opening, ImageQuery query, boolean followed, ImagesPostSource source) {
+        boolean isUrl() {
+            return !source.url().isEmpty();
+        }
+    }
+
+    private interface Opening {
+        ImageSource open() throws IOException;
+    }
+
+    private Pull pull(ImagesPostSource source) {
+        return switch (source.type()) {
+            case "image" -> fromServer(source);
+            case "url" -> fromUrl(source);
+            case "instance", "container", "virtual-machine", "snapshot" ->
+                    throw new Invalid("Instances aren't supported by this server");
+            default ->
+                    throw new Invalid(
+                            "Invalid images JSON: unknown source type \"%s\""
+                                    .formatted(source.type()));
+        };
+    }
+
+    private Pull fromServer(ImagesPostSource source) {
+        switch (source.protocol()) {
+            case "", "lxd", "incus" -> {}
+            default -> throw new Invalid("Unsupported protocol: " + source.protocol());
+        }
+        String name = source.fingerprint().isEmpty() ? source.alias() : source.fingerprint();
+        if (name.isEmpty()) {
+            throw new Invalid("must specify one of alias or fingerprint for init from image");
+        }
+        return new Pull(
+                () -> server(source),
+                new ImageQuery(name, ImageType.of(source.imageType())),
+                !name.matches("[0-9a-f]{64}"),
+                source);
+    }
+
+    private static ImageSource server(ImagesPostSource source) {
+        ServerTrust trust =
+                source.certificate().isEmpty()
+                        ? new ServerTrust.Authorities()
+                        : ServerTrust.pinned(source.certificate());
+        LxdRemote remote =
+                LxdRemote.https(
+                        url(source.server()), HttpSettings.WEB.trusting(trust), Optional.empty());
+        String project = source.project().isEmpty() ? Project.DEFAULT : source.project();
+        return source.secret().isEmpty()
+                ? remote.images(project)
+                : remote.opened(project, source.secret());
+    }
+
+    private Pull fromUrl(ImagesPostSource source) {
+        URI url = url(source.url());
+        return new Pull(
+                () ->
+                        new DirectUrl(
+                                new HttpClient(HttpSettings.WEB.within(urlRule)),
+                                url,
+                                facts.get().architectures()),
+                ImageQuery.of(source.url()),
+                false,
+                source);
+    }
+
+    static URI url(String text) {
+        try {
+            URI url = URI.create(text);
+            if (!"https".equals(url.getScheme()) || url.getHost() == null) {
+                throw new Invalid("Only https:// URLs are taken, with a host in them");
+            }
+            return url;
+        } catch (IllegalArgumentException e) {
+            throw new Invalid("Invalid URL", e);
+        }
+    }
+
+    private Fields run(Call call, ImagesPostJson wanted, Pull pull, Operations.Handle handle)
+            throws IOException {
+        ProjectImages target = store.images(call.project());
+        try (ImageSource source = pull.opening().open()) {
+            ImageInfo image = find(source, pull);
+            Import.Outcome outcome =
+                    new Copy(source, target, new DownloadProgress(handle, clock))
+                            .run(image, draft(wanted, pull, image));
+            if (outcome instanceof Import.Arrived) {
+                lifecycle.tell(call, "image-created", "/1.0/images/" + image.fingerprint());
+            }
+            return Uploads.result(image.fingerprint(), outcome.image().facts().size());
+        }
+    }
+
+    /// The words "Unable to connect to" tell clients to try the source's next address.
+    private static ImageInfo find(ImageSource source, Pull pull) throws IOException {
+        try {
+            return source.find(pull.query());
+        } catch (Unreachable e) {
+            throw new Unreachable(
+                    "Failed to connect to LXD server \"%s\": Unable to connect to: %s"
+                            .formatted(pull.source().server(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static ImageDraft draft(ImagesPostJson wanted, Pull pull, ImageInfo image) {
+        Map<String, String> properties = new TreeMap<>(image.settings().properties());
+        properties.putAll(wanted.properties());
+        ImageSettings settings =
+                new ImageSettings(
+                        wanted.isPublic(),
+                        wanted.autoUpdate() && pull.followed(),
+                        image.settings().expiresAt(),
+                        properties,
+                        wanted.profiles().orElse(ImageSettings.DEFAULT.profiles()));
+        List<Alias> aliases = wanted.aliases();
+        ImageDraft draft =
+                ImageDraft.PLAIN
+                        .withSettings(settings, pull.isUrl() ? Over.METADATA : Over.NOTHING)
+                        .withAliases(aliases, TakenAlias.REFUSE);
+        return pull.followed() ? draft.from(address(pull)) : draft;
+    }
+
+    /// Where to look for a newer version.
+    private static SourceAddress address(Pull pull) {
+        ImagesPostSource source = pull.source();
+        return new SourceAddress(
+                url(source.server()),
+                Protocol.LXD,
+                Optional.of(source.certificate()).filter(pem -> !pem.isEmpty()),
+                pull.query().name(),
+                Optional.empty());
+    }
+}

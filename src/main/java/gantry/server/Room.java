@@ -1,0 +1,121 @@
+package gantry.server;
+
+import gantry.image.ImageFailure.Invalid;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileStore;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// How much may come in: at once, in one image, and before the disk is full.
+final class Room {
+    private static final long PATIENCE_SECONDS = 30;
+
+    /// How many bytes come in between two looks at the disk.
+    private static final long LOOK_EVERY = 64 << 20;
+
+    private final Semaphore transfers;
+    private final int atOnce;
+    private final long largest;
+    private final long floor;
+    private final FileStore disk;
+
+    /// @param largest of one image, in bytes
+    /// @param floor what has to stay free on the disk, in bytes
+    Room(int atOnce, long largest, long floor, FileStore disk) {
+        this.transfers = new Semaphore(atOnce);
+        this.atOnce = atOnce;
+        this.largest = largest;
+        this.floor = floor;
+        this.disk = disk;
+    }
+
+    int running() {
+        return atOnce - transfers.availablePermits();
+    }
+
+    /// Waits for a place, and refuses what will not fit anyway.
+    Place enter(Request request) throws IOException, InterruptedException {
+        OptionalLong length = length(request);
+        checkSize(length.orElse(0));
+        checkFree(length.orElse(0));
+        if (!transfers.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new Busy(
+                    "%d transfers are running, which is all this server allows; try again later"
+                            .formatted(atOnce));
+        }
+        return new Place();
+    }
+
+    private static OptionalLong length(Request request) {
+        try {
+            return request.headers().first("Content-Length").stream()
+                    .mapToLong(Long::parseLong)
+                    .findFirst();
+        } catch (NumberFormatException e) {
+            throw new Invalid("The request's Content-Length is no number", e);
+        }
+    }
+
+    private void checkSize(long size) {
+        if (size > largest) {
+            throw new Invalid("reached %d bytes, exceeding quota of %d".formatted(size, largest));
+        }
+    }
+
+    private void checkFree(long coming) throws IOException {
+        long free = disk.getUsableSpace();
+        if (free - coming < floor) {
+            throw new NoSpace(
+                    "No space left for the image: %d bytes are free, %d are coming, and %d have to stay free"
+                            .formatted(free, coming, floor));
+        }
+    }
+
+    /// A transfer's place, until it is closed.
+    final class Place implements AutoCloseable {
+        /// The body, cut off where it becomes too much.
+        InputStream guarded(Request request) {
+            return new Guarded(request.body());
+        }
+
+        @Override
+        public void close() {
+            transfers.release();
+        }
+    }
+
+    private final class Guarded extends FilterInputStream {
+        private long count;
+        private long nextLook = LOOK_EVERY;
+
+        Guarded(InputStream body) {
+            super(body);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            count(b < 0 ? 0 : 1);
+            return b;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            count(Math.max(0, read));
+            return read;
+        }
+
+        private void count(int bytes) throws IOException {
+            count += bytes;
+            checkSize(count);
+            if (count >= nextLook) {
+                nextLook = count + LOOK_EVERY;
+                checkFree(0);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package gantry.server;
+
+import gantry.image.Digest;
+import gantry.image.ImageFailure.Invalid;
+import gantry.server.Route.Entry;
+import gantry.server.Route.Scope;
+import gantry.store.Configuration;
+import gantry.wire.EnvironmentJson;
+import gantry.wire.JsonValue.Fields;
+import gantry.wire.ServerJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// `/`, and `/1.0` with the server's configuration.
+final class ServerRoutes {
+    private final Configuration configuration;
+    private final Supplier<ServerFacts> facts;
+
+    ServerRoutes(Configuration configuration, Supplier<ServerFacts> facts) {
+        this.configuration = configuration;
+        this.facts = facts;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                route("GET", "/", Entry.PUBLIC, "List API versions", _ -> versions()),
+                route("GET", "/1.0", Entry.PUBLIC, "Show the server", this::show),
+                route("PUT", "/1.0", Entry.FULL, "Replace the configuration", this::put),
+                route("PATCH", "/1.0", Entry.FULL, "Change the configuration", this::patch));
+    }
+
+    private static Route route(
+            String method, String pattern, Entry entry, String summary, Route.Handler handler) {
+        return new Route(method, pattern, entry, Scope.SERVER, summary, handler);
+    }
+
+    private static Reply versions() {
+        return new Reply.Sync("[\"/1.0\"]");
+    }
+
+    private Reply show(Call call) throws IOException {
+        return switch (call.caller()) {
+            case Caller.Stranger _, Caller.Meter _ ->
+                    new Reply.Sync(ServerJson.untrusted(hasCertificate(call)).json().json());
+            case Caller.Local _ -> trusted("", call.project());
+            case Caller.Trusted(String name, _) -> trusted(name, call.project());
+        };
+    }
+
+    private static boolean hasCertificate(Call call) {
+        return call.request().peer() instanceof Peer.Network network
+                && network.certificate().isPresent();
+    }
+
+    private Reply trusted(String user, String project) throws IOException {
+        Map<String, String> config = configuration.all();
+        return new Reply.Sync(
+                ServerJson.trusted(user, config, environment(project)).json().json(),
+                Optional.of(etag(config)));
+    }
+
+    private EnvironmentJson environment(String project) {
+        ServerFacts now = facts.get();
+        return new EnvironmentJson(
+                now.addresses(),
+                now.architectures(),
+                now.certificate(),
+                now.certificateFingerprint(),
+                System.getProperty("os.name"),
+                now.architectures().stream().findFirst().orElse(""),
+                System.getProperty("os.version"),
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                project,
+                "gantry",
+                now.name(),
+                ProcessHandle.current().pid(),
+                now.version(),
+                "blobs",
+                "1");
+    }
+
+    private static String etag(Map<String, String> config) {
+        MessageDigest sum = Digest.sha256();
+        sum.update(new TreeMap<>(config).toString().getBytes(StandardCharsets.UTF_8));
+        return Digest.of(sum).hex();
+    }
+
+    private Reply put(Call call) throws IOException {
+        Map<String, String> wanted = config(call.json());
+        Images.checkMatch(call.request(), etag(configuration.all()));
+        configuration.replace(checked(wanted));
+        return Reply.done();
+    }
+
+    private Reply patch(Call call) throws IOException {
+        Map<String, String> wanted = config(call.json());
+        Images.checkMatch(call.request(), etag(configuration.all()));
+        configuration.set(checked(wanted));
+        return Reply.done();
+    }
+
+    private static Map<String, String> config(Fields json) {
+        return json.objectIfGiven("config")
+                .map(_ -> json.entries("config"))
+                .orElseThrow(() -> new Invalid("The request has no \"config\""));
+    }
+
+    private static Map<String, String> checked(Map<String, String> wanted) {
+        wanted.forEach(Setting::check);
+        return wanted;
+    }
+}

@@ -1,0 +1,95 @@
+package gantry.server;
+
+import gantry.http.Identity;
+import gantry.image.ImageFailure.Forbidden;
+import gantry.image.ImageFailure.NotFound;
+import gantry.image.Project;
+import gantry.image.TrustedCertificate;
+import gantry.server.Caller.Local;
+import gantry.server.Caller.Meter;
+import gantry.server.Caller.Stranger;
+import gantry.server.Caller.Trusted;
+import gantry.store.TrustStore;
+import java.io.IOException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Date;
+import java.util.Optional;
+
+/// The one place that decides who is calling and whether they may come in.
+final class Trust {
+    private final TrustStore store;
+    private final Clock clock;
+
+    Trust(TrustStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /// @param secret that the request carries
+    Caller caller(Request request, Optional<String> secret) throws IOException {
+        return switch (request.peer()) {
+            case Peer.Socket(String user) -> new Local(user);
+            case Peer.Network(_, Optional<X509Certificate> certificate) -> {
+                Optional<TrustedCertificate> known =
+                        certificate.isPresent() ? known(certificate.get()) : Optional.empty();
+                yield known.map(Trust::caller).orElseGet(() -> new Stranger(secret));
+            }
+        };
+    }
+
+    private static Caller caller(TrustedCertificate certificate) {
+        String name = certificate.fingerprint().hex();
+        return switch (certificate.type()) {
+            case TrustedCertificate.Type.CLIENT -> new Trusted(name, certificate.access());
+            case TrustedCertificate.Type.METRICS -> new Meter(name);
+        };
+    }
+
+    /// One that has expired is nobody's.
+    private Optional<TrustedCertificate> known(X509Certificate certificate) throws IOException {
+        try {
+            certificate.checkValidity(Date.from(clock.instant()));
+        } catch (CertificateException _) {
+            return Optional.empty();
+        }
+        return store.certificate(Identity.fingerprint(certificate));
+    }
+
+    /// Refuses whom the route does not let in, or not into this project.
+    void admit(Caller caller, Route route, String project) {
+        switch (caller) {
+            case Local _ -> {}
+            case Trusted(_, var access) -> {
+                if (route.entry() == Route.Entry.FULL && access.restricted()) {
+                    throw forbidden();
+                }
+                if (route.scope() == Route.Scope.PROJECT && !access.mayUse(project)) {
+                    throw forbidden();
+                }
+            }
+            case Meter _ -> {
+                if (route.entry() != Route.Entry.METER) {
+                    admitStranger(Optional.empty(), route, project);
+                }
+            }
+            case Stranger(var secret) -> admitStranger(secret, route, project);
+        }
+    }
+
+    private static void admitStranger(Optional<String> secret, Route route, String project) {
+        if (route.entry() != Route.Entry.PUBLIC) {
+            throw forbidden();
+        }
+        if (route.scope() == Route.Scope.PROJECT
+                && secret.isEmpty()
+                && !project.equals(Project.DEFAULT)) {
+            throw new NotFound("not found");
+        }
+    }
+
+    static Forbidden forbidden() {
+        return new Forbidden("not authorized");
+    }
+}

@@ -1,0 +1,284 @@
+package gantry.server;
+
+import gantry.image.Alias;
+import gantry.image.Fingerprint;
+import gantry.image.ImageDraft;
+import gantry.image.ImageDraft.Over;
+import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFailure.AlreadyExists;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageInfo;
+import gantry.image.ImageQuery;
+import gantry.image.ImageSettings;
+import gantry.image.ImageStream;
+import gantry.image.Progress;
+import gantry.server.Route.Entry;
+import gantry.server.Route.Scope;
+import gantry.store.ImageStore;
+import gantry.store.ProjectImages;
+import gantry.store.StagedImage;
+import gantry.transfer.ImageFiles;
+import gantry.wire.ImagesPostJson;
+import gantry.wire.JsonValue;
+import gantry.wire.JsonValue.Fields;
+import gantry.wire.MultipartBoundary;
+import gantry.wire.MultipartImage;
+import gantry.wire.UploadHeaders;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// `POST /1.0/images`: what brings images in.
+final class Uploads {
+    private static final Duration TOKEN_VALID = Duration.ofHours(24);
+
+    private final ImageStore store;
+    private final ImageSecrets secrets;
+    private final Operations operations;
+    private final Lifecycle lifecycle;
+    private final Room room;
+    private final Pulls pulls;
+    private final Clock clock;
+
+    Uploads(
+            ImageStore store,
+            ImageSecrets secrets,
+            Operations operations,
+            Lifecycle lifecycle,
+            Room room,
+            Pulls pulls,
+            Clock clock) {
+        this.store = store;
+        this.secrets = secrets;
+        this.operations = operations;
+        this.lifecycle = lifecycle;
+        this.room = room;
+        this.pulls = pulls;
+        this.clock = clock;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route(
+                        "POST",
+                        "/1.0/images",
+                        Entry.PUBLIC,
+                        Scope.PROJECT,
+                        "Add an image: its bytes, or where it comes from",
+                        this::post));
+    }
+
+    private Reply post(Call call) throws IOException, InterruptedException {
+        String type = call.request().headers().first("Content-Type").orElse("");
+        if (type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            return withoutBytes(call, ImagesPostJson.read(call.json()));
+        }
+        UploadHeaders headers = UploadHeaders.read(call.request().headers()::all);
+        Optional<Operation> token = token(call, headers);
+        checkCaller(call, token);
+        return upload(call, headers, token);
+    }
+
+    /// The promise that this upload keeps; it is used up by the try.
+    private Optional<Operation> token(Call call, UploadHeaders headers) {
+        Optional<Operation> token =
+                headers.secret()
+                        .flatMap(secret -> secrets.tokens(secret, call.project()))
+                        .filter(each -> isFor(each, headers.fingerprint()));
+        token.ifPresent(each -> operations.consume(each.id()));
+        return token;
+    }
+
+    private static boolean isFor(Operation token, Optional<Fingerprint> fingerprint) {
+        return token.metadata().value("properties").isPresent()
+                && fingerprint.isPresent()
+                && token.resources()
+                        .getOrDefault("images", List.of())
+                        .contains("/1.0/images/" + fingerprint.get());
+    }
+
+    /// The route lets strangers in only for the sake of those who bring a token.
+    private static void checkCaller(Call call, Optional<Operation> token) {
+        switch (call.caller()) {
+            case Caller.Local _, Caller.Trusted _ -> {}
+            case Caller.Meter _, Caller.Stranger _ -> {
+                if (token.isEmpty()) {
+                    throw Trust.forbidden();
+                }
+            }
+        }
+    }
+
+    private Reply upload(Call call, UploadHeaders headers, Optional<Operation> token)
+            throws IOException, InterruptedException {
+        ProjectImages images = store.images(call.project());
+        ImageDraft draft = draft(headers, token);
+        Fields secret =
+                token.isPresent()
+                        ? JsonValue.object().text("secret", secrets.make()).build()
+                        : Fields.NONE;
+        Optional<ImageInfo> there = there(images, draft);
+        if (there.isPresent()) {
+            return failed(call, secret, there.get());
+        }
+        StagedImage staged = receive(call, headers);
+        return new Reply.Async(
+                operations.quick(
+                        call.project(),
+                        "Downloading image", // LXD's words for uploads too
+                        Map.of(),
+                        handle -> commit(call, images, staged, draft, handle, secret)));
+    }
+
+    private static Optional<ImageInfo> there(ProjectImages images, ImageDraft draft)
+            throws IOException {
+        if (draft.expected().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(images.find(ImageQuery.of(draft.expected().get().hex())));
+        } catch (NotFound _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Refused before its bytes are read, in the form in which clients expect it.
+    private Reply failed(Call call, Fields secret, ImageInfo there) throws InterruptedException {
+        return new Reply.Async(
+                operations.quick(
+                        call.project(),
+                        "Downloading image",
+                        Map.of(),
+                        handle -> {
+                            handle.tell(secret);
+                            handle.tell(result(there.fingerprint(), there.facts().size()));
+                            throw new AlreadyExists(
+                                    "Image with same fingerprint already exists",
+                                    there.fingerprint());
+                        }));
+    }
+
+    private StagedImage receive(Call call, UploadHeaders headers)
+            throws IOException, InterruptedException {
+        try (Room.Place place = room.enter(call.request());
+                ImageStream image = image(call.request(), headers, place.guarded(call.request()))) {
+            return store.stage(image, Progress.NONE);
+        }
+    }
+
+    private static ImageStream image(Request request, UploadHeaders headers, InputStream body) {
+        Optional<MultipartBoundary> boundary =
+                request.headers().first("Content-Type").flatMap(MultipartBoundary::of);
+        return boundary.isPresent()
+                ? new MultipartImage(boundary.get(), body)
+                : ImageFiles.unified(body, headers.filename());
+    }
+
+    private Fields commit(
+            Call call,
+            ProjectImages images,
+            StagedImage staged,
+            ImageDraft draft,
+            Operations.Handle handle,
+            Fields secret)
+            throws IOException {
+        try (staged) {
+            handle.tell(secret);
+            handle.tell(result(staged.fingerprint(), staged.size()));
+            ImageInfo info = images.commit(staged, draft);
+            lifecycle.tell(call, "image-created", "/1.0/images/" + info.fingerprint());
+            return Fields.NONE;
+        }
+    }
+
+    /// Clients need the fingerprint as text, and the size too.
+    static Fields result(Fingerprint fingerprint, long size) {
+        return JsonValue.object()
+                .text("fingerprint", fingerprint.hex())
+                .text("size", Long.toString(size))
+                .build();
+    }
+
+    private static ImageDraft draft(UploadHeaders headers, Optional<Operation> token) {
+        ImageSettings settings =
+                ImageSettings.DEFAULT
+                        .withPublic(headers.isPublic())
+                        .withProperties(headers.properties())
+                        .withProfiles(headers.profiles().orElse(ImageSettings.DEFAULT.profiles()));
+        ImageDraft draft =
+                ImageDraft.PLAIN
+                        .withSettings(settings, Over.METADATA)
+                        .withAliases(headers.aliases(), TakenAlias.REFUSE);
+        ImageDraft promised = token.map(each -> promised(draft, each)).orElse(draft);
+        return headers.fingerprint().map(promised::expecting).orElse(promised);
+    }
+
+    private static Fingerprint fingerprint(String hex) {
+        try {
+            return new Fingerprint(hex);
+        } catch (IllegalArgumentException e) {
+            throw new Invalid("Invalid image fingerprint: 64 hexadecimal digits are expected", e);
+        }
+    }
+
+    /// What the token was made with goes over what the sender says.
+    private static ImageDraft promised(ImageDraft draft, Operation token) {
+        ImagesPostJson promise = ImagesPostJson.read(withSource(token.metadata()));
+        Map<String, String> properties = promise.properties();
+        ImageSettings settings =
+                new ImageSettings(
+                        promise.isPublic(),
+                        false,
+                        promise.expiresAt(),
+                        properties.isEmpty() ? draft.settings().properties() : properties,
+                        draft.settings().profiles());
+        List<Alias> aliases = new ArrayList<>(promise.aliases());
+        return draft.withSettings(settings, Over.METADATA)
+                .withAliases(aliases.isEmpty() ? draft.aliases() : aliases, TakenAlias.REFUSE);
+    }
+
+    private static Fields withSource(Fields metadata) {
+        JsonValue.Builder json = JsonValue.object();
+        metadata.fields().forEach(json::value);
+        return json.value("source", Fields.NONE).build();
+    }
+
+    /// JSON instead of bytes: where to fetch the image, or the promise of a push.
+    private Reply withoutBytes(Call call, ImagesPostJson wanted) {
+        switch (call.caller()) {
+            case Caller.Local _, Caller.Trusted _ -> {}
+            case Caller.Meter _, Caller.Stranger _ -> throw Trust.forbidden();
+        }
+        if (!wanted.source().isPush()) {
+            return pulls.start(call, wanted);
+        }
+        Fingerprint fingerprint = fingerprint(wanted.source().fingerprint());
+        return new Reply.Async(
+                operations.token(
+                        call.project(),
+                        "Image upload token",
+                        Map.of("images", List.of("/1.0/images/" + fingerprint)),
+                        promise(wanted),
+                        clock.instant().plus(TOKEN_VALID)));
+    }
+
+    private Fields promise(ImagesPostJson wanted) {
+        JsonValue.Builder json = JsonValue.object().text("secret", secrets.make());
+        wanted.json()
+                .fields()
+                .forEach(
+                        (name, value) -> {
+                            if (!name.equals("source")) {
+                                json.value(name, value);
+                            }
+                        });
+        return json.build();
+    }
+}

@@ -1,0 +1,168 @@
+package gantry.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gantry.image.ImageFailure;
+import gantry.image.ImageInfo;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerFilterTest {
+    private static final ImageInfo IMAGE =
+            ImageJson.read(
+                    JsonValue.read(
+                                    """
+                                    {"fingerprint":"%s","type":"container","architecture":"x86_64","public":true,
+                                    "size":340,"filename":"bookworm.tar.xz","profiles":["default"],
+                                    "created_at":"2023-11-14T22:13:20Z",
+                                    "properties":{"os":"debian","description":"Debian <bookworm> & größe",
+                                    "requirements.secureboot":"false"},
+                                    "update_source":{"alias":"deb","protocol":"simplestreams","server":"https://x"}}
+                                    """
+                                            .formatted("ab".repeat(32)))
+                            .asObject());
+
+    /// LXD 5.0.2, asked the same, finds the same.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "type eq container",
+                "NOT type eq virtual-machine",
+                "not type eq x and not type eq y",
+                "nosuch ne x",
+                "properties.nosuch ne x",
+                "properties.nosuch eq ^$",
+                "properties ne x",
+                "properties.os eq DEBIAN",
+                "properties.os eq de|xx",
+                "properties.os eq ^deb",
+                "properties.os eq de.*",
+                "properties.description eq \"Debian <bookworm> & größe\"",
+                "properties.requirements.secureboot eq false",
+                "type eq x or type eq container"
+            })
+    void theImageIsFound(String filter) {
+        assertThat(ServerFilter.of(filter).test(IMAGE)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "type eq x",
+                "type ne container",
+                "properties.os eq d",
+                "properties.os eq x,debian",
+                "type eq [",
+                "nosuch eq x",
+                "properties.nosuch eq x",
+                "aliases eq deb",
+                "properties eq x",
+                "type eq x or type eq container and type eq x"
+            })
+    void theImageIsNotFound(String filter) {
+        assertThat(ServerFilter.of(filter).test(IMAGE)).isFalse();
+    }
+
+    /// As newest LXD and Incus: LXD 5.0.2 finds none of these.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "public eq true",
+                "public eq 1",
+                "cached eq false",
+                "public ne false",
+                "size eq 340",
+                "size ne 341",
+                "profiles eq [\"default\"]",
+                "update_source.server eq https://x",
+                "created_at eq ^2023",
+                "properties.os eq \"debian\"",
+            })
+    void whatIsNotTextIsComparedByItsType(String filter) {
+        assertThat(ServerFilter.of(filter).test(IMAGE)).isTrue();
+    }
+
+    /// The sentences are LXD's.
+    @ParameterizedTest
+    @CsvSource({
+        "not,incomplete not clause",
+        "type,clause has no operator",
+        "type eq,clause has no value",
+        "type eq \"a,unterminated quote",
+        "type eq \",unterminated quote",
+        "type eq a xor,invalid clause composition",
+        "type eq a xor type eq b,invalid clause composition",
+        "type eq a AND type eq b,invalid clause composition",
+        "type eq a and,unterminated compound clause",
+        "size gt 1,Unsupported operation: gt",
+    })
+    void whatIsNoFilterIsRefused(String filter, String why) {
+        assertThatThrownBy(() -> ServerFilter.of(filter))
+                .isInstanceOf(ImageFailure.Invalid.class)
+                .hasMessage("Invalid filter: " + why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"public eq maybe", "size eq big", "profiles eq default"})
+    void aValueOfAnotherTypeIsRefused(String filter) {
+        assertThatThrownBy(() -> ServerFilter.of(filter)).isInstanceOf(ImageFailure.Invalid.class);
+    }
+
+    @Test
+    void anExpressionThatWouldTakeYearsIsGivenUp() {
+        String filter = "properties.description eq ^(([a-zA-Z<>&öß]|.)*)*!$";
+        assertThatThrownBy(() -> ServerFilter.of(filter).test(IMAGE))
+                .isInstanceOf(ImageFailure.Invalid.class)
+                .hasMessageContaining("takes too long");
+    }
+
+    @Test
+    void anExpressionHasABudgetForAllImages() {
+        ServerFilter filter = ServerFilter.of("properties.description eq ^(.*)*(.*)*(.*)*!$");
+        assertThatThrownBy(
+                        () -> {
+                            for (int i = 0; i < 1_000_000; i++) {
+                                filter.test(IMAGE);
+                            }
+                        })
+                .isInstanceOf(ImageFailure.Invalid.class);
+    }
+
+    @Test
+    void aHugeFilterIsRefused() {
+        assertThatThrownBy(() -> ServerFilter.of("a eq b" + " and a eq b".repeat(5_000)))
+                .isInstanceOf(ImageFailure.Invalid.class);
+        ServerFilter deep = ServerFilter.of("type eq " + "(".repeat(200_000));
+        assertThat(deep.test(IMAGE)).isFalse();
+    }
+
+    @Test
+    void anyWordsEndInAnAnswerOrARefusal() {
+        long seed = new Random().nextLong();
+        System.out.println("ServerFilterTest seed " + seed);
+        Random random = new Random(seed);
+        String[] words = {
+            "not", "and", "or", "eq", "ne", "type", "public", "size", "profiles", "properties.os",
+            "container", "\"", "\"a", "b\"", "true", "1", "[", "[]", "[\"default\"]", "(a*)*$",
+            "\u0000", "properties.", ".", "null", "{}", "\\", "^a|b$"
+        };
+        int refused = 0;
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder filter = new StringBuilder();
+            for (int word = random.nextInt(9); word > 0; word--) {
+                filter.append(words[random.nextInt(words.length)]).append(' ');
+            }
+            try {
+                ServerFilter.of(filter.toString()).test(IMAGE);
+            } catch (ImageFailure.Invalid e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(1, 19_999);
+    }
+}
