@@ -10,13 +10,16 @@ jdk_fits() { # home
         case $key in
             IMPLEMENTOR_VERSION) vendor_build=$value ;;
             JAVA_RUNTIME_VERSION) build=$value ;;
-            JAVA_VERSION) version=$value ;;
+            JAVA_VERSION)
+                version=$value
+                feature=${version%%[!0-9]*}
+                [ "${feature:-0}" -ge 25 ] || return 1 # sh reads byte by byte: no more of this file
+                ;;
             OS_ARCH) arch=$value ;;
             OS_NAME) os=$value; break ;;
         esac
     done <"$1/release"
-    feature=${version%%[!0-9]*}
-    [ "${feature:-0}" -ge 25 ] || return 1
+    [ -n "$version" ] || return 1
     jdk=$1
     jdk_build=${vendor_build:-${build:-$version}}
     jdk_platform=$os-$arch
