@@ -6,6 +6,8 @@ import gantry.server.listen.ListenSettings.Https;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +85,12 @@ public final class Listener implements AutoCloseable {
 
     private Connector socket(Path path, HttpConfiguration http) {
         var connector =
-                new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+                new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http)) {
+                    @Override
+                    protected boolean handleAcceptFailure(Throwable failure) {
+                        return isFault(failure) && super.handleAcceptFailure(failure);
+                    }
+                };
         connector.setUnixDomainPath(path);
         connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(http.getIdleTimeout());
@@ -91,7 +98,13 @@ public final class Listener implements AutoCloseable {
     }
 
     private Connector https(ListenAddress address, Https https, HttpConfiguration http) {
-        var connector = new ServerConnector(server, 1, 1, Tls.factories(https, http));
+        var connector =
+                new ServerConnector(server, 1, 1, Tls.factories(https, http)) {
+                    @Override
+                    protected boolean handleAcceptFailure(Throwable failure) {
+                        return isFault(failure) && super.handleAcceptFailure(failure);
+                    }
+                };
         if (!address.host().isEmpty()) {
             connector.setHost(address.host());
         }
@@ -169,7 +182,7 @@ public final class Listener implements AutoCloseable {
         running.refuseMore();
         ended.countDown();
         for (Connector connector : server.getConnectors()) {
-            var _ = connector.shutdown();
+            close(connector);
         }
         try {
             boolean ended = running.awaitEnd(longest);
@@ -185,6 +198,19 @@ public final class Listener implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             throw new IOException("Failed ending to listen: " + e.getMessage(), e);
+        }
+    }
+
+    /// Jetty (12.1) would complain and try again where accepting ends as it should.
+    private static boolean isFault(Throwable failure) {
+        return !(failure instanceof ClosedChannelException);
+    }
+
+    /// Not by [Connector#shutdown], which interrupts whoever accepts: a connection accepted at that
+    /// moment would belong to nobody (JDK 25), and its client would wait.
+    private static void close(Connector connector) throws IOException {
+        if (connector.getTransport() instanceof ServerSocketChannel channel) {
+            channel.close();
         }
     }
 

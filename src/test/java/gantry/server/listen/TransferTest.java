@@ -200,9 +200,13 @@ class TransferTest extends ListenerFixture {
     @Test
     void stoppingLetsADownloadEnd() throws Exception {
         Source source = new Source(64 << 20);
-        daemon.answer = _ -> stream(64 << 20, source);
+        daemon.answer =
+                request ->
+                        request.path().equals("/large")
+                                ? stream(64 << 20, source)
+                                : RecordingDaemon.text(200, "here");
         try (RawClient client = client()) {
-            client.get("/").head();
+            client.get("/large").head();
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stop(60));
             while (socketIsThere()) {
                 Thread.onSpinWait();
