@@ -103,7 +103,7 @@ public final class App implements Daemon {
         String caller = "";
         try {
             Query query = Query.parse(request.query());
-            Caller who = trust.caller(request, query.value("secret"));
+            Caller who = trust.caller(request, secret(request, query));
             caller = who.name();
             Reply reply = reply(request, query, who);
             Response response = rendering.render(reply, request);
@@ -116,6 +116,13 @@ public final class App implements Daemon {
             log.failed(request, e);
             return new Answer(caller, rendering.failed(Failures.status(e), Failures.sentence(e)));
         }
+    }
+
+    /// Whoever fetches an image has it in the URL, and whoever sends one in a header.
+    private static Optional<String> secret(Request request, Query query) {
+        return query.value("secret")
+                .or(() -> request.headers().first("X-LXD-secret"))
+                .or(() -> request.headers().first("X-Incus-secret"));
     }
 
     private static Response withoutBody(Response response) throws IOException {
@@ -154,9 +161,10 @@ public final class App implements Daemon {
 
     /// Strangers learn nothing of what there is.
     private static Reply unknownMethod(Caller caller) {
-        return caller instanceof Caller.Stranger
-                ? new Reply.Failed(403, "not authorized")
-                : new Reply.Failed(501, "not implemented");
+        return switch (caller) {
+            case Caller.Meter _, Caller.Stranger _ -> new Reply.Failed(403, "not authorized");
+            case Caller.Local _, Caller.Trusted _ -> new Reply.Failed(501, "not implemented");
+        };
     }
 
     /// Clients that believe to be signed in some other way are told that they are not.
@@ -186,14 +194,15 @@ public final class App implements Daemon {
                 query.value("type")
                         .map(text -> Set.of(text.split(",", -1)))
                         .orElse(Set.of(EventJson.OPERATION, EventJson.LIFECYCLE));
-        if (!query.isTrue("all-projects")) {
-            return new Events.Interest(Set.of(project), types);
-        }
+        boolean all = query.isTrue("all-projects");
         return switch (caller) {
             case Caller.Trusted(_, var access) when access.restricted() ->
-                    new Events.Interest(Set.copyOf(access.projects()), types);
+                    Events.Interest.of(
+                            all ? Set.copyOf(access.projects()) : Set.of(project), types);
             case Caller.Local _, Caller.Trusted _, Caller.Meter _, Caller.Stranger _ ->
-                    new Events.Interest(Set.of(), types);
+                    all
+                            ? Events.Interest.ofAll(types)
+                            : Events.Interest.of(Set.of(project, Events.SERVER), types);
         };
     }
 

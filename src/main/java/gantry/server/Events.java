@@ -2,6 +2,7 @@ package gantry.server;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -12,27 +13,37 @@ final class Events {
     /// A listener that is so far behind is let go: it holds memory, and will never catch up.
     private static final int BACKLOG = 1000;
 
+    /// In place of a project, for what belongs to none: a trust token's operation, say, which has
+    /// its secret, and is for those alone who may do everything.
+    static final String SERVER = "";
+
     /// What happened.
     ///
-    /// @param project empty for what belongs to none
+    /// @param project or [#SERVER]
     /// @param type `operation`, `lifecycle` or `logging`
     /// @param message as JSON
     record Event(String project, String type, String message) {}
 
     /// What a listener wants to hear, and may.
     ///
-    /// @param projects empty for all
-    record Interest(Set<String> projects, Set<String> types) {
+    /// @param projects absent for all
+    record Interest(Optional<Set<String>> projects, Set<String> types) {
         Interest {
-            projects = Set.copyOf(projects);
+            projects = projects.map(Set::copyOf);
             types = Set.copyOf(types);
+        }
+
+        static Interest of(Set<String> projects, Set<String> types) {
+            return new Interest(Optional.of(projects), types);
+        }
+
+        static Interest ofAll(Set<String> types) {
+            return new Interest(Optional.empty(), types);
         }
 
         private boolean includes(Event event) {
             return types.contains(event.type())
-                    && (projects.isEmpty()
-                            || event.project().isEmpty()
-                            || projects.contains(event.project()));
+                    && (projects.isEmpty() || projects.get().contains(event.project()));
         }
     }
 

@@ -1,6 +1,5 @@
 package gantry.server;
 
-import gantry.image.Project;
 import gantry.wire.EventJson;
 import gantry.wire.LifecycleJson;
 import java.net.InetSocketAddress;
@@ -53,7 +52,7 @@ final class Lifecycle {
                         operation.updatedAt(),
                         location,
                         operation.project());
-        String project = operation.project().isEmpty() ? Project.DEFAULT : operation.project();
-        events.publish(new Events.Event(project, EventJson.OPERATION, event.json().json()));
+        events.publish(
+                new Events.Event(operation.project(), EventJson.OPERATION, event.json().json()));
     }
 }

@@ -67,7 +67,8 @@ final class OperationRoutes {
         if (call.query().isTrue("all-projects")) {
             return maySee(call.caller(), operation);
         }
-        return operation.project().equals(call.project());
+        return operation.project().equals(call.project())
+                || (operation.project().isEmpty() && maySee(call.caller(), operation));
     }
 
     private static boolean maySee(Caller caller, Operation operation) {

@@ -1,6 +1,5 @@
 package gantry.server;
 
-import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
@@ -17,11 +16,11 @@ import java.util.function.Predicate;
 /// even the existence is told.
 final class PublicImages implements ImageSource {
     private final ImageSource all;
-    private final Predicate<Fingerprint> opened;
+    private final Predicate<ImageInfo> visible;
 
-    PublicImages(ImageSource all, Predicate<Fingerprint> opened) {
+    PublicImages(ImageSource all, Predicate<ImageInfo> visible) {
         this.all = all;
-        this.opened = opened;
+        this.visible = visible;
     }
 
     @Override
@@ -40,24 +39,31 @@ final class PublicImages implements ImageSource {
 
     private Optional<ImageInfo> visible(ImageQuery query) throws IOException {
         try {
-            return Optional.of(all.find(query)).filter(this::isVisible);
-        } catch (NotFound | Invalid _) {
+            return Optional.of(all.find(query)).filter(visible);
+        } catch (NotFound _) {
             return Optional.empty();
+        } catch (Invalid _) {
+            return onlyOne(query.name());
         }
     }
 
-    private boolean isVisible(ImageInfo image) {
-        return image.settings().isPublic() || opened.test(image.fingerprint());
+    /// Of several whose fingerprints begin so, those that nobody may see do not count.
+    private Optional<ImageInfo> onlyOne(String start) throws IOException {
+        List<ImageInfo> seen =
+                list().stream()
+                        .filter(image -> image.fingerprint().hex().startsWith(start))
+                        .toList();
+        return seen.size() == 1 ? Optional.of(seen.getFirst()) : Optional.empty();
     }
 
     @Override
     public List<ImageInfo> list() throws IOException {
-        return all.list().stream().filter(image -> image.settings().isPublic()).toList();
+        return all.list().stream().filter(visible).toList();
     }
 
     @Override
     public ImageStream open(ImageInfo image) throws IOException {
-        if (!isVisible(image)) {
+        if (!visible.test(image)) {
             throw new NotFound("Image not found");
         }
         return all.open(image);

@@ -78,6 +78,7 @@ final class Uploads {
     private Reply post(Call call) throws IOException, InterruptedException {
         String type = call.request().headers().first("Content-Type").orElse("");
         if (type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            checkCaller(call, Optional.empty());
             return withoutBytes(call, ImagesPostJson.read(call.json()));
         }
         UploadHeaders headers = UploadHeaders.read(call.request().headers()::all);
@@ -252,10 +253,6 @@ final class Uploads {
 
     /// JSON instead of bytes: where to fetch the image, or the promise of a push.
     private Reply withoutBytes(Call call, ImagesPostJson wanted) {
-        switch (call.caller()) {
-            case Caller.Local _, Caller.Trusted _ -> {}
-            case Caller.Meter _, Caller.Stranger _ -> throw Trust.forbidden();
-        }
         if (!wanted.source().isPush()) {
             return pulls.start(call, wanted);
         }

@@ -1,9 +1,13 @@
 package gantry.server;
 
+import gantry.image.Fingerprint;
+import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageSource;
+import gantry.image.Project;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
 import java.io.IOException;
+import java.util.function.Predicate;
 
 /// What a caller may see of the images.
 final class Views {
@@ -17,17 +21,31 @@ final class Views {
 
     /// The images to be read: for strangers, those that are public, or that their secret opens.
     ImageSource visible(Call call) throws IOException {
-        ProjectImages all = store.images(call.project());
         return switch (call.caller()) {
-            case Caller.Local _, Caller.Trusted _ -> all;
-            case Caller.Meter _ -> new PublicImages(all, _ -> false);
+            case Caller.Local _, Caller.Trusted _ -> store.images(call.project());
+            case Caller.Meter _ -> opened(Project.DEFAULT, _ -> false);
             case Caller.Stranger(var secret) ->
-                    new PublicImages(
-                            all,
+                    opened(
+                            call.project(),
                             image ->
                                     secret.isPresent()
                                             && secrets.opens(secret.get(), call.project(), image));
         };
+    }
+
+    /// Public images are public in `default` only; of another project not even that there is one.
+    private ImageSource opened(String project, Predicate<Fingerprint> opened) throws IOException {
+        if (project.equals(Project.DEFAULT)) {
+            return new PublicImages(
+                    store.images(project),
+                    image -> image.settings().isPublic() || opened.test(image.fingerprint()));
+        }
+        try {
+            return new PublicImages(
+                    store.images(project), image -> opened.test(image.fingerprint()));
+        } catch (NotFound _) {
+            throw new NotFound("Image not found");
+        }
     }
 
     /// The images to be changed; only for routes that let no stranger in.

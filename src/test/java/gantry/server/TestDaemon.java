@@ -1,0 +1,213 @@
+package gantry.server;
+
+import gantry.http.ClientCertificate;
+import gantry.http.Identity;
+import gantry.http.Pem;
+import gantry.http.SelfSigned;
+import gantry.http.ThisHost;
+import gantry.image.Access;
+import gantry.image.Project;
+import gantry.image.TrustedCertificate;
+import gantry.server.listen.Limits;
+import gantry.server.listen.ListenSettings;
+import gantry.server.listen.ListenSettings.Https;
+import gantry.server.listen.ListenSettings.OldestTls;
+import gantry.server.listen.Listener;
+import gantry.store.ImageStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/// The daemon as `serve` starts it, in this process, on a store in a directory: on the Unix socket
+/// of that store, and on a port of loopback.
+public final class TestDaemon implements AutoCloseable {
+    private static final Identity SERVER = identity("server");
+    private static final Identity STRANGER = identity("stranger");
+    private static final Identity FULL = identity("full");
+    private static final Identity RESTRICTED = identity("restricted");
+    private static final Identity METER = identity("meter");
+
+    /// The project that the restricted client may use.
+    static final String PROJECT = "theirs";
+
+    private final Path directory;
+    private final ImageStore store;
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final List<String> addresses = new CopyOnWriteArrayList<>();
+    private final App app;
+    private final Listener listener;
+
+    private TestDaemon(Path directory, Clock clock, Map<String, String> config, Limits limits)
+            throws IOException {
+        this.directory = directory;
+        this.store = ImageStore.open(directory, clock);
+        this.app =
+                new App(
+                        store,
+                        Settings.of(config),
+                        this::facts,
+                        Files.getFileStore(directory),
+                        clock,
+                        new RequestLog(new PrintStream(log, true, StandardCharsets.UTF_8), clock));
+        this.listener = Listener.open(settings(limits), app);
+        addresses.add("127.0.0.1:" + address().getPort());
+    }
+
+    /// With nothing configured but a small floor of free space.
+    public static TestDaemon on(Path directory, Clock clock) throws IOException {
+        return new TestDaemon(directory, clock, config(Map.of()), Limits.USUAL);
+    }
+
+    static TestDaemon on(Path directory) throws IOException {
+        return on(directory, Clock.systemUTC());
+    }
+
+    static TestDaemon on(Path directory, Map<String, String> config) throws IOException {
+        return new TestDaemon(directory, Clock.systemUTC(), config(config), Limits.USUAL);
+    }
+
+    static TestDaemon impatient(Path directory, Duration idle) throws IOException {
+        Limits usual = Limits.USUAL;
+        Limits limits =
+                new Limits(
+                        usual.headerBytes(),
+                        usual.headers(),
+                        idle,
+                        usual.leastRate(),
+                        usual.connections(),
+                        usual.betweenPings());
+        return new TestDaemon(directory, Clock.systemUTC(), config(Map.of()), limits);
+    }
+
+    private static Map<String, String> config(Map<String, String> config) {
+        Map<String, String> all = new HashMap<>(Map.of("limits.free_space", "1MiB"));
+        all.putAll(config);
+        return all;
+    }
+
+    private ListenSettings settings(Limits limits) {
+        return new ListenSettings(
+                Optional.of(socket()),
+                Optional.of(
+                        new Https(
+                                List.of(new ListenAddress("127.0.0.1", 0)),
+                                SERVER,
+                                OldestTls.V1_3)),
+                limits);
+    }
+
+    private ServerFacts facts() {
+        return new ServerFacts(
+                "test",
+                "1",
+                addresses,
+                List.of("x86_64"),
+                Pem.text(SERVER.certificate()),
+                SERVER.fingerprint().hex());
+    }
+
+    private static Identity identity(String user) {
+        try {
+            return new SelfSigned(Clock.systemUTC(), new SecureRandom())
+                    .make(user, new ThisHost("laptop", List.of()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Lets the restricted client into its project, which is made, the meter to the metrics, and
+    /// the full client everywhere.
+    TestDaemon trusting() throws IOException {
+        store.projects().create(new Project(PROJECT, "", true));
+        trust(FULL, TrustedCertificate.Type.CLIENT, Access.FULL);
+        trust(RESTRICTED, TrustedCertificate.Type.CLIENT, new Access(true, List.of(PROJECT)));
+        trust(METER, TrustedCertificate.Type.METRICS, Access.FULL);
+        return this;
+    }
+
+    private void trust(Identity identity, TrustedCertificate.Type type, Access access)
+            throws IOException {
+        store.trust(new SecureRandom())
+                .add(
+                        new ClientCertificate(identity.certificate())
+                                .trusted("client", type, access, Clock.systemUTC().instant()));
+    }
+
+    App app() {
+        return app;
+    }
+
+    ImageStore store() {
+        return store;
+    }
+
+    Path socket() {
+        return directory.resolve("unix.socket");
+    }
+
+    InetSocketAddress address() {
+        return listener.addresses().getFirst();
+    }
+
+    /// All that has been logged.
+    String log() {
+        return log.toString(StandardCharsets.UTF_8);
+    }
+
+    TestCaller local() {
+        return new TestCaller(() -> TestConnection.unix(socket()));
+    }
+
+    /// Somebody without a certificate.
+    TestCaller anybody() {
+        return caller(Optional.empty());
+    }
+
+    /// Somebody with a certificate that nobody has vouched for.
+    TestCaller stranger() {
+        return caller(Optional.of(STRANGER));
+    }
+
+    TestCaller full() {
+        return caller(Optional.of(FULL));
+    }
+
+    TestCaller restricted() {
+        return caller(Optional.of(RESTRICTED));
+    }
+
+    TestCaller meter() {
+        return caller(Optional.of(METER));
+    }
+
+    private TestCaller caller(Optional<Identity> identity) {
+        return new TestCaller(() -> TestConnection.tls(address(), identity));
+    }
+
+    /// Files that uploads have left half-way.
+    List<Path> staging() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("blobs/staging"))) {
+            return files.toList();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        store.close();
+    }
+}
