@@ -200,7 +200,11 @@ public final class TestDaemon implements AutoCloseable {
 
     /// Files that uploads have left half-way.
     List<Path> staging() throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve("blobs/staging"))) {
+        Path staging = directory.resolve("blobs/staging");
+        if (!Files.exists(staging)) {
+            return List.of(); // nothing has ever come in
+        }
+        try (Stream<Path> files = Files.list(staging)) {
             return files.toList();
         }
     }
