@@ -2,6 +2,7 @@ package gantry.server;
 
 import gantry.image.Digest;
 import gantry.image.ImageFailure.Mismatch;
+import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFile;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
@@ -9,6 +10,7 @@ import gantry.image.ImageSettings;
 import gantry.image.ImageSource;
 import gantry.image.ImageStream;
 import gantry.image.Project;
+import gantry.image.Words;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import gantry.store.ImageStore;
@@ -111,8 +113,19 @@ final class Images {
                 || trusted.access().mayUse(project.name());
     }
 
+    /// By fingerprint only. Clients resolve an alias before, asking for the image type they want;
+    /// one of the other type is not to be found here after all.
+    static ImageQuery query(Call call) {
+        ImageQuery query = ImageQuery.of(call.name());
+        if (!query.mayBeFingerprint()) {
+            throw new NotFound(
+                    "Image not found: no fingerprint begins " + Words.printable(call.name()));
+        }
+        return query;
+    }
+
     private Reply show(Call call) throws IOException {
-        ImageInfo image = views.visible(call).find(ImageQuery.of(call.name()));
+        ImageInfo image = views.visible(call).find(query(call));
         return new Reply.Sync(
                 ImageJson.toJson(ImageJson.from(image)), Optional.of(etag(image.settings())));
     }
@@ -140,7 +153,7 @@ final class Images {
 
     private Reply update(Call call, Edit edit) throws IOException {
         ProjectImages images = views.all(call);
-        ImageInfo image = images.find(ImageQuery.of(call.name()));
+        ImageInfo image = images.find(query(call));
         checkMatch(call.request(), etag(image.settings()));
         images.update(image, edit.of(image.settings()));
         lifecycle.tell(call, "image-updated", path(image));
@@ -157,7 +170,7 @@ final class Images {
 
     private Reply delete(Call call) throws IOException, InterruptedException {
         ProjectImages images = views.all(call);
-        ImageInfo image = images.find(ImageQuery.of(call.name()));
+        ImageInfo image = images.find(query(call));
         return new Reply.Async(
                 operations.quick(
                         call.project(),
@@ -172,7 +185,7 @@ final class Images {
 
     private Reply export(Call call) throws IOException {
         ImageSource visible = views.visible(call);
-        ImageInfo image = visible.find(ImageQuery.of(call.name()));
+        ImageInfo image = visible.find(query(call));
         ImageStream stream = visible.open(image);
         try {
             List<ImageFile> files = chosen(named(image, stream), call.query().value("part"));
@@ -205,7 +218,7 @@ final class Images {
     }
 
     private Reply secret(Call call) throws IOException {
-        ImageInfo image = views.all(call).find(ImageQuery.of(call.name()));
+        ImageInfo image = views.all(call).find(query(call));
         lifecycle.tell(call, "image-secret-created", path(image));
         return new Reply.Async(secrets.issue(call.project(), image.fingerprint()));
     }

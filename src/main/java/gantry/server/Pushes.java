@@ -3,7 +3,6 @@ package gantry.server;
 import gantry.http.HttpSettings;
 import gantry.http.ServerTrust;
 import gantry.image.ImageInfo;
-import gantry.image.ImageQuery;
 import gantry.image.ImageStream;
 import gantry.image.Project;
 import gantry.remote.LxdRemote;
@@ -51,7 +50,7 @@ final class Pushes {
     private Reply push(Call call) throws IOException {
         ExportPostJson wanted = ExportPostJson.read(call.json());
         ProjectImages images = views.all(call);
-        ImageInfo image = images.find(ImageQuery.of(call.name()));
+        ImageInfo image = images.find(Images.query(call));
         String path = "/1.0/images/" + image.fingerprint();
         URI target = Pulls.url(wanted.target());
         return new Reply.Async(

@@ -53,7 +53,7 @@ final class Refreshes {
 
     private Reply refresh(Call call) throws IOException {
         ProjectImages images = views.all(call);
-        ImageInfo old = images.find(ImageQuery.of(call.name()));
+        ImageInfo old = images.find(Images.query(call));
         String path = "/1.0/images/" + old.fingerprint();
         return new Reply.Async(
                 operations.start(

@@ -27,16 +27,23 @@ final class Trust {
         this.clock = clock;
     }
 
-    /// @param secret that the request carries
+    /// @param secret in the request's query; those who push an image send theirs in a header
     Caller caller(Request request, Optional<String> secret) throws IOException {
         return switch (request.peer()) {
             case Peer.Socket(String user) -> new Local(user);
             case Peer.Network(_, Optional<X509Certificate> certificate) -> {
                 Optional<TrustedCertificate> known =
                         certificate.isPresent() ? known(certificate.get()) : Optional.empty();
-                yield known.map(Trust::caller).orElseGet(() -> new Stranger(secret));
+                yield known.map(Trust::caller)
+                        .orElseGet(() -> new Stranger(secret.or(() -> pushSecret(request))));
             }
         };
+    }
+
+    private static Optional<String> pushSecret(Request request) {
+        return request.headers()
+                .first("X-LXD-secret")
+                .or(() -> request.headers().first("X-Incus-secret"));
     }
 
     private static Caller caller(TrustedCertificate certificate) {

@@ -44,6 +44,10 @@ public final class Lxd implements AutoCloseable {
         return lxd;
     }
 
+    Path directory() {
+        return directory;
+    }
+
     /// Where the server answers HTTP.
     public Path socket() {
         return directory.resolve("unix.socket");

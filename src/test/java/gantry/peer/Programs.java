@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 final class Programs {
     private static final Map<String, String> PACKAGES =
             Map.of(
+                    "incus", "incus-client of bookworm-backports",
                     "lxc", "lxd-client",
                     "mksquashfs", "squashfs-tools",
                     "qemu-img", "qemu-utils",

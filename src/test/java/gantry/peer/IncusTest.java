@@ -1,0 +1,10 @@
+package gantry.peer;
+
+import gantry.peer.StockClient.Program;
+
+@NeedsIncus
+class IncusTest extends StockClientContract {
+    IncusTest() {
+        super(Program.INCUS);
+    }
+}

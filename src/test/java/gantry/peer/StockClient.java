@@ -1,0 +1,56 @@
+package gantry.peer;
+
+import gantry.image.Access;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// `lxc` or `incus`, unmodified, with a configuration directory of its own.
+record StockClient(Program program, Path configuration, Path server) {
+    enum Program {
+        LXC("lxc", "LXD", "--password"),
+        INCUS("incus", "INCUS", "--token");
+
+        private final String command;
+        private final String prefix;
+        private final String tokenFlag;
+
+        Program(String command, String prefix, String tokenFlag) {
+            this.command = command;
+            this.prefix = prefix;
+            this.tokenFlag = tokenFlag;
+        }
+    }
+
+    ProcessBuilder command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(program.command));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        Map<String, String> environment = builder.environment();
+        environment.put(program.prefix + "_DIR", server.toString());
+        environment.put(program.prefix + "_CONF", configuration.toString());
+        return builder;
+    }
+
+    Output run(String... arguments) throws IOException {
+        return Output.of(command(arguments));
+    }
+
+    String ok(String... arguments) throws IOException {
+        return run(arguments).orFail();
+    }
+
+    /// Makes `gantry:` this server over HTTPS.
+    void join(Gantry gantry, Access access) throws IOException {
+        ok(
+                "remote",
+                "add",
+                "gantry",
+                gantry.url(),
+                "--accept-certificate",
+                program.tokenFlag,
+                gantry.token("joined", access));
+    }
+}
