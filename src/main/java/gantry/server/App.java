@@ -39,6 +39,7 @@ public final class App implements Daemon {
     private final Rendering rendering;
     private final Metrics metrics;
     private final RequestLog log;
+    private final int longestJson;
 
     /// @param disk that the store is on
     public App(
@@ -56,6 +57,7 @@ public final class App implements Daemon {
         this.trust = new Trust(trusted, clock);
         this.rendering = new Rendering(name, random);
         this.log = log;
+        this.longestJson = settings.requestSize();
         Room room =
                 new Room(settings.transfers(), settings.uploadSize(), settings.freeSpace(), disk);
         this.metrics = new Metrics(store, operations, room);
@@ -152,7 +154,9 @@ public final class App implements Daemon {
                 checkProxy(request, caller);
                 trust.admit(caller, route, project);
                 return route.handler()
-                        .handle(new Call(request, caller, query, project, names.get()));
+                        .handle(
+                                new Call(
+                                        request, caller, query, project, names.get(), longestJson));
             }
             known |= names.isPresent();
         }

@@ -9,8 +9,15 @@ import java.util.List;
 /// A request that was let in.
 ///
 /// @param project whose images are meant, and that the caller may use
+/// @param longestJson that a body may hold, in bytes
 /// @param names what stood at the places of the route's `{}`, decoded
-record Call(Request request, Caller caller, Query query, String project, List<String> names) {
+record Call(
+        Request request,
+        Caller caller,
+        Query query,
+        String project,
+        List<String> names,
+        int longestJson) {
     Call {
         names = List.copyOf(names);
     }
@@ -19,9 +26,9 @@ record Call(Request request, Caller caller, Query query, String project, List<St
         return names.getFirst();
     }
 
-    /// The body, which is JSON of at most 1 MiB.
+    /// The body, which is a JSON object.
     Fields json() throws IOException {
-        return JsonValue.readRequest(request.body());
+        return JsonValue.read(request.body(), longestJson).asObject();
     }
 
     /// The URL of something in this project.

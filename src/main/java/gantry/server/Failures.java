@@ -7,6 +7,7 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFailure.Unreachable;
+import java.io.IOException;
 
 /// The one place where a failure becomes a status and a sentence.
 final class Failures {
@@ -18,8 +19,13 @@ final class Failures {
             case NoSpace _ -> 507;
             case Busy _ -> 503;
             case UnsupportedOperationException _ -> 501;
+            case IOException e when isFull(e) -> 507;
             default -> 500;
         };
+    }
+
+    private static boolean isFull(IOException e) {
+        return e.getMessage() != null && e.getMessage().contains("No space left on device");
     }
 
     private static int status(ImageFailure failure) {
@@ -37,7 +43,7 @@ final class Failures {
     static String sentence(Throwable failure) {
         return switch (failure) {
             case ImageFailure known -> known.getMessage();
-            case java.io.IOException e ->
+            case IOException e ->
                     e.getMessage() == null ? "input or output failed" : e.getMessage();
             default -> "internal error: " + failure.getClass().getSimpleName();
         };

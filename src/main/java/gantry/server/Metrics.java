@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.LongAdder;
 /// `/1.0/metrics`, in the text format of Prometheus.
 final class Metrics {
     private final Map<String, LongAdder> requests = new ConcurrentSkipListMap<>();
-    private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
 
     private final ImageStore store;
@@ -52,10 +51,6 @@ final class Metrics {
         };
     }
 
-    void received(long bytes) {
-        bytesIn.add(bytes);
-    }
-
     void sent(long bytes) {
         bytesOut.add(bytes);
     }
@@ -66,12 +61,7 @@ final class Metrics {
         family(out, "gantry_requests_total", "counter", "Requests answered");
         requests.forEach(
                 (labels, count) -> line(out, "gantry_requests_total" + labels, count.sum()));
-        single(
-                out,
-                "gantry_received_bytes_total",
-                "counter",
-                "Bytes of request bodies",
-                bytesIn.sum());
+        single(out, "gantry_received_bytes_total", "counter", "Bytes of uploads", room.received());
         single(
                 out,
                 "gantry_sent_bytes_total",

@@ -8,6 +8,7 @@ import java.nio.file.FileStore;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /// How much may come in: at once, in one image, and before the disk is full.
 final class Room {
@@ -21,6 +22,7 @@ final class Room {
     private final long largest;
     private final long floor;
     private final FileStore disk;
+    private final LongAdder received = new LongAdder();
 
     /// @param largest of one image, in bytes
     /// @param floor what has to stay free on the disk, in bytes
@@ -30,6 +32,11 @@ final class Room {
         this.largest = largest;
         this.floor = floor;
         this.disk = disk;
+    }
+
+    /// How many bytes of bodies came in so far.
+    long received() {
+        return received.sum();
     }
 
     int running() {
@@ -111,6 +118,7 @@ final class Room {
 
         private void count(int bytes) throws IOException {
             count += bytes;
+            received.add(bytes);
             checkSize(count);
             if (count >= nextLook) {
                 nextLook = count + LOOK_EVERY;

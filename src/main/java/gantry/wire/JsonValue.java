@@ -17,9 +17,6 @@ import java.util.SequencedMap;
 /// Any JSON at all: what a stranger sent before its shape is known, and what has no shape, such as
 /// an operation's metadata.
 public sealed interface JsonValue {
-    /// The most that a request may hold, in bytes.
-    int REQUEST_LIMIT = 1 << 20;
-
     enum Null implements JsonValue {
         NULL
     }
@@ -232,11 +229,6 @@ public sealed interface JsonValue {
     /// @throws ImageFailure.Invalid where it is no JSON
     static JsonValue read(InputStream body, int limit) throws IOException {
         return JsonInput.read(body, limit);
-    }
-
-    /// A request's body, which is an object of at most [#REQUEST_LIMIT] bytes.
-    static Fields readRequest(InputStream body) throws IOException {
-        return read(body, REQUEST_LIMIT).asObject();
     }
 
     /// This, which must be an object.

@@ -113,8 +113,8 @@ class JsonValueTest {
         assertThatThrownBy(() -> JsonValue.read(many)).isInstanceOf(ImageFailure.Invalid.class);
         String digits = "9".repeat(100_000);
         assertThatThrownBy(() -> JsonValue.read(digits)).isInstanceOf(ImageFailure.Invalid.class);
-        String large = "\"" + "x".repeat(JsonValue.REQUEST_LIMIT) + "\"";
-        assertThatThrownBy(() -> JsonValue.readRequest(Recorded.stream(large)))
+        String large = "\"" + "x".repeat(1 << 20) + "\"";
+        assertThatThrownBy(() -> JsonValue.read(Recorded.stream(large), 1 << 20))
                 .isInstanceOf(ImageFailure.Invalid.class)
                 .hasMessageContaining("larger than 1048576 bytes");
     }
@@ -219,7 +219,7 @@ class JsonValueTest {
             Envelope envelope =
                     streamed
                             ? Envelope.readEach(body, JsonValueTest::readEverything)
-                            : Envelope.read(body, JsonValue.REQUEST_LIMIT);
+                            : Envelope.read(body, 1 << 20);
             if (envelope instanceof Envelope.Sync(var metadata)) {
                 readEverything(metadata);
             }
