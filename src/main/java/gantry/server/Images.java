@@ -10,7 +10,6 @@ import gantry.image.ImageSettings;
 import gantry.image.ImageSource;
 import gantry.image.ImageStream;
 import gantry.image.Project;
-import gantry.image.Words;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import gantry.store.ImageStore;
@@ -118,8 +117,7 @@ final class Images {
     static ImageQuery query(Call call) {
         ImageQuery query = ImageQuery.of(call.name());
         if (!query.mayBeFingerprint()) {
-            throw new NotFound(
-                    "Image not found: no fingerprint begins " + Words.printable(call.name()));
+            throw new NotFound("Image not found");
         }
         return query;
     }

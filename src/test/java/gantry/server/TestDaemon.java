@@ -164,7 +164,7 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     /// All that has been logged.
-    String log() {
+    public String log() {
         return log.toString(StandardCharsets.UTF_8);
     }
 
