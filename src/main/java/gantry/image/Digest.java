@@ -1,5 +1,6 @@
 package gantry.image;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -27,6 +28,13 @@ public record Digest(String hex) {
     /// The end of a computation.
     public static Digest of(MessageDigest sha256) {
         return new Digest(HexFormat.of().formatHex(sha256.digest()));
+    }
+
+    /// Of a text's UTF-8.
+    public static Digest ofText(String text) {
+        MessageDigest sum = sha256();
+        sum.update(text.getBytes(StandardCharsets.UTF_8));
+        return of(sum);
     }
 
     static void check(String hex) {

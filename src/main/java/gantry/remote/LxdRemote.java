@@ -2,6 +2,7 @@ package gantry.remote;
 
 import gantry.http.HttpClient;
 import gantry.http.HttpSettings;
+import gantry.http.ServerTrust;
 import gantry.image.ImageFailure.Unreachable;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSource;
@@ -62,6 +63,17 @@ public final class LxdRemote implements Closeable {
         URI base = url.resolve("/");
         String name = base.getHost() + (base.getPort() < 0 ? "" : ":" + base.getPort());
         return new LxdRemote(new LxdApi(new HttpClient(settings), base, name), certificate);
+    }
+
+    /// The server at this URL, for someone whom it does not know.
+    ///
+    /// @param certificate PEM of the one that it must show; empty where authorities vouch for it
+    public static LxdRemote asStranger(URI url, String certificate) {
+        ServerTrust trust =
+                certificate.isEmpty()
+                        ? new ServerTrust.Authorities()
+                        : ServerTrust.pinned(certificate);
+        return https(url, HttpSettings.WEB.trusting(trust), Optional.empty());
     }
 
     /// The images of one project. That it exists shows when it is first asked for something.

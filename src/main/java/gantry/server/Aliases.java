@@ -20,7 +20,6 @@ import gantry.wire.JsonValue;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 
@@ -106,9 +105,7 @@ final class Aliases {
     }
 
     private static String etag(AliasEntry entry) {
-        MessageDigest sum = Digest.sha256();
-        sum.update(AliasJson.toJson(AliasJson.from(entry)).getBytes(StandardCharsets.UTF_8));
-        return Digest.of(sum).hex();
+        return Digest.ofText(AliasJson.toJson(AliasJson.from(entry))).hex();
     }
 
     /// The alias to be changed, as the caller saw it.

@@ -20,7 +20,6 @@ import gantry.wire.JsonValue.Items;
 import gantry.wire.TokenJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -104,9 +103,7 @@ final class Certificates {
     }
 
     private static String etag(TrustedCertificate certificate) {
-        MessageDigest sum = Digest.sha256();
-        sum.update(json(certificate).json().json().getBytes(StandardCharsets.UTF_8));
-        return Digest.of(sum).hex();
+        return Digest.ofText(json(certificate).json().json()).hex();
     }
 
     private Reply put(Call call) throws IOException {
@@ -281,8 +278,6 @@ final class Certificates {
     }
 
     private static Digest sum(String secret) {
-        MessageDigest sum = Digest.sha256();
-        sum.update(secret.getBytes(StandardCharsets.UTF_8));
-        return Digest.of(sum);
+        return Digest.ofText(secret);
     }
 }

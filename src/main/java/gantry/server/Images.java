@@ -22,8 +22,6 @@ import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
 import gantry.wire.ServerFilter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,11 +128,13 @@ final class Images {
 
     /// Over what LXD's covers: flags and properties.
     static String etag(ImageSettings settings) {
-        MessageDigest sum = Digest.sha256();
-        String text =
-                settings.isPublic() + "\n" + settings.autoUpdate() + "\n" + settings.properties();
-        sum.update(text.getBytes(StandardCharsets.UTF_8));
-        return Digest.of(sum).hex();
+        return Digest.ofText(
+                        settings.isPublic()
+                                + "\n"
+                                + settings.autoUpdate()
+                                + "\n"
+                                + settings.properties())
+                .hex();
     }
 
     private Reply put(Call call) throws IOException {

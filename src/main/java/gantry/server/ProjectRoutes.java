@@ -11,8 +11,6 @@ import gantry.wire.ProfileJson;
 import gantry.wire.ProjectJson;
 import gantry.wire.ProjectsPostJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,9 +92,7 @@ final class ProjectRoutes {
             throw Trust.forbidden();
         }
         String json = ProjectJson.toJson(json(project));
-        MessageDigest sum = Digest.sha256();
-        sum.update(json.getBytes(StandardCharsets.UTF_8));
-        return new Reply.Sync(json, Optional.of(Digest.of(sum).hex()));
+        return new Reply.Sync(json, Optional.of(Digest.ofText(json).hex()));
     }
 
     private Reply create(Call call) throws IOException {

@@ -3,7 +3,6 @@ package gantry.server;
 import gantry.http.AddressRule;
 import gantry.http.HttpClient;
 import gantry.http.HttpSettings;
-import gantry.http.ServerTrust;
 import gantry.image.Alias;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.Over;
@@ -119,13 +118,7 @@ final class Pulls {
     }
 
     private static ImageSource server(ImagesPostSource source) {
-        ServerTrust trust =
-                source.certificate().isEmpty()
-                        ? new ServerTrust.Authorities()
-                        : ServerTrust.pinned(source.certificate());
-        LxdRemote remote =
-                LxdRemote.https(
-                        url(source.server()), HttpSettings.WEB.trusting(trust), Optional.empty());
+        LxdRemote remote = LxdRemote.asStranger(url(source.server()), source.certificate());
         String project = source.project().isEmpty() ? Project.DEFAULT : source.project();
         return source.secret().isEmpty()
                 ? remote.images(project)

@@ -1,7 +1,5 @@
 package gantry.server;
 
-import gantry.http.HttpSettings;
-import gantry.http.ServerTrust;
 import gantry.image.ImageInfo;
 import gantry.image.ImageStream;
 import gantry.image.Project;
@@ -16,7 +14,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// `POST /1.0/images/FP/export`: sends an image to another server, which has agreed to take it.
 ///
@@ -73,14 +70,8 @@ final class Pushes {
             ImageInfo image,
             Operations.Handle handle)
             throws IOException {
-        ServerTrust trust =
-                wanted.certificate().isEmpty()
-                        ? new ServerTrust.Authorities()
-                        : ServerTrust.pinned(wanted.certificate());
         String project = wanted.project().isEmpty() ? Project.DEFAULT : wanted.project();
-        try (LxdRemote remote =
-                        LxdRemote.https(
-                                target, HttpSettings.WEB.trusting(trust), Optional.empty());
+        try (LxdRemote remote = LxdRemote.asStranger(target, wanted.certificate());
                 ImageStream stream = images.open(image)) {
             remote.push(
                     project, wanted.secret(), image, stream, new DownloadProgress(handle, clock));

@@ -9,8 +9,6 @@ import gantry.wire.EnvironmentJson;
 import gantry.wire.JsonValue.Fields;
 import gantry.wire.ServerJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,9 +85,7 @@ final class ServerRoutes {
     }
 
     private static String etag(Map<String, String> config) {
-        MessageDigest sum = Digest.sha256();
-        sum.update(new TreeMap<>(config).toString().getBytes(StandardCharsets.UTF_8));
-        return Digest.of(sum).hex();
+        return Digest.ofText(new TreeMap<>(config).toString()).hex();
     }
 
     private Reply put(Call call) throws IOException {

@@ -11,8 +11,6 @@ import gantry.image.Words;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -177,8 +175,6 @@ public final class TrustStore {
     }
 
     private static Digest sum(String secret) {
-        MessageDigest sha256 = Digest.sha256();
-        sha256.update(secret.getBytes(StandardCharsets.UTF_8));
-        return Digest.of(sha256);
+        return Digest.ofText(secret);
     }
 }
