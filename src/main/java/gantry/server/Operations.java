@@ -98,11 +98,6 @@ final class Operations {
         return job;
     }
 
-    Optional<Operation> find(UUID id) {
-        forgetOld();
-        return Optional.ofNullable(jobs.get(id)).map(Job::current);
-    }
-
     Operation get(UUID id) {
         return job(id).current();
     }

@@ -7,7 +7,6 @@ import gantry.image.ImageDraft;
 import gantry.image.ImageFacts;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Mismatch;
-import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
@@ -32,6 +31,28 @@ final class Commit {
         this.store = store;
         this.project = project;
         this.draft = draft;
+    }
+
+    /// Refuses an image that is announced, and there and sound already, before its bytes are read.
+    void refuseKnown() throws IOException {
+        if (draft.expected().isEmpty()) {
+            return;
+        }
+        Fingerprint expected = draft.expected().get();
+        Optional<StoredImage> there =
+                store.catalog().read(tables -> tables.image(project, expected));
+        if (there.isPresent() && isSound(there.get())) {
+            throw alreadyThere(expected);
+        }
+    }
+
+    private boolean isSound(StoredImage image) throws IOException {
+        for (StoredFile file : image.files()) {
+            if (!isSound(file.digest(), file.size())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     ImageInfo commit(StagedImage staged) throws IOException {
@@ -105,9 +126,7 @@ final class Commit {
     private void checkFiles(StoredImage image) throws IOException {
         for (StoredFile file : image.files()) {
             if (!isSound(file.digest(), file.size())) {
-                throw new NotFound(
-                        "Image %s has lost its file %s; import it again to mend it"
-                                .formatted(image.info().fingerprint(), file.digest()));
+                throw StoredStream.lost(image, file);
             }
         }
     }

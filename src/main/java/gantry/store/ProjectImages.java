@@ -95,11 +95,13 @@ public final class ProjectImages implements ImageServer {
     @Override
     public ImageInfo receive(ImageStream image, ImageDraft draft, Progress progress)
             throws IOException {
+        Commit commit = new Commit(store, project, draft);
         if (image instanceof StoredStream own && own.comesFrom(store)) {
-            return new Commit(store, project, draft).adopt(own.image());
+            return commit.adopt(own.image());
         }
+        commit.refuseKnown();
         try (StagedImage staged = store.stage(image, progress)) {
-            return commit(staged, draft);
+            return commit.commit(staged);
         }
     }
 

@@ -38,10 +38,14 @@ final class StoredStream implements ImageStream {
             return store.blobs().open(file.digest(), 0);
         } catch (NoSuchFileException e) {
             close();
-            throw new NotFound(
-                    "Image %s has lost its file %s; import it again to mend it"
-                            .formatted(image.info().fingerprint(), file.digest()));
+            throw lost(image, file);
         }
+    }
+
+    static NotFound lost(StoredImage image, StoredFile file) {
+        return new NotFound(
+                "Image %s has lost its file %s; import it again to mend it"
+                        .formatted(image.info().fingerprint(), file.digest()));
     }
 
     boolean comesFrom(ImageStore other) {

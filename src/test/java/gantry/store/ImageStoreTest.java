@@ -173,6 +173,19 @@ class ImageStoreTest {
     }
 
     @Test
+    void anAnnouncedImageThatIsThereIsRefusedBeforeItsBytesAreRead() throws IOException {
+        TestImage image = TestImage.container("one");
+        receive(image);
+        assertThatThrownBy(
+                        () ->
+                                images.receive(
+                                        FaultyStream.breakingAfter(image, 0),
+                                        ImageDraft.PLAIN.expecting(image.fingerprint()),
+                                        Progress.NONE))
+                .isInstanceOf(AlreadyExists.class);
+    }
+
+    @Test
     void aLostFileIsPutBackWhenItsImageComesAgain() throws IOException {
         ImageInfo info = receive(TestImage.splitContainer("one"));
         for (Path blob : blobs()) {
