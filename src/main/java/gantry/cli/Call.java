@@ -3,6 +3,7 @@ package gantry.cli;
 import gantry.image.Alias;
 import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
+import gantry.image.ImageSource;
 import gantry.image.ImageType;
 import gantry.image.Project;
 import java.io.IOException;
@@ -61,6 +62,11 @@ record Call(ParseResult parsed, Console console, Places places) {
     /// The server an argument names, in the project asked for.
     ImageServer images(Reference reference) throws IOException {
         return places.images(reference, project());
+    }
+
+    /// The source an argument names, in the project asked for.
+    ImageSource source(Reference reference) throws IOException {
+        return places.source(reference, project());
     }
 
     String project() {

@@ -7,6 +7,7 @@ import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageInfo;
 import gantry.image.ImageServer;
 import gantry.image.ImageSettings;
+import gantry.image.ImageSource;
 import gantry.transfer.Copy;
 import gantry.transfer.Import;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class ImageCopy implements Command {
         Reference source = Reference.parse(call.argument(0));
         Reference target = Reference.parse(call.argument(1));
         checkTarget(call.argument(1), target);
-        ImageServer from = call.images(source);
+        ImageSource from = call.source(source);
         String project = call.value("--target-project").orElseGet(call::project);
         ImageServer to = call.places().images(target, project);
         ImageInfo image = from.find(call.query(source));

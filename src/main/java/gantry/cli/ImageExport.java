@@ -1,7 +1,7 @@
 package gantry.cli;
 
 import gantry.image.ImageInfo;
-import gantry.image.ImageServer;
+import gantry.image.ImageSource;
 import gantry.transfer.Export;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,10 +25,10 @@ final class ImageExport implements Command {
     public int run(Call call) throws IOException {
         Reference reference = Reference.parse(call.argument(0));
         String target = call.arguments().size() > 1 ? call.argument(1) : ".";
-        ImageServer server = call.images(reference);
-        ImageInfo image = server.find(call.query(reference));
+        ImageSource source = call.source(reference);
+        ImageInfo image = source.find(call.query(reference));
         try (ProgressLine progress = call.progress()) {
-            Export export = new Export(server, progress);
+            Export export = new Export(source, progress);
             if (target.equals("-")) {
                 export.toStream(image, call.out());
                 return 0;

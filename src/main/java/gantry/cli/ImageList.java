@@ -2,7 +2,7 @@ package gantry.cli;
 
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageInfo;
-import gantry.image.ImageServer;
+import gantry.image.ImageSource;
 import gantry.image.Project;
 import gantry.wire.ImageJson;
 import gantry.wire.Tree;
@@ -68,7 +68,7 @@ final class ImageList implements Command {
 
     private static List<ImageInfo> images(Call call, Reference reference) throws IOException {
         if (!call.has("--all-projects")) {
-            return listed(call.images(reference));
+            return listed(call.source(reference));
         }
         if (call.value("--project").isPresent()) {
             throw new Invalid("Cannot specify a project when requesting all projects");
@@ -76,15 +76,15 @@ final class ImageList implements Command {
         List<ImageInfo> images = new ArrayList<>();
         for (Project project : call.places().projects(reference).list()) {
             if (project.ownImages()) {
-                images.addAll(listed(call.places().images(reference, project.name())));
+                images.addAll(listed(call.places().source(reference, project.name())));
             }
         }
         return images;
     }
 
     /// In LXD's order, which JSON and YAML keep.
-    private static List<ImageInfo> listed(ImageServer server) throws IOException {
-        return server.list().stream()
+    private static List<ImageInfo> listed(ImageSource source) throws IOException {
+        return source.list().stream()
                 .sorted(Comparator.comparing(image -> image.fingerprint().hex()))
                 .toList();
     }

@@ -18,7 +18,7 @@ final class ImageShow implements Command {
         call.out()
                 .print(
                         ImageText.show(
-                                call.images(reference).find(call.query(reference)).settings()));
+                                call.source(reference).find(call.query(reference)).settings()));
         return 0;
     }
 }

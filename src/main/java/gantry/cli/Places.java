@@ -5,6 +5,7 @@ import gantry.http.IdentityFiles;
 import gantry.http.SelfSigned;
 import gantry.http.ThisHost;
 import gantry.image.ImageServer;
+import gantry.image.ImageSource;
 import gantry.image.Projects;
 import gantry.remote.LxdRemote;
 import gantry.store.ImageStore;
@@ -32,6 +33,11 @@ final class Places implements Closeable {
     ImageServer images(Reference reference, String project) throws IOException {
         reference.checked();
         return local().images(project);
+    }
+
+    /// What only has to be read: a place that takes no images will do.
+    ImageSource source(Reference reference, String project) throws IOException {
+        return images(reference, project);
     }
 
     Projects projects(Reference reference) throws IOException {
