@@ -1,9 +1,12 @@
 package gantry.cli;
 
+import gantry.http.ClientCertificate;
 import gantry.http.Identity;
 import gantry.http.IdentityFiles;
+import gantry.http.Pem;
 import gantry.http.SelfSigned;
 import gantry.http.ThisHost;
+import gantry.image.Digest;
 import gantry.image.ImageServer;
 import gantry.image.ImageSource;
 import gantry.image.Projects;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// Where images are: opens what the first part of `remote:name` names, once, when it is asked for.
 final class Places implements Closeable {
     private static final String ADDRESSES = "addresses";
+    private static final String CERTIFICATE = "served.crt";
 
     private final Console console;
     private @Nullable Local local;
@@ -69,8 +73,8 @@ final class Places implements Closeable {
         return store().trust(new SecureRandom());
     }
 
-    /// By what clients know the daemon of this store; made where it is missing, even before the
-    /// daemon's first start.
+    /// The certificate of this store's daemon, where it is given no other; made where it is
+    /// missing, even before the daemon's first start.
     Identity serverIdentity() throws IOException {
         store(); // makes the directory
         Path directory = directory();
@@ -84,9 +88,20 @@ final class Places implements Closeable {
         return directory().resolve("unix.socket");
     }
 
-    /// Notes at which addresses the daemon can be reached, for the tokens that name them.
-    void serve(List<String> addresses) throws IOException {
+    /// Notes at which addresses the daemon can be reached and which certificate it shows, for the
+    /// tokens that name them.
+    void serve(List<String> addresses, Identity identity) throws IOException {
         Files.write(directory().resolve(ADDRESSES), addresses);
+        Files.writeString(directory().resolve(CERTIFICATE), Pem.text(identity.certificate()));
+    }
+
+    /// By what clients know the daemon: what it showed last, which need not be the certificate of
+    /// this store, or else that one.
+    Digest servedFingerprint() throws IOException {
+        Path noted = directory().resolve(CERTIFICATE);
+        return Files.exists(noted)
+                ? ClientCertificate.read(Files.readAllBytes(noted)).fingerprint()
+                : serverIdentity().fingerprint();
     }
 
     /// What the daemon noted last; empty where it never served on a network.

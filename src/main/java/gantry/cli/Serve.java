@@ -62,7 +62,7 @@ final class Serve implements Command {
                         new RequestLog(call.console().err(), call.console().clock()));
         try (Listener listener = Listener.open(listen(call, settings, identity), app)) {
             addresses.addAll(reachable(call, settings, listener));
-            call.places().serve(addresses);
+            call.places().serve(addresses, identity);
             tell(call, addresses);
             SystemdNotify systemd = new SystemdNotify(call.console().environment());
             systemd.say(SystemdNotify.READY);

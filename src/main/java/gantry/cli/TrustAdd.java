@@ -43,7 +43,7 @@ final class TrustAdd implements Command {
                         .or(settings::remoteTokenExpiry)
                         .map(expiry -> expiry.after(call.console().clock().instant()));
         List<String> addresses = addresses(call, settings);
-        String fingerprint = call.places().serverIdentity().fingerprint().hex();
+        String fingerprint = call.places().servedFingerprint().hex();
         IssuedToken issued = call.places().trust().issueToken(name, access, expiresAt);
         TokenJson token =
                 new TokenJson(name, fingerprint, addresses, issued.secret(), expiresAt, "");

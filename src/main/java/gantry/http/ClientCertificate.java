@@ -1,6 +1,7 @@
 package gantry.http;
 
 import gantry.image.Access;
+import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.TrustedCertificate;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,10 @@ public record ClientCertificate(X509Certificate x509) {
         return x509.getNotAfter().toInstant();
     }
 
+    public Digest fingerprint() {
+        return Identity.fingerprint(x509);
+    }
+
     /// Whether it can be used at that time.
     public boolean isValid(Instant now) {
         return !now.isBefore(notBefore()) && !now.isAfter(notAfter());
@@ -61,8 +66,7 @@ public record ClientCertificate(X509Certificate x509) {
     public TrustedCertificate trusted(
             String name, TrustedCertificate.Type type, Access access, Instant now) {
         check(now);
-        return new TrustedCertificate(
-                Identity.fingerprint(x509), name, type, access, Pem.text(x509), now);
+        return new TrustedCertificate(fingerprint(), name, type, access, Pem.text(x509), now);
     }
 
     private void check(Instant now) {

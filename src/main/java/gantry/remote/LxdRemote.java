@@ -78,12 +78,18 @@ public final class LxdRemote implements Closeable {
 
     /// The images of one project. That it exists shows when it is first asked for something.
     public LxdServer images(String project) {
-        return new LxdServer(this, api, project);
+        return new LxdServer(this, api, project, () -> {});
     }
 
-    /// The one private image of a project that the secret opens.
-    public ImageSource opened(String project, String secret) {
-        return new OpenedImage(api, project, secret);
+    /// The images of one project, for someone who wants nothing else of the server: closing them
+    /// closes this.
+    public LxdServer onlyImages(String project) {
+        return new LxdServer(this, api, project, this);
+    }
+
+    /// The one private image of a project that the secret opens. Closing it closes this.
+    public ImageSource onlyOpened(String project, String secret) {
+        return new OpenedImage(api, project, secret, this);
     }
 
     /// Sends an image that the server has agreed to take, to someone whom it does not know.

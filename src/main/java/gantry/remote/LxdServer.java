@@ -22,6 +22,7 @@ import gantry.image.Progress;
 import gantry.wire.ImageJson;
 import gantry.wire.ImagePutJson;
 import gantry.wire.JsonValue.Fields;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +33,15 @@ public final class LxdServer implements ImageServer, ImageSource.Reachable, Imag
     private final LxdRemote remote;
     private final LxdApi api;
     private final String project;
+    private final Closeable connection;
     private final LxdAliases aliases;
 
-    LxdServer(LxdRemote remote, LxdApi api, String project) {
+    /// @param connection closed with this
+    LxdServer(LxdRemote remote, LxdApi api, String project, Closeable connection) {
         this.remote = remote;
         this.api = api;
         this.project = project;
+        this.connection = connection;
         this.aliases = new LxdAliases(api, project);
     }
 
@@ -174,7 +178,8 @@ public final class LxdServer implements ImageServer, ImageSource.Reachable, Imag
                 .formatted(path, escaped(project), query.isEmpty() ? "" : "&" + query);
     }
 
-    /// The connection stays: it is closed with the [LxdRemote].
     @Override
-    public void close() {}
+    public void close() throws IOException {
+        connection.close();
+    }
 }

@@ -8,6 +8,7 @@ import gantry.image.ImageQuery;
 import gantry.image.ImageSource;
 import gantry.image.ImageStream;
 import gantry.wire.ImageJson;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 
@@ -16,9 +17,12 @@ import java.util.List;
 final class OpenedImage implements ImageSource {
     private final LxdApi api;
     private final String parameters;
+    private final Closeable connection;
 
-    OpenedImage(LxdApi api, String project, String secret) {
+    /// @param connection closed with this
+    OpenedImage(LxdApi api, String project, String secret, Closeable connection) {
         this.api = api;
+        this.connection = connection;
         this.parameters = "?project=%s&secret=%s".formatted(escaped(project), escaped(secret));
     }
 
@@ -40,5 +44,7 @@ final class OpenedImage implements ImageSource {
     }
 
     @Override
-    public void close() {}
+    public void close() throws IOException {
+        connection.close();
+    }
 }

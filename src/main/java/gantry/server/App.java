@@ -2,6 +2,7 @@ package gantry.server;
 
 import gantry.http.AddressRule;
 import gantry.image.ImageFailure;
+import gantry.image.ImageFailure.Invalid;
 import gantry.image.Project;
 import gantry.image.Words;
 import gantry.server.Route.Scope;
@@ -14,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +25,10 @@ import java.util.function.Supplier;
 public final class App implements Daemon {
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "PUT", "POST", "DELETE", "PATCH");
+
+    /// LXD's; of its log nothing is told here.
+    private static final Set<String> EVENT_TYPES =
+            Set.of(EventJson.OPERATION, EventJson.LIFECYCLE, "logging");
 
     private final List<Route> routes = new ArrayList<>();
     private final Route eventsRoute =
@@ -53,7 +59,7 @@ public final class App implements Daemon {
         SecureRandom random = new SecureRandom();
         TrustStore trusted = store.trust(random);
         Lifecycle lifecycle = new Lifecycle(events, clock, name);
-        this.operations = new Operations(clock, lifecycle::tell);
+        this.operations = new Operations(clock, settings.operationIdle(), lifecycle::tell);
         this.trust = new Trust(trusted, clock);
         this.rendering = new Rendering(name, random);
         this.log = log;
@@ -93,13 +99,24 @@ public final class App implements Daemon {
         long began = System.nanoTime();
         Answer answer = answer(request);
         Response response = answer.response();
-        metrics.answered(request.method(), response.status());
-        metrics.sent(response.body().length());
-        log.answered(request, answer.caller(), response, System.nanoTime() - began);
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        if (answer.disconnected()) {
+            metrics.disconnected(request.method());
+            log.disconnected(request, answer.caller(), took);
+        } else {
+            metrics.answered(request.method(), response.status());
+            metrics.sent(response.body().length());
+            log.answered(request, answer.caller(), response, took);
+        }
         return response;
     }
 
-    private record Answer(String caller, Response response) {}
+    /// @param disconnected whether there is nobody any more to read the response
+    private record Answer(String caller, Response response, boolean disconnected) {
+        Answer(String caller, Response response) {
+            this(caller, response, false);
+        }
+    }
 
     private Answer answer(Request request) {
         String caller = "";
@@ -116,7 +133,10 @@ public final class App implements Daemon {
             return new Answer(caller, rendering.failed(503, "The server is shutting down"));
         } catch (Exception e) {
             log.failed(request, e);
-            return new Answer(caller, rendering.failed(Failures.status(e), Failures.sentence(e)));
+            return new Answer(
+                    caller,
+                    rendering.failed(Failures.status(e), Failures.sentence(e)),
+                    e instanceof Disconnected);
         }
     }
 
@@ -194,10 +214,7 @@ public final class App implements Daemon {
     }
 
     private static Events.Interest interest(Query query, Caller caller, String project) {
-        Set<String> types =
-                query.value("type")
-                        .map(text -> Set.of(text.split(",", -1)))
-                        .orElse(Set.of(EventJson.OPERATION, EventJson.LIFECYCLE));
+        Set<String> types = query.value("type").map(App::types).orElse(EVENT_TYPES);
         boolean all = query.isTrue("all-projects");
         return switch (caller) {
             case Caller.Trusted(_, var access) when access.restricted() ->
@@ -208,6 +225,17 @@ public final class App implements Daemon {
                             ? Events.Interest.ofAll(types)
                             : Events.Interest.of(Set.of(project, Events.SERVER), types);
         };
+    }
+
+    private static Set<String> types(String text) {
+        Set<String> types = new HashSet<>(List.of(text.split(",", -1)));
+        for (String type : types) {
+            if (!EVENT_TYPES.contains(type)) {
+                throw new Invalid(
+                        "'%s' isn't a supported event type".formatted(Words.printable(type)));
+            }
+        }
+        return types;
     }
 
     /// Ends what runs, within the deadline.

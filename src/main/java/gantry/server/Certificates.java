@@ -110,6 +110,7 @@ final class Certificates {
         TrustedCertificate old = trust.find(call.name());
         Images.checkMatch(call.request(), etag(old));
         CertificatePutJson wanted = CertificatePutJson.read(call.json());
+        checkSame(old, wanted);
         trust.update(
                 old.with(
                         wanted.name().orElse(old.name()),
@@ -119,6 +120,16 @@ final class Certificates {
                                 wanted.projects().orElse(old.access().projects()))));
         lifecycle.tell(call, "certificate-updated", path(old));
         return Reply.done();
+    }
+
+    /// Clients send the entry back as they got it, with its certificate.
+    private static void checkSame(TrustedCertificate old, CertificatePutJson wanted) {
+        Optional<String> given = wanted.certificate().filter(text -> !text.isEmpty());
+        if (given.isPresent()
+                && !certificate(given.get()).fingerprint().equals(old.fingerprint())) {
+            throw new Invalid(
+                    "An entry keeps its certificate: add the new certificate, and delete this one");
+        }
     }
 
     private static TrustedCertificate.Type type(String word) {
@@ -215,7 +226,8 @@ final class Certificates {
                         "Executing operation", // as LXD 5.0.2 calls it
                         Map.of(),
                         tokenMetadata(issued, wanted),
-                        expires.orElse(clock.instant().plus(LISTED))));
+                        expires.orElse(clock.instant().plus(LISTED)),
+                        () -> trust.revoke(issued.token().secretSum())));
     }
 
     private Fields tokenMetadata(TrustStore.IssuedToken issued, CertificatesPostJson wanted) {

@@ -1,6 +1,7 @@
 package gantry.server;
 
 import gantry.image.Digest;
+import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFile;
@@ -10,6 +11,7 @@ import gantry.image.ImageSettings;
 import gantry.image.ImageSource;
 import gantry.image.ImageStream;
 import gantry.image.Project;
+import gantry.image.Words;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import gantry.store.ImageStore;
@@ -161,14 +163,16 @@ final class Images {
     /// Refuses a change of something that is not any more what the caller saw.
     static void checkMatch(Request request, String etag) {
         Optional<String> wanted = request.headers().first("If-Match").map(t -> t.replace("\"", ""));
-        if (wanted.isPresent() && !wanted.get().equals(etag)) {
-            throw new Mismatch("ETag doesn't match: %s vs %s".formatted(etag, wanted.get()));
+        if (wanted.isPresent() && !Tags.name(wanted.get(), etag)) {
+            throw new Mismatch(
+                    "ETag doesn't match: %s vs %s".formatted(etag, Words.printable(wanted.get())));
         }
     }
 
     private Reply delete(Call call) throws IOException, InterruptedException {
         ProjectImages images = views.all(call);
         ImageInfo image = images.find(query(call));
+        checkMatch(call.request(), etag(image.settings()));
         return new Reply.Async(
                 operations.quick(
                         call.project(),
@@ -204,15 +208,22 @@ final class Images {
         return files;
     }
 
+    /// Whoever asks for one part must not take the whole for it.
     private static List<ImageFile> chosen(List<ImageFile> files, Optional<String> part) {
-        return part.map(
-                        name ->
-                                switch (name) {
-                                    case "metadata" -> List.of(files.getFirst());
-                                    case "rootfs" -> List.of(files.getLast());
-                                    default -> files;
-                                })
-                .orElse(files);
+        if (part.isEmpty()) {
+            return files;
+        }
+        if (files.size() == 1) {
+            throw new Invalid("The image is unified: it has no parts, only the whole of it");
+        }
+        return switch (part.get()) {
+            case "metadata" -> List.of(files.getFirst());
+            case "rootfs" -> List.of(files.getLast());
+            default ->
+                    throw new Invalid(
+                            "There is no part \"%s\"; a split image has metadata and rootfs"
+                                    .formatted(Words.printable(part.get())));
+        };
     }
 
     private Reply secret(Call call) throws IOException {

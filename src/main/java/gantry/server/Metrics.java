@@ -37,8 +37,16 @@ final class Metrics {
     }
 
     void answered(String method, int status) {
+        count(method, Integer.toString(status));
+    }
+
+    void disconnected(String method) {
+        count(method, "disconnected");
+    }
+
+    private void count(String method, String status) {
         requests.computeIfAbsent(
-                        "{method=\"%s\",status=\"%d\"}".formatted(known(method), status),
+                        "{method=\"%s\",status=\"%s\"}".formatted(known(method), status),
                         _ -> new LongAdder())
                 .increment();
     }

@@ -1,9 +1,11 @@
 package gantry.server;
 
+import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import gantry.wire.JsonValue;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +109,7 @@ final class OperationRoutes {
         return new Reply.Sync(operation.json(location).json().json());
     }
 
-    private Reply cancel(Call call) {
+    private Reply cancel(Call call) throws IOException {
         operations.cancel(find(call).id());
         return Reply.done();
     }
@@ -124,8 +126,8 @@ final class OperationRoutes {
             return given < 0 || given > LONGEST_WAIT.toSeconds()
                     ? LONGEST_WAIT
                     : Duration.ofSeconds(given);
-        } catch (NumberFormatException _) {
-            return LONGEST_WAIT;
+        } catch (NumberFormatException e) {
+            throw new Invalid("The timeout is a number of seconds, or -1 to wait for the end", e);
         }
     }
 }

@@ -5,6 +5,7 @@ import gantry.image.ImageFailure.NotFound;
 import gantry.wire.JsonValue.Fields;
 import gantry.wire.OperationJson.Kind;
 import gantry.wire.Status;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,11 @@ final class Operations {
 
     private static final Duration MOMENT = Duration.ofMillis(200);
 
+    /// Between two looks at a job that is being cancelled, and takes its time.
+    private static final Duration SHORTEST_LOOK = Duration.ofSeconds(1);
+
+    private static final String CANCELLED = "Operation cancelled";
+
     /// What a job does.
     interface Task {
         /// @return what the operation's metadata says in the end
@@ -33,11 +39,14 @@ final class Operations {
 
     private final Map<UUID, Job> jobs = new ConcurrentHashMap<>();
     private final Clock clock;
+    private final Duration idle;
     private final Consumer<Operation> changed;
 
+    /// @param idle how long a job may go without telling any progress before it is cancelled
     /// @param changed told of every change, in the order of changes of one operation
-    Operations(Clock clock, Consumer<Operation> changed) {
+    Operations(Clock clock, Duration idle, Consumer<Operation> changed) {
         this.clock = clock;
+        this.idle = idle;
         this.changed = changed;
     }
 
@@ -46,7 +55,15 @@ final class Operations {
     /// @param resources kinds and URLs of what it is about
     Operation start(
             String project, String description, Map<String, List<String>> resources, Task task) {
-        Job job = add(Kind.TASK, project, description, resources, Fields.NONE, Optional.empty());
+        Job job =
+                add(
+                        Kind.TASK,
+                        project,
+                        description,
+                        resources,
+                        Fields.NONE,
+                        Optional.empty(),
+                        () -> {});
         job.start(task);
         return job.current();
     }
@@ -59,6 +76,11 @@ final class Operations {
         return await(start(project, description, resources, task).id(), MOMENT);
     }
 
+    /// What has to happen for a token to be worth nothing any more.
+    interface Revocation {
+        void revoke() throws IOException;
+    }
+
     /// Adds an operation that does nothing but wait for whoever brings its secret.
     Operation token(
             String project,
@@ -66,7 +88,26 @@ final class Operations {
             Map<String, List<String>> resources,
             Fields metadata,
             Instant expires) {
-        return add(Kind.TOKEN, project, description, resources, metadata, Optional.of(expires))
+        return token(project, description, resources, metadata, expires, () -> {});
+    }
+
+    /// Adds one whose secret is known elsewhere too, and has to be forgotten there when somebody
+    /// cancels it.
+    Operation token(
+            String project,
+            String description,
+            Map<String, List<String>> resources,
+            Fields metadata,
+            Instant expires,
+            Revocation revocation) {
+        return add(
+                        Kind.TOKEN,
+                        project,
+                        description,
+                        resources,
+                        metadata,
+                        Optional.of(expires),
+                        revocation)
                 .current();
     }
 
@@ -76,7 +117,8 @@ final class Operations {
             String description,
             Map<String, List<String>> resources,
             Fields metadata,
-            Optional<Instant> expires) {
+            Optional<Instant> expires,
+            Revocation revocation) {
         forgetOld();
         Instant now = clock.instant();
         Operation operation =
@@ -85,14 +127,14 @@ final class Operations {
                         kind,
                         project,
                         description,
-                        Status.RUNNING,
+                        kind == Kind.TOKEN ? Status.RUNNING : Status.PENDING,
                         now,
                         now,
                         resources,
                         metadata,
                         kind == Kind.TOKEN,
                         "");
-        Job job = new Job(operation, expires);
+        Job job = new Job(operation, expires, revocation);
         jobs.put(operation.id(), job);
         changed.accept(operation);
         return job;
@@ -115,7 +157,7 @@ final class Operations {
     /// Asks a job to stop; a token is gone at once.
     ///
     /// @throws Invalid if it is over, or cannot be cancelled
-    void cancel(UUID id) {
+    void cancel(UUID id) throws IOException {
         job(id).cancel();
     }
 
@@ -146,9 +188,11 @@ final class Operations {
         return job;
     }
 
+    /// Whoever looks finds nothing that is past its time.
     private void forgetOld() {
         Instant now = clock.instant();
         jobs.values().removeIf(job -> job.isOld(now));
+        jobs.values().forEach(Job::cancelIfIdle);
     }
 
     /// What a task has of its operation.
@@ -172,12 +216,15 @@ final class Operations {
 
     private final class Job {
         private final Optional<Instant> expires;
+        private final Revocation revocation;
         private Operation operation;
         private @Nullable Thread thread;
+        private String whyCancelled = CANCELLED;
 
-        Job(Operation operation, Optional<Instant> expires) {
+        Job(Operation operation, Optional<Instant> expires, Revocation revocation) {
             this.operation = operation;
             this.expires = expires;
+            this.revocation = revocation;
         }
 
         synchronized Operation current() {
@@ -191,7 +238,37 @@ final class Operations {
         }
 
         synchronized void start(Task task) {
+            change(operation.with(Status.RUNNING, "", clock.instant()));
             thread = Thread.ofVirtual().name(operation.description()).start(() -> run(task));
+            Thread.ofVirtual().name("deadline").start(this::watch);
+        }
+
+        /// Looks whenever the job's time might be over, until the job is.
+        private synchronized void watch() {
+            try {
+                while (!operation.status().isFinal()) {
+                    cancelIfIdle();
+                    wait(Math.max(SHORTEST_LOOK.toMillis(), timeLeft().toMillis()));
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt(); // nobody does: there is nothing to clean up
+            }
+        }
+
+        private Duration timeLeft() {
+            return Duration.between(clock.instant(), operation.updatedAt().plus(idle));
+        }
+
+        synchronized void cancelIfIdle() {
+            if (operation.status() == Status.RUNNING
+                    && operation.kind() == Kind.TASK
+                    && !timeLeft().isPositive()) {
+                whyCancelled =
+                        "%s: it made no progress for %d seconds (%s)"
+                                .formatted(
+                                        CANCELLED, idle.toSeconds(), Setting.OPERATION_IDLE.key());
+                interrupt();
+            }
         }
 
         private void run(Task task) {
@@ -200,15 +277,19 @@ final class Operations {
                 tell(result);
                 end(Status.SUCCESS, "");
             } catch (InterruptedException | java.io.InterruptedIOException e) {
-                end(Status.CANCELLED, "Operation cancelled");
+                cancelled();
             } catch (Exception e) {
                 if (current().status() == Status.CANCELLING) {
-                    // Stock clients take a cancelled operation without a word of error for success.
-                    end(Status.CANCELLED, "Operation cancelled");
+                    cancelled();
                 } else {
                     end(Status.FAILURE, Failures.sentence(e));
                 }
             }
+        }
+
+        /// Stock clients take a cancelled operation without a word of error for success.
+        private synchronized void cancelled() {
+            end(Status.CANCELLED, whyCancelled);
         }
 
         synchronized void tell(Fields metadata) {
@@ -227,19 +308,20 @@ final class Operations {
             }
         }
 
-        synchronized void cancel() {
+        synchronized void cancel() throws IOException {
             if (operation.status().isFinal()) {
                 throw new Invalid("Only running operations can be cancelled");
             }
             if (!operation.mayCancel()) {
                 throw new Invalid("This operation can't be cancelled");
             }
+            revocation.revoke();
             interrupt();
         }
 
         synchronized void interrupt() {
             if (thread == null) {
-                end(Status.CANCELLED, "Operation cancelled");
+                cancelled();
             } else if (!operation.status().isFinal()) {
                 change(operation.with(Status.CANCELLING, "", clock.instant()));
                 thread.interrupt();

@@ -121,8 +121,8 @@ final class Pulls {
         LxdRemote remote = LxdRemote.asStranger(url(source.server()), source.certificate());
         String project = source.project().isEmpty() ? Project.DEFAULT : source.project();
         return source.secret().isEmpty()
-                ? remote.images(project)
-                : remote.opened(project, source.secret());
+                ? remote.onlyImages(project)
+                : remote.onlyOpened(project, source.secret());
     }
 
     private Pull fromUrl(ImagesPostSource source) {

@@ -17,8 +17,12 @@ sealed interface Range {
 
     /// What does not parse is no range, and neither are several at once: the whole file answers
     /// them. So it does where `If-Range` names another version.
-    static Range of(Headers headers, long size, String etag) {
-        Optional<String> other = headers.first("If-Range").filter(tag -> !tag.equals(etag));
+    ///
+    /// @param modified as it stands in `Last-Modified`; `If-Range` may have it instead of the tag
+    static Range of(Headers headers, long size, String etag, String modified) {
+        Optional<String> other =
+                headers.first("If-Range")
+                        .filter(version -> !version.equals(etag) && !version.equals(modified));
         Optional<Matcher> range = headers.first("Range").map(ONE::matcher).filter(Matcher::matches);
         if (other.isPresent() || range.isEmpty()) {
             return new Whole();

@@ -96,7 +96,7 @@ final class Refreshes {
 
     private static ImageSource source(SourceAddress address) {
         return LxdRemote.asStranger(address.server(), address.certificate().orElse(""))
-                .images(Project.DEFAULT);
+                .onlyImages(Project.DEFAULT);
     }
 
     /// The new image has its own properties, and all that people chose for the old one.

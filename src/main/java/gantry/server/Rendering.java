@@ -10,12 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// Turns replies into responses.
 final class Rendering {
     private static final String JSON = "application/json";
+
+    /// As HTTP writes dates; the JDK's RFC 1123 leaves out the zero of the first nine days.
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     private final String location;
 
@@ -45,10 +51,14 @@ final class Rendering {
     }
 
     Response failed(int status, String error) {
+        return failed(status, error, new Headers());
+    }
+
+    private static Response failed(int status, String error, Headers headers) {
         return json(
                 status,
                 Envelope.failed(status, error),
-                new Headers().add("X-Content-Type-Options", "nosniff"));
+                headers.add("X-Content-Type-Options", "nosniff"));
     }
 
     private static Response sync(String metadata, Optional<String> etag) {
@@ -69,39 +79,46 @@ final class Rendering {
     /// A unified image, or one part of a split one, is a file of which ranges can be had; both
     /// parts together are a multipart body.
     private Response files(Reply.Files files, Request request) throws IOException {
-        Headers headers = new Headers();
-        headers.add(
-                "Last-Modified",
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                        files.image().history().uploadedAt().atOffset(ZoneOffset.UTC)));
-        return files.files().size() == 1 ? file(files, request, headers) : parts(files, headers);
+        String modified = DATE.format(files.image().history().uploadedAt());
+        Headers headers = new Headers().add("Last-Modified", modified);
+        return files.files().size() == 1
+                ? file(files, request, headers, modified)
+                : parts(files, headers);
     }
 
-    private static Response file(Reply.Files files, Request request, Headers headers)
+    private Response file(Reply.Files files, Request request, Headers headers, String modified)
             throws IOException {
         ImageFile file = files.files().getFirst();
         long size = file.size().orElseThrow();
         String etag = '"' + etag(files) + '"';
+        headers.add("Accept-Ranges", "bytes").add("ETag", etag);
+        if (isKnown(request, etag)) {
+            files.from().close();
+            return new Response(304, headers, new Response.LeftOut(size));
+        }
+        Range range = Range.of(request.headers(), size, etag, modified);
+        if (range instanceof Range.Unsatisfiable) {
+            files.from().close();
+            return failed(
+                    416,
+                    "The file has %d bytes, and the range begins behind them".formatted(size),
+                    headers.add("Content-Range", "bytes */" + size));
+        }
         headers.add("Content-Type", "application/octet-stream")
-                .add("Content-Disposition", "inline;filename=" + file.filename())
-                .add("Accept-Ranges", "bytes")
-                .add("ETag", etag);
-        Range range = Range.of(request.headers(), size, etag);
+                .add("Content-Disposition", "inline;filename=" + file.filename());
         InputStream bytes = new ClosingStream(file.bytes(), files.from());
-        return switch (range) {
-            case Range.Whole _ -> new Response(200, headers, new Response.Stream(size, bytes));
-            case Range.Part(long from, long length) -> {
-                bytes.skipNBytes(from);
-                headers.add(
-                        "Content-Range", "bytes %d-%d/%d".formatted(from, from + length - 1, size));
-                yield new Response(206, headers, new Response.Stream(length, bytes));
-            }
-            case Range.Unsatisfiable _ -> {
-                bytes.close();
-                headers.add("Content-Range", "bytes */" + size);
-                yield new Response(416, headers, new Response.Bytes(new byte[0]));
-            }
-        };
+        if (range instanceof Range.Part(long from, long length)) {
+            bytes.skipNBytes(from);
+            headers.add("Content-Range", "bytes %d-%d/%d".formatted(from, from + length - 1, size));
+            return new Response(206, headers, new Response.Stream(length, bytes));
+        }
+        return new Response(200, headers, new Response.Stream(size, bytes));
+    }
+
+    /// Whether the client has this version already.
+    private static boolean isKnown(Request request, String etag) {
+        return request.headers().all("If-None-Match").stream()
+                .anyMatch(tags -> Tags.nameWeakly(tags, etag));
     }
 
     private static String etag(Reply.Files files) {

@@ -3,6 +3,7 @@ package gantry.server;
 import gantry.wire.JsonValue;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /// A line of JSON for each request, and one for each that failed by our fault. Queries are left
@@ -16,17 +17,14 @@ public final class RequestLog {
         this.clock = clock;
     }
 
-    void answered(Request request, String caller, Response response, long nanos) {
+    void answered(Request request, String caller, Response response, Duration took) {
         write(
-                JsonValue.object()
-                        .time("time", Optional.of(clock.instant()))
-                        .text("method", request.method())
-                        .text("path", request.path())
+                line("info", request)
                         .text("caller", caller)
                         .text("peer", peer(request.peer()))
                         .number("status", response.status())
                         .number("bytes", response.body().length())
-                        .number("micros", nanos / 1000)
+                        .number("micros", micros(took))
                         .textIfAny(
                                 "operation",
                                 response.status() == 202
@@ -34,15 +32,32 @@ public final class RequestLog {
                                         : ""));
     }
 
+    /// The client left before it could be answered.
+    void disconnected(Request request, String caller, Duration took) {
+        write(
+                line("info", request)
+                        .text("caller", caller)
+                        .text("peer", peer(request.peer()))
+                        .text("outcome", "disconnected")
+                        .number("micros", micros(took)));
+    }
+
     void failed(Request request, Exception e) {
         if (Failures.status(e) == 500) {
-            write(
-                    JsonValue.object()
-                            .time("time", Optional.of(clock.instant()))
-                            .text("method", request.method())
-                            .text("path", request.path())
-                            .text("failure", e.toString()));
+            write(line("error", request).text("failure", e.toString()));
         }
+    }
+
+    private JsonValue.Builder line(String level, Request request) {
+        return JsonValue.object()
+                .time("time", Optional.of(clock.instant()))
+                .text("level", level)
+                .text("method", request.method())
+                .text("path", request.path());
+    }
+
+    private static long micros(Duration took) {
+        return took.toNanos() / 1000;
     }
 
     private static String peer(Peer peer) {

@@ -3,6 +3,7 @@ package gantry.server;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,41 @@ public record Setting<T>(
                     "How long a trust token may wait to be used, such as 1H or 2d; unset, for ever",
                     optional(Expiry::parse));
 
+    static final Setting<Boolean> AUTO_UPDATE_CACHED =
+            new Setting<>(
+                    "images.auto_update_cached",
+                    "true",
+                    "true or false",
+                    "Whether images that were only fetched to be used are kept up to date",
+                    Setting::truth);
+    static final Setting<Optional<Duration>> AUTO_UPDATE_INTERVAL =
+            new Setting<>(
+                    "images.auto_update_interval",
+                    "6",
+                    "hours",
+                    "How many hours lie between two looks for newer versions of images; 0 for never",
+                    text -> span(text, ChronoUnit.HOURS, 87_600));
+    static final Setting<Boolean> ENFORCE_EXPIRY =
+            new Setting<>(
+                    "images.enforce_expiry",
+                    "false",
+                    "true or false",
+                    "Whether images are deleted once they have expired",
+                    Setting::truth);
+    static final Setting<Integer> KEEP_PREVIOUS =
+            new Setting<>(
+                    "images.keep_previous",
+                    "1",
+                    "number",
+                    "How many older versions of an image stay when a newer one takes its place",
+                    text -> number(text, 0, 1000));
+    static final Setting<Optional<Duration>> REMOTE_CACHE_EXPIRY =
+            new Setting<>(
+                    "images.remote_cache_expiry",
+                    "10",
+                    "days",
+                    "After how many days without use a cached image is deleted; 0 for never",
+                    text -> span(text, ChronoUnit.DAYS, 36_500));
     static final Setting<Boolean> URL_PRIVATE_ADDRESSES =
             new Setting<>(
                     "images.url_private_addresses",
@@ -85,6 +121,16 @@ public record Setting<T>(
                     "How many seconds a connection may stand still before it is closed",
                     text -> Duration.ofSeconds(number(text, 1, 86_400)));
 
+    // Committing an image of many GiB to a slow disk takes minutes, and so may another server with
+    // one that it was sent; neither tells any progress meanwhile.
+    static final Setting<Duration> OPERATION_IDLE =
+            new Setting<>(
+                    "limits.operation_idle",
+                    "3600",
+                    "seconds",
+                    "How many seconds an operation may run without any progress before it is"
+                            + " cancelled",
+                    text -> Duration.ofSeconds(number(text, 1, 604_800)));
     static final Setting<Size> REQUEST_SIZE =
             new Setting<>(
                     "limits.request_size",
@@ -97,10 +143,16 @@ public record Setting<T>(
             List.of(
                     HTTPS_ADDRESS,
                     REMOTE_TOKEN_EXPIRY,
+                    AUTO_UPDATE_CACHED,
+                    AUTO_UPDATE_INTERVAL,
+                    ENFORCE_EXPIRY,
+                    KEEP_PREVIOUS,
+                    REMOTE_CACHE_EXPIRY,
                     URL_PRIVATE_ADDRESSES,
                     FREE_SPACE,
                     HEADER_SIZE,
                     IDLE,
+                    OPERATION_IDLE,
                     REQUEST_SIZE,
                     TRANSFERS,
                     UPLOAD_SIZE);
@@ -210,6 +262,12 @@ public record Setting<T>(
         } catch (NumberFormatException e) {
             throw new Invalid("write a number from %d to %d".formatted(least, most), e);
         }
+    }
+
+    /// None for 0.
+    private static Optional<Duration> span(String text, ChronoUnit unit, int most) {
+        int number = number(text, 0, most);
+        return number == 0 ? Optional.empty() : Optional.of(Duration.of(number, unit));
     }
 
     private static Size size(String text, long least, long most) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 ///
 /// @param httpsAddress none where only the Unix socket is served
 /// @param remoteTokenExpiry none where trust tokens never expire
+/// @param upkeep what is done to images without anybody asking
 /// @param urlPrivateAddresses whether a URL to fetch from may lead into this machine or its
 ///     private networks
 /// @param uploadSize in bytes, the largest image that is taken in
@@ -15,17 +16,43 @@ import java.util.Optional;
 /// @param transfers how many run at once
 /// @param headerSize in bytes, of all headers of a request
 /// @param idle how long a connection may stand still
+/// @param operationIdle how long an operation may run without any progress
 /// @param requestSize in bytes, of the JSON of a request
 public record Settings(
         Optional<ListenAddress> httpsAddress,
         Optional<Expiry> remoteTokenExpiry,
+        Upkeep upkeep,
         boolean urlPrivateAddresses,
         long uploadSize,
         long freeSpace,
         int transfers,
         int headerSize,
         Duration idle,
+        Duration operationIdle,
         int requestSize) {
+    /// How the images of a store are kept up to date, and few.
+    ///
+    /// @param updatesCached whether also those that were only fetched to be used
+    /// @param updateInterval between two looks for newer versions; none for never
+    /// @param enforcesExpiry whether images go at their `expires_at`
+    /// @param keptVersions how many older versions stay when a newer one comes
+    /// @param cacheExpiry how long a cached image stays without being used; none for ever
+    public record Upkeep(
+            boolean updatesCached,
+            Optional<Duration> updateInterval,
+            boolean enforcesExpiry,
+            int keptVersions,
+            Optional<Duration> cacheExpiry) {
+        private static Upkeep of(Map<String, String> configuration) {
+            return new Upkeep(
+                    Setting.AUTO_UPDATE_CACHED.in(configuration),
+                    Setting.AUTO_UPDATE_INTERVAL.in(configuration),
+                    Setting.ENFORCE_EXPIRY.in(configuration),
+                    Setting.KEEP_PREVIOUS.in(configuration),
+                    Setting.REMOTE_CACHE_EXPIRY.in(configuration));
+        }
+    }
+
     /// What holds where nothing is set.
     public static final Settings DEFAULT = of(Map.of());
 
@@ -35,12 +62,14 @@ public record Settings(
         return new Settings(
                 Setting.HTTPS_ADDRESS.in(configuration),
                 Setting.REMOTE_TOKEN_EXPIRY.in(configuration),
+                Upkeep.of(configuration),
                 Setting.URL_PRIVATE_ADDRESSES.in(configuration),
                 Setting.UPLOAD_SIZE.in(configuration).map(Size::bytes).orElse(Long.MAX_VALUE),
                 Setting.FREE_SPACE.in(configuration).bytes(),
                 Setting.TRANSFERS.in(configuration),
                 Math.toIntExact(Setting.HEADER_SIZE.in(configuration).bytes()),
                 Setting.IDLE.in(configuration),
+                Setting.OPERATION_IDLE.in(configuration),
                 Math.toIntExact(Setting.REQUEST_SIZE.in(configuration).bytes()));
     }
 }

@@ -121,6 +121,7 @@ final class Uploads {
             throws IOException, InterruptedException {
         ProjectImages images = store.images(call.project());
         ImageDraft draft = draft(headers, token);
+        images.check(draft);
         Fields secret =
                 token.isPresent()
                         ? JsonValue.object().text("secret", secrets.make()).build()

@@ -95,6 +95,7 @@ public final class ProjectImages implements ImageServer {
     @Override
     public ImageInfo receive(ImageStream image, ImageDraft draft, Progress progress)
             throws IOException {
+        check(draft);
         Commit commit = new Commit(store, project, draft);
         if (image instanceof StoredStream own && own.comesFrom(store)) {
             return commit.adopt(own.image());
@@ -105,6 +106,13 @@ public final class ProjectImages implements ImageServer {
         }
     }
 
+    /// Refuses a draft that no image can become, before any bytes are read.
+    ///
+    /// @throws Invalid if it names a profile that does not exist
+    public void check(ImageDraft draft) {
+        Profiles.check(draft.settings().profiles());
+    }
+
     /// Makes a staged image visible, or refuses it and leaves nothing.
     public ImageInfo commit(StagedImage staged, ImageDraft draft) throws IOException {
         return new Commit(store, project, draft).commit(staged);
@@ -112,6 +120,7 @@ public final class ProjectImages implements ImageServer {
 
     @Override
     public void update(ImageInfo read, ImageSettings settings) throws IOException {
+        Profiles.check(added(read.settings().profiles(), settings.profiles()));
         change(
                 tables -> {
                     ImageInfo now = stored(tables, read.fingerprint()).info();
@@ -122,6 +131,11 @@ public final class ProjectImages implements ImageServer {
                     }
                     tables.updateSettings(project, read.fingerprint(), settings);
                 });
+    }
+
+    /// An image keeps what it was once stored with.
+    private static List<String> added(List<String> before, List<String> after) {
+        return after.stream().filter(name -> !before.contains(name)).toList();
     }
 
     /// Files that no other image shares go with it.

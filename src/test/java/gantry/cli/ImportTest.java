@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,6 +40,17 @@ class ImportTest {
                 .isEqualTo("Image exported successfully!\n");
         assertThat(out.resolve(image.fingerprint() + ".tar.gz")).hasBinaryContent(bytes(image, 0));
         assertThat(shell.run("image", "export", "b", "-").bytes()).isEqualTo(bytes(image, 0));
+    }
+
+    @Test
+    void aProfileThatDoesNotExistIsRefused() throws IOException {
+        String file = TestImage.container("one").write(files).getFirst().toString();
+        shell.run("image", "import", file, "--alias", "a").ok();
+        String before = shell.run("image", "show", "a").ok();
+        byte[] edited = "profiles: [default, big]".getBytes(StandardCharsets.UTF_8);
+        assertThat(shell.runWith(edited, "image", "edit", "a").refusal())
+                .isEqualTo("Profile 'big' doesn't exist");
+        assertThat(shell.run("image", "show", "a").ok()).isEqualTo(before);
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.http.Identity;
 import gantry.http.Pem;
+import gantry.http.SelfSigned;
 import gantry.http.TestCertificate;
+import gantry.http.ThisHost;
 import gantry.image.Access;
 import gantry.image.TrustToken;
 import gantry.store.ImageStore;
@@ -18,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +104,48 @@ class TrustTest {
 
     private Optional<Instant> expiry(String... command) {
         return TokenJson.decode(shell.run(command).ok().strip()).expiresAt();
+    }
+
+    @Test
+    void aTokenNamesTheCertificateThatTheDaemonWasGiven() throws Exception {
+        Identity given =
+                new SelfSigned(Clock.fixed(Shell.NOW, ZoneOffset.UTC), new SecureRandom())
+                        .make("operator", new ThisHost("images.example", List.of()));
+        Path certificate =
+                Files.writeString(directory.resolve("given.crt"), Pem.text(given.certificate()));
+        Path key = Files.writeString(directory.resolve("given.key"), Pem.text(given.key()));
+        listen();
+        String own = token().fingerprint();
+        serveOnce("--certificate", certificate.toString(), "--key", key.toString());
+        assertThat(token().fingerprint()).isEqualTo(given.fingerprint().hex());
+        serveOnce();
+        assertThat(token().fingerprint()).isEqualTo(own).isEqualTo(serverFingerprint());
+    }
+
+    private TokenJson token() {
+        return TokenJson.decode(shell.run("trust", "add", "a", "-q").ok().strip());
+    }
+
+    /// Starts a daemon, and stops it as a signal does as soon as it serves.
+    private void serveOnce(String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of("serve", "--listen", "127.0.0.1:0"));
+        command.addAll(List.of(options));
+        Files.deleteIfExists(noted());
+        Thread serving = Thread.ofPlatform().start(() -> shell.run(command.toArray(String[]::new)));
+        while (serving.isAlive() && !hasNoted()) {
+            Thread.onSpinWait();
+        }
+        serving.interrupt();
+        serving.join();
+    }
+
+    private boolean hasNoted() throws IOException {
+        return Files.exists(noted())
+                && Files.readString(noted()).endsWith("END CERTIFICATE-----\n");
+    }
+
+    private Path noted() {
+        return shell.store().resolve("served.crt");
     }
 
     @Test

@@ -28,42 +28,61 @@ class SettingTest {
                         new Settings(
                                 Optional.empty(),
                                 Optional.empty(),
+                                new Settings.Upkeep(
+                                        true,
+                                        Optional.of(Duration.ofHours(6)),
+                                        false,
+                                        1,
+                                        Optional.of(Duration.ofDays(10))),
                                 false,
                                 Long.MAX_VALUE,
                                 1L << 30,
                                 64,
                                 64 << 10,
                                 Duration.ofSeconds(60),
+                                Duration.ofHours(1),
                                 1 << 20));
     }
 
     @Test
     void whatIsSetIsRead() {
         Map<String, String> configuration =
-                Map.of(
-                        "core.https_address", "[::1]:9443",
-                        "core.remote_token_expiry", "1H",
-                        "images.url_private_addresses", "yes",
-                        "limits.upload_size", "10GiB",
-                        "limits.free_space", "0",
-                        "limits.transfers", "8",
-                        "limits.header_size", "32KiB",
-                        "limits.idle", "5",
-                        "limits.request_size", "2MB",
-                        "user.mine", "anything");
+                Map.ofEntries(
+                        Map.entry("core.https_address", "[::1]:9443"),
+                        Map.entry("core.remote_token_expiry", "1H"),
+                        Map.entry("images.auto_update_cached", "off"),
+                        Map.entry("images.auto_update_interval", "0"),
+                        Map.entry("images.enforce_expiry", "true"),
+                        Map.entry("images.keep_previous", "0"),
+                        Map.entry("images.remote_cache_expiry", "3"),
+                        Map.entry("images.url_private_addresses", "yes"),
+                        Map.entry("limits.upload_size", "10GiB"),
+                        Map.entry("limits.free_space", "0"),
+                        Map.entry("limits.transfers", "8"),
+                        Map.entry("limits.header_size", "32KiB"),
+                        Map.entry("limits.idle", "5"),
+                        Map.entry("limits.operation_idle", "90"),
+                        Map.entry("limits.request_size", "2MB"),
+                        Map.entry("user.mine", "anything"));
         configuration.forEach(Setting::check);
-
         assertThat(Settings.of(configuration))
                 .isEqualTo(
                         new Settings(
                                 Optional.of(new ListenAddress("::1", 9443)),
                                 Optional.of(Expiry.parse("1H")),
+                                new Settings.Upkeep(
+                                        false,
+                                        Optional.empty(),
+                                        true,
+                                        0,
+                                        Optional.of(Duration.ofDays(3))),
                                 true,
                                 10L << 30,
                                 0,
                                 8,
                                 32 << 10,
                                 Duration.ofSeconds(5),
+                                Duration.ofSeconds(90),
                                 2_000_000));
     }
 
@@ -90,6 +109,14 @@ class SettingTest {
                 "core.remote_token_expiry|1h|\"1h\" is no time to expire after; write numbers with M"
                         + " (minutes), H (hours), d, w, m (months) or y, such as 1H or \"2w 1d\"",
                 "core.remote_token_expiry|1H 2H|\"1H 2H\" counts hours twice",
+                "images.auto_update_cached|perhaps|write true or false",
+                "images.auto_update_interval|6h|write a number from 0 to 87600",
+                "images.auto_update_interval|-1|write a number from 0 to 87600",
+                "images.remote_cache_expiry|36501|write a number from 0 to 36500",
+                "images.keep_previous|all|write a number from 0 to 1000",
+                "images.compression_algorithm|zstd|unknown key; \"gantry config list\" shows which"
+                        + " there are",
+                "limits.operation_idle|0|write a number from 1 to 604800",
                 "images.url_private_addresses|maybe|write true or false",
                 "limits.upload_size|10 GiB|\"10 GiB\" is no size; write a number and a unit, such as"
                         + " 500MB or 10GiB",

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
@@ -43,6 +44,7 @@ public final class Listener implements AutoCloseable {
     private final RunningRequests running = new RunningRequests();
 
     private final CountDownLatch ended = new CountDownLatch(1);
+    private Optional<SocketFile> socket = Optional.empty();
 
     private Listener() {}
 
@@ -54,8 +56,8 @@ public final class Listener implements AutoCloseable {
         listener.serve(settings.limits(), daemon);
         try {
             listener.start();
-            for (Path socket : settings.socket().stream().toList()) {
-                SocketFile.letGroupIn(socket);
+            for (SocketFile socket : listener.socket.stream().toList()) {
+                socket.publish();
             }
             listener.watch(settings.limits().idle().dividedBy(2));
             return listener;
@@ -67,8 +69,10 @@ public final class Listener implements AutoCloseable {
 
     private void add(ListenSettings settings) throws IOException {
         HttpConfiguration http = http(settings.limits());
-        for (Path socket : settings.socket().stream().toList()) {
-            server.addConnector(socket(SocketFile.claim(socket), http));
+        for (Path path : settings.socket().stream().toList()) {
+            SocketFile claimed = SocketFile.claim(path);
+            socket = Optional.of(claimed);
+            server.addConnector(connector(claimed.bound(), http));
         }
         for (Https https : settings.https().stream().toList()) {
             for (ListenAddress address : https.addresses()) {
@@ -83,7 +87,7 @@ public final class Listener implements AutoCloseable {
         server.setHandler(new Door(daemon, limits, running, new EventSockets(server, limits)));
     }
 
-    private Connector socket(Path path, HttpConfiguration http) {
+    private Connector connector(Path path, HttpConfiguration http) {
         var connector =
                 new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http)) {
                     @Override
@@ -181,6 +185,9 @@ public final class Listener implements AutoCloseable {
     public void stop(Duration longest) throws IOException {
         running.refuseMore();
         ended.countDown();
+        for (SocketFile file : socket.stream().toList()) {
+            file.withdraw();
+        }
         for (Connector connector : server.getConnectors()) {
             close(connector);
         }

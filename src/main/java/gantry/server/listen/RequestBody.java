@@ -1,8 +1,13 @@
 package gantry.server.listen;
 
+import gantry.server.BadBody;
+import gantry.server.Disconnected;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
 
 /// A request's body off the connection. It ends only where its sender said it would: whatever else
 /// ends it is an [IOException].
@@ -45,9 +50,28 @@ final class RequestBody extends InputStream {
     private int readOrSay(byte[] buffer, int offset, int length) throws IOException {
         try {
             return bytes.read(buffer, offset, length);
+        } catch (IOException e) {
+            throw Thread.currentThread().isInterrupted() ? e : fault(e);
         } catch (RuntimeException e) {
-            throw new IOException("The request's body is broken: " + e.getMessage(), e);
+            throw broken(e);
         }
+    }
+
+    /// Of those that are both an end and a fault of HTTP, Jetty (12.1) means the end.
+    private static IOException fault(IOException e) {
+        if (e instanceof EOFException || e.getCause() instanceof EOFException) {
+            return new Disconnected(e);
+        }
+        return switch (e.getCause()) {
+            case TimeoutException _ ->
+                    new BadBody("The request's body stood still for too long", e);
+            case HttpException _ -> broken(e);
+            case null, default -> e instanceof HttpException ? broken(e) : new Disconnected(e);
+        };
+    }
+
+    private static BadBody broken(Exception e) {
+        return new BadBody("The request's body is broken: " + e.getMessage(), e);
     }
 
     boolean isBegun() {

@@ -8,25 +8,37 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
-/// The file of a Unix socket.
+/// The file of a Unix socket. It is bound under a name of its own, gets its permissions, and only
+/// then its real name; and it goes while it is still listened on, so that what goes is never the
+/// file of a daemon that has started meanwhile.
 final class SocketFile {
     /// `sun_path` of Linux holds one byte more, the NUL.
     private static final int LONGEST_PATH = 107;
 
-    private SocketFile() {}
+    private final Path path;
+    private final Path bound;
+    private Optional<Object> file = Optional.empty();
+
+    private SocketFile(Path path, Path bound) {
+        this.path = path;
+        this.bound = bound;
+    }
 
     /// Makes sure that the path can be listened on; a socket that nobody answers on any more goes.
     ///
     /// @throws Invalid if the path is too long, or something else is there
     /// @throws AlreadyExists if somebody answers
-    static Path claim(Path path) throws IOException {
+    static SocketFile claim(Path path) throws IOException {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > LONGEST_PATH) {
             throw new Invalid(
@@ -39,7 +51,45 @@ final class SocketFile {
             }
             Files.deleteIfExists(path);
         }
-        return path;
+        String name = ".%08x".formatted(ThreadLocalRandom.current().nextInt());
+        return new SocketFile(path, path.resolveSibling(name));
+    }
+
+    /// Where to listen; the listener deletes it, where it is still there.
+    Path bound() {
+        return bound;
+    }
+
+    /// Shows clients the socket, on which somebody listens by now. Whoever may write to it may do
+    /// everything: its owner and its group.
+    ///
+    /// @throws AlreadyExists if another daemon has been quicker
+    void publish() throws IOException {
+        Files.setPosixFilePermissions(bound, PosixFilePermissions.fromString("rw-rw----"));
+        file = Optional.of(identity(bound));
+        try {
+            Files.createLink(path, bound); // unlike a move, it replaces nothing
+        } catch (FileAlreadyExistsException e) {
+            throw new AlreadyExists("Another Gantry is starting: it listens on " + path);
+        }
+        Files.delete(bound);
+    }
+
+    /// Takes the socket away from clients, while it is still listened on: a number of a file that
+    /// is open is not given to another one.
+    void withdraw() throws IOException {
+        try {
+            if (file.isPresent() && file.get().equals(identity(path))) {
+                Files.deleteIfExists(path);
+            }
+        } catch (NoSuchFileException e) {
+            // somebody was quicker
+        }
+    }
+
+    private static Object identity(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     private static boolean isThere(Path path) throws IOException {
@@ -64,10 +114,5 @@ final class SocketFile {
         } catch (ConnectException e) {
             return false;
         }
-    }
-
-    /// Whoever may write to the socket may do everything: its owner and its group.
-    static void letGroupIn(Path path) throws IOException {
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
     }
 }

@@ -10,11 +10,15 @@ import gantry.server.Peer;
 import gantry.server.Request;
 import gantry.server.Response;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -212,6 +216,66 @@ class ListenerTest extends ListenerFixture {
         try (RawClient client = client()) {
             assertThat(client.get("/").response()).startsWith("HTTP/1.1 200 ");
         }
+    }
+
+    @Test
+    void anotherDaemonsSocketStaysWhenThisOneEnds() throws Exception {
+        Files.delete(socket()); // as by one that has begun to stop
+        try (Listener other = Listener.open(settings(), daemon)) {
+            listener.close();
+            try (RawClient client = client()) {
+                assertThat(client.get("/").response()).startsWith("HTTP/1.1 200 ");
+            }
+            assertThat(other.addresses()).isEmpty();
+        }
+        assertThat(socket()).doesNotExist();
+    }
+
+    @Test
+    void whileRequestsComeToTheirEndAnotherDaemonCanStart() throws Exception {
+        CountDownLatch going = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        daemon.answer =
+                _ -> {
+                    going.countDown();
+                    go.await();
+                    return RecordingDaemon.text(200, "late");
+                };
+        try (RawClient client = client()) {
+            client.get("/");
+            going.await();
+            Thread stopping = Thread.ofVirtual().start(this::stop);
+            while (Files.exists(socket())) {
+                Thread.onSpinWait();
+            }
+            RecordingDaemon next = new RecordingDaemon();
+            try (Listener other = Listener.open(settings(), next)) {
+                go.countDown();
+                assertThat(client.response()).endsWith("late");
+                stopping.join();
+                try (RawClient another = client()) {
+                    assertThat(another.get("/").response()).endsWith("hello\n");
+                }
+                assertThat(other.addresses()).isEmpty();
+            }
+        }
+    }
+
+    private void stop() {
+        try {
+            listener.stop(Duration.ofSeconds(30));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void nothingButTheSocketIsLeftInItsDirectory() throws Exception {
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(socket());
+        }
+        listener.close();
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test

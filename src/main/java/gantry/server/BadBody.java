@@ -1,0 +1,12 @@
+package gantry.server;
+
+import java.io.IOException;
+
+/// What a client sends as a request's body is none: badly chunked, say, or too slow to be meant.
+public final class BadBody extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public BadBody(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,64 @@
+package gantry.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gantry.wire.JsonValue;
+import gantry.wire.JsonValue.Fields;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/// Listens at `/1.0/events` as stock clients do. What it has asked for comes from the moment on at
+/// which it is open.
+record TestEvents(TestConnection connection) implements Closeable {
+    private static final int TEXT = 0x81;
+    private static final int LONG = 126;
+
+    static TestEvents open(TestCaller caller, String query) throws IOException {
+        TestEvents events = new TestEvents(caller.connect());
+        assertThat(events.ask(query).status()).isEqualTo(101);
+        return events;
+    }
+
+    /// How an upgrade is refused.
+    static TestAnswer refused(TestCaller caller, String query) throws IOException {
+        try (TestEvents events = new TestEvents(caller.connect())) {
+            return events.ask(query);
+        }
+    }
+
+    private TestAnswer ask(String query) throws IOException {
+        return connection
+                .send(
+                        """
+                        GET /1.0/events%s HTTP/1.1\r
+                        Host: x\r
+                        Connection: Upgrade\r
+                        Upgrade: websocket\r
+                        Sec-WebSocket-Version: 13\r
+                        Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
+                        \r
+                        """
+                                .formatted(query))
+                .answer();
+    }
+
+    /// The next event; pings in between are passed over.
+    Fields next() throws IOException {
+        DataInputStream in = new DataInputStream(connection.in());
+        while (true) {
+            int kind = in.readUnsignedByte();
+            int length = in.readUnsignedByte();
+            byte[] payload = in.readNBytes(length == LONG ? in.readUnsignedShort() : length);
+            if (kind == TEXT) {
+                return JsonValue.read(new String(payload, StandardCharsets.UTF_8)).asObject();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+    }
+}
