@@ -13,6 +13,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /// What every store of blobs has to do.
@@ -45,7 +46,7 @@ abstract class BlobStoreContract {
     void closingWithoutCommitDiscards() throws IOException {
         write("crane").close();
         assertThat(blobs.list()).isEmpty();
-        assertThat(blobs.sweepStaging()).isZero();
+        assertThat(blobs.sweepStaging(Instant.EPOCH)).isZero();
     }
 
     @Test
@@ -82,7 +83,7 @@ abstract class BlobStoreContract {
     @Test
     void theSweeperLeavesWhatIsBeingWritten() throws IOException {
         try (BlobWriter writer = write("crane")) {
-            assertThat(blobs.sweepStaging()).isZero();
+            assertThat(blobs.sweepStaging(Instant.EPOCH)).isZero();
             writer.force();
             writer.commit(digestOf("crane"));
         }
