@@ -88,7 +88,9 @@ public final class DirectUrl implements ImageSource.Reachable {
             throw new Mismatch(
                     "The image at %s has changed meanwhile".formatted(Redirects.printable(url)));
         }
-        return new Bytes(download(announced));
+        Download download = download(announced);
+        ImageFile file = new ImageFile(Kind.UNIFIED, "", download.size(), download);
+        return new DownloadedImage(download.isResumable() ? file.resumable() : file);
     }
 
     private Download download(Announced announced) throws IOException {
@@ -161,30 +163,5 @@ public final class DirectUrl implements ImageSource.Reachable {
     @Override
     public void close() throws IOException {
         downloads.http().close();
-    }
-
-    /// The one file, whose hash is checked at its end.
-    private static final class Bytes implements ImageStream {
-        private final Download download;
-        private boolean given;
-
-        Bytes(Download download) {
-            this.download = download;
-        }
-
-        @Override
-        public Optional<ImageFile> next() {
-            if (given) {
-                return Optional.empty();
-            }
-            given = true;
-            ImageFile file = new ImageFile(Kind.UNIFIED, "", download.size(), download);
-            return Optional.of(download.isResumable() ? file.resumable() : file);
-        }
-
-        @Override
-        public void close() {
-            download.close();
-        }
     }
 }

@@ -20,14 +20,12 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.ImageStream;
 import gantry.remote.download.Downloads;
-import gantry.remote.download.Patience;
+import gantry.remote.download.TestPatience;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DirectUrlTest {
@@ -63,8 +61,8 @@ class DirectUrlTest {
     }
 
     private static DirectUrl direct(HttpSettings settings, URI url) {
-        Patience patience = new Patience(_ -> {}, new Random(1), InstantSource.system());
-        Downloads downloads = new Downloads(new HttpClient(settings), patience);
+        Downloads downloads =
+                new Downloads(new HttpClient(settings), new TestPatience().patience());
         return new DirectUrl(downloads, url, List.of("x86_64", "i686"));
     }
 

@@ -60,6 +60,16 @@ public final class Download extends InputStream {
         this.sha256 = sha256;
     }
 
+    /// The same download, with what is now known of its file; this one is not used any more.
+    public Download promising(long size, Digest digest) {
+        Download same = new Download(origin, patience, OptionalLong.of(size), Optional.of(digest));
+        same.version = version;
+        same.total = total;
+        same.piece = piece;
+        same.givesRanges = givesRanges;
+        return same;
+    }
+
     /// Asks for the first byte alone, to learn the file's size and whether its server gives parts
     /// of files. A server that does not has then begun to send the whole.
     ///
@@ -306,11 +316,28 @@ public final class Download extends InputStream {
     }
 
     private RuntimeException refusal(HttpAnswer answer) throws IOException {
-        ImageFailure refusal = origin.refusal(answer);
-        if (origin.mayPass(answer.status())) {
-            throw new Passing(refusal, patience.wished(answer));
+        boolean mayPass = origin.mayPass(answer.status());
+        try {
+            ImageFailure refusal = origin.refusal(answer);
+            if (mayPass) {
+                throw new Passing(refusal, patience.wished(answer));
+            }
+            return refusal;
+        } catch (IOException e) {
+            throw mayPass ? e : new Broken(e);
         }
-        return refusal;
+    }
+
+    /// The server broke in a way that another try does not mend.
+    private static final class Broken extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final IOException why;
+
+        Broken(IOException why) {
+            super(why);
+            this.why = why;
+        }
     }
 
     private interface Step<T> {
@@ -326,6 +353,8 @@ public final class Download extends InputStream {
                     throw position == 0 ? e : new Unreachable(brokeOff(e), e);
                 }
                 pause(Duration.ZERO);
+            } catch (Broken e) {
+                throw e.why;
             } catch (Passing e) {
                 Duration wished = e.wished().orElse(Duration.ZERO);
                 if (isLast(e) || wished.compareTo(Patience.LONGEST) > 0) {

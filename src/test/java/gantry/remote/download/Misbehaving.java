@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A web server on loopback that serves files and misbehaves on purpose: each request is answered
@@ -64,6 +65,11 @@ public final class Misbehaving implements Closeable {
             files.put(path, manner);
         }
         return this;
+    }
+
+    /// Begins with the file, and goes on when it is told to.
+    public static Manner stalling(byte[] file, int bytes, CountDownLatch goOn) {
+        return (_, _, answer) -> answer.stall(file, bytes, goOn);
     }
 
     /// As a decent server does.
@@ -166,10 +172,13 @@ public final class Misbehaving implements Closeable {
         }
 
         /// Sends the file or the range that is asked for, as Go's file server does.
-        public void serve(Request request, byte[] file, String... headers) throws IOException {
-            List<String> all = new ArrayList<>(List.of(headers));
-            String tag = "\"%08x\"".formatted(Arrays.hashCode(file));
-            all.add("ETag: " + tag);
+        public void serve(Request request, byte[] file) throws IOException {
+            serve(request, file, "\"%08x\"".formatted(Arrays.hashCode(file)));
+        }
+
+        /// The same under this tag.
+        public void serve(Request request, byte[] file, String tag) throws IOException {
+            List<String> all = new ArrayList<>(List.of("ETag: " + tag));
             boolean same = request.header("if-range").map(tag::equals).orElse(true);
             if (request.range().isEmpty() || !same) {
                 send("200 OK", file, all.toArray(String[]::new));
@@ -214,6 +223,19 @@ public final class Misbehaving implements Closeable {
             chunks.write(body);
             line(chunks, "\r\n0\r\n");
             finish(out, chunks.toByteArray(), headers);
+        }
+
+        private void stall(byte[] body, int bytes, CountDownLatch goOn) throws IOException {
+            OutputStream out = socket.getOutputStream();
+            line(out, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n".formatted(body.length));
+            out.write(body, 0, bytes);
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            out.write(body, bytes, body.length - bytes);
+            sent.addAndGet(body.length);
         }
 
         private void finish(ByteArrayOutputStream head, byte[] body, String... headers)
