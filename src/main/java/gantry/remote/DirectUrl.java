@@ -21,10 +21,12 @@ import gantry.image.ImageStream;
 import gantry.image.ImageType;
 import gantry.image.Project;
 import gantry.image.Protocol;
+import gantry.remote.download.Download;
+import gantry.remote.download.Downloads;
+import gantry.remote.download.Redirects;
 import gantry.wire.Dialect;
 import java.io.IOException;
 import java.net.URI;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,14 +36,21 @@ import java.util.OptionalLong;
 /// image's hash and with the URL of its bytes. Of the image no more is known before its bytes are
 /// there.
 public final class DirectUrl implements ImageSource.Reachable {
-    private final HttpClient http;
+    private final Downloads downloads;
+    private final Redirects redirects;
     private final URI url;
     private final List<String> architectures;
 
     /// @param http closed with this
     /// @param architectures that the image may be for, as the kernel calls them
     public DirectUrl(HttpClient http, URI url, List<String> architectures) {
-        this.http = http;
+        this(new Downloads(http), url, architectures);
+    }
+
+    /// @param downloads whose client is closed with this
+    public DirectUrl(Downloads downloads, URI url, List<String> architectures) {
+        this.downloads = downloads;
+        this.redirects = new Redirects(downloads.http());
         this.url = Redirects.web(url);
         this.architectures = List.copyOf(architectures);
     }
@@ -79,16 +88,17 @@ public final class DirectUrl implements ImageSource.Reachable {
             throw new Mismatch(
                     "The image at %s has changed meanwhile".formatted(Redirects.printable(url)));
         }
-        HttpRequest get = HttpRequest.get(announced.bytes()).with("User-Agent", "gantry");
-        HttpAnswer answer = new Redirects(http).follow(get).answer();
-        if (answer.status() != 200) {
-            answer.close();
-            throw new NotFound(
-                    "Unable to fetch \"%s\": %s"
-                            .formatted(
-                                    Redirects.printable(announced.bytes()), answer.statusLine()));
-        }
-        return new Bytes(answer, announced);
+        Download download = download(announced);
+        ImageFile file = new ImageFile(Kind.UNIFIED, "", download.size(), download);
+        return new DownloadedImage(download.isResumable() ? file.resumable() : file);
+    }
+
+    private Download download(Announced announced) throws IOException {
+        Digest digest = new Digest(announced.fingerprint().hex());
+        Download download =
+                downloads.open(announced.bytes(), OptionalLong.empty(), Optional.of(digest));
+        download.begin();
+        return download;
     }
 
     @Override
@@ -115,13 +125,8 @@ public final class DirectUrl implements ImageSource.Reachable {
                                     String.join(", ", architectures))
                             .with(dialect.directHeader("Server-Version"), "5.0.2");
         }
-        Redirects.Arrived arrived = new Redirects(http).follow(head);
+        Redirects.Arrived arrived = redirects.follow(head);
         try (HttpAnswer answer = arrived.answer()) {
-            if (url.getScheme().equals("https") && !arrived.url().getScheme().equals("https")) {
-                throw new Invalid(
-                        "%s redirects to http, where anybody could change the hash"
-                                .formatted(Redirects.printable(url)));
-            }
             return new Announced(
                     fingerprint(header(answer, "Image-Hash")),
                     bytes(arrived.url(), header(answer, "Image-URL")));
@@ -157,63 +162,6 @@ public final class DirectUrl implements ImageSource.Reachable {
 
     @Override
     public void close() throws IOException {
-        http.close();
-    }
-
-    /// The one file, whose hash is checked when it is over.
-    private static final class Bytes implements ImageStream {
-        private final HttpAnswer answer;
-        private final Announced announced;
-        private final MessageDigest sum = Digest.sha256();
-        private boolean given;
-
-        Bytes(HttpAnswer answer, Announced announced) {
-            this.answer = answer;
-            this.announced = announced;
-        }
-
-        @Override
-        public Optional<ImageFile> next() {
-            if (given) {
-                check();
-                return Optional.empty();
-            }
-            given = true;
-            DownloadedFile.Download download =
-                    new DownloadedFile.Download(
-                            announced.bytes().getHost(), length().orElse(Long.MAX_VALUE), sum);
-            return Optional.of(
-                    new ImageFile(
-                            Kind.UNIFIED,
-                            "",
-                            length(),
-                            new DownloadedFile(answer.body(), download)));
-        }
-
-        private OptionalLong length() {
-            return answer
-                    .header("Content-Length")
-                    .filter(text -> text.matches("\\d{1,18}"))
-                    .stream()
-                    .mapToLong(Long::parseLong)
-                    .findFirst();
-        }
-
-        private void check() {
-            String received = Digest.of(sum).hex();
-            if (!received.equals(announced.fingerprint().hex())) {
-                throw new Mismatch(
-                        "Hash mismatch for \"%s\": %s != %s"
-                                .formatted(
-                                        Redirects.printable(announced.bytes()),
-                                        received,
-                                        announced.fingerprint()));
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            answer.close();
-        }
+        downloads.http().close();
     }
 }

@@ -8,6 +8,7 @@ import gantry.http.HttpRequest;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Unreachable;
+import gantry.remote.download.Patience;
 import gantry.wire.Envelope;
 import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
@@ -24,7 +25,8 @@ import java.util.function.Consumer;
 ///
 /// @param base URL without a path
 /// @param name of the server in messages
-record LxdApi(HttpClient http, URI base, String name) {
+/// @param patience with downloads that break off
+record LxdApi(HttpClient http, URI base, String name, Patience patience) {
     /// The most that an answer without a list may hold, in bytes.
     private static final int ANSWER_LIMIT = 4 << 20;
 
@@ -98,16 +100,13 @@ record LxdApi(HttpClient http, URI base, String name) {
         }
     }
 
-    /// An answer with bytes instead of JSON.
-    HttpAnswer download(String path) throws IOException {
-        HttpAnswer answer = answer(HttpRequest.get(url(path)));
-        if (answer.status() == 200) {
-            return answer;
-        }
-        try (answer) {
-            metadata(read(answer));
-            throw new Invalid("%s answers %s".formatted(name, answer.statusLine()));
-        }
+    /// What an answer means that was to bring bytes, and does not.
+    ImageFailure refusal(HttpAnswer answer) throws IOException {
+        return switch (read(answer)) {
+            case Envelope.Failed failed -> refused(failed);
+            case Envelope.Sync _, Envelope.Async _ ->
+                    new Invalid("%s answers %s".formatted(name, answer.statusLine()));
+        };
     }
 
     static HttpBody json(Fields body) {

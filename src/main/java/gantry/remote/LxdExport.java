@@ -2,77 +2,80 @@ package gantry.remote;
 
 import gantry.http.HttpAnswer;
 import gantry.image.Digest;
-import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFile;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageInfo;
 import gantry.image.ImageStream;
+import gantry.remote.download.Download;
 import gantry.wire.MultipartBoundary;
-import gantry.wire.MultipartImage;
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// An image as a server exports it: one file, or a multipart body. Its length and its fingerprint
-/// are checked when the last file is over.
-final class LxdExport implements ImageStream {
-    private final HttpAnswer answer;
+/// Opens an image for export. A unified one is a file of which every server gives parts, so that it
+/// can be gone on with. Of a split one LXD and Incus give both files in one multipart body only;
+/// our own daemon gives each, with `part=`, a parameter that the others ignore.
+final class LxdExport {
+    private final LxdApi api;
+    private final String path;
     private final ImageInfo image;
-    private final MessageDigest sum = Digest.sha256();
-    private final DownloadedFile.Download download;
-    private final Optional<MultipartImage> parts;
-    private int files;
 
-    LxdExport(HttpAnswer answer, ImageInfo image, String server) {
-        this.answer = answer;
+    /// @param path of the export, with a query
+    LxdExport(LxdApi api, String path, ImageInfo image) {
+        this.api = api;
+        this.path = path;
         this.image = image;
-        this.download = new DownloadedFile.Download(server, image.facts().size(), sum);
-        this.parts =
-                MultipartBoundary.of(answer.header("Content-Type").orElse(""))
-                        .map(boundary -> new MultipartImage(boundary, answer.body()));
     }
 
-    @Override
-    public Optional<ImageFile> next() throws IOException {
-        Optional<ImageFile> next = parts.isPresent() ? parts.get().next() : whole();
-        files++;
-        if (next.isEmpty()) {
-            check();
-        }
-        return next.map(this::checked);
+    ImageStream open() throws IOException {
+        Download first = part("metadata");
+        HttpAnswer answer = first.begin();
+        return isOfMetadata(answer) ? split(first, answer) : open(first, answer);
     }
 
-    private Optional<ImageFile> whole() {
-        if (files > 0) {
-            return Optional.empty();
-        }
-        OptionalLong size = OptionalLong.of(image.facts().size());
-        return Optional.of(
-                new ImageFile(Kind.UNIFIED, image.facts().filename(), size, answer.body()));
+    /// Asks once: after a secret was used, a server may not know it any more.
+    ImageStream openOnce() throws IOException {
+        Download whole = download(path);
+        return open(whole, whole.beginWhole());
     }
 
-    /// The name that the image's file was given by its sender, and not that of the export.
-    private ImageFile checked(ImageFile file) {
-        String given = image.facts().filename();
-        return new ImageFile(
-                file.kind(),
-                file.kind() == Kind.METADATA || given.isEmpty() ? file.filename() : given,
-                file.size(),
-                new DownloadedFile(file.bytes(), download));
+    /// What our own daemon calls the first file of a split image.
+    private boolean isOfMetadata(HttpAnswer answer) {
+        String tag = "\"%s-metadata\"".formatted(image.fingerprint());
+        return answer.status() == 206 && answer.header("ETag").equals(Optional.of(tag));
     }
 
-    private void check() {
-        String received = Digest.of(sum).hex();
-        if (!received.equals(image.fingerprint().hex())) {
-            throw new Mismatch(
-                    "Image fingerprint doesn't match. Got %s expected %s"
-                            .formatted(received, image.fingerprint()));
-        }
+    private ImageStream split(Download metadata, HttpAnswer answer) {
+        return new LxdSplit(image, metadata, fileName(answer), part("rootfs"));
     }
 
-    @Override
-    public void close() throws IOException {
-        answer.close();
+    private static String fileName(HttpAnswer answer) {
+        return answer.header("Content-Disposition")
+                .map(text -> text.substring(text.indexOf('=') + 1))
+                .filter(name -> name.matches("[\\w.-]{1,255}"))
+                .orElse("metadata");
+    }
+
+    private ImageStream open(Download begun, HttpAnswer answer) {
+        return MultipartBoundary.of(answer.header("Content-Type").orElse(""))
+                .<ImageStream>map(boundary -> new LxdMultipart(answer, boundary, image, api.name()))
+                .orElseGet(() -> unified(begun));
+    }
+
+    private ImageStream unified(Download begun) {
+        Digest digest = new Digest(image.fingerprint().hex());
+        Download download = begun.promising(image.facts().size(), digest);
+        ImageFile file =
+                new ImageFile(Kind.UNIFIED, image.facts().filename(), download.size(), download);
+        return new DownloadedImage(download.isResumable() ? file.resumable() : file);
+    }
+
+    private Download part(String name) {
+        return download("%s&part=%s".formatted(path, name));
+    }
+
+    private Download download(String at) {
+        return new Download(
+                new LxdFile(api, at), api.patience(), OptionalLong.empty(), Optional.empty());
     }
 }

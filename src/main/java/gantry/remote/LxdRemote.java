@@ -9,6 +9,7 @@ import gantry.image.ImageSource;
 import gantry.image.ImageStream;
 import gantry.image.Progress;
 import gantry.image.Projects;
+import gantry.remote.download.Patience;
 import gantry.wire.EnvironmentJson;
 import gantry.wire.ServerJson;
 import java.io.Closeable;
@@ -51,7 +52,8 @@ public final class LxdRemote implements Closeable {
     public static LxdRemote unix(Path socket) {
         HttpClient http = new HttpClient(HttpSettings.unix(socket));
         URI base = URI.create("http://unix.socket");
-        return new LxdRemote(new LxdApi(http, base, socket.toString()), Optional.empty());
+        return new LxdRemote(
+                new LxdApi(http, base, socket.toString(), Patience.REAL), Optional.empty());
     }
 
     /// The server at this URL. Nothing is asked of it yet.
@@ -62,7 +64,13 @@ public final class LxdRemote implements Closeable {
     public static LxdRemote https(URI url, HttpSettings settings, Optional<String> certificate) {
         URI base = url.resolve("/");
         String name = base.getHost() + (base.getPort() < 0 ? "" : ":" + base.getPort());
-        return new LxdRemote(new LxdApi(new HttpClient(settings), base, name), certificate);
+        return new LxdRemote(
+                new LxdApi(new HttpClient(settings), base, name, Patience.REAL), certificate);
+    }
+
+    /// The same server, over the same connections, with another patience with its downloads.
+    public LxdRemote with(Patience patience) {
+        return new LxdRemote(new LxdApi(api.http(), api.base(), api.name(), patience), certificate);
     }
 
     /// The server at this URL, for someone whom it does not know.

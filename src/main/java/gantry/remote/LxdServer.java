@@ -90,7 +90,7 @@ public final class LxdServer implements ImageServer, ImageSource.Reachable, Imag
     @Override
     public ImageStream open(ImageInfo image) throws IOException {
         String export = path("/images/%s/export".formatted(image.fingerprint()), "");
-        return new LxdExport(api.download(export), image, api.name());
+        return new LxdExport(api, export, image).open();
     }
 
     @Override

@@ -40,7 +40,7 @@ final class OpenedImage implements ImageSource {
     @Override
     public ImageStream open(ImageInfo image) throws IOException {
         String path = "/images/%s/export%s".formatted(image.fingerprint(), parameters);
-        return new LxdExport(api.download(path), image, api.name());
+        return new LxdExport(api, path, image).openOnce();
     }
 
     @Override

@@ -34,11 +34,7 @@ final class Commit {
     }
 
     /// Refuses an image that is announced, and there and sound already, before its bytes are read.
-    void refuseKnown() throws IOException {
-        if (draft.expected().isEmpty()) {
-            return;
-        }
-        Fingerprint expected = draft.expected().get();
+    void refuseKnown(Fingerprint expected) throws IOException {
         Optional<StoredImage> there =
                 store.catalog().read(tables -> tables.image(project, expected));
         if (there.isPresent() && isSound(there.get())) {
@@ -56,7 +52,7 @@ final class Commit {
     }
 
     ImageInfo commit(StagedImage staged) throws IOException {
-        checkExpected(staged.fingerprint());
+        checkExpected(staged.fingerprint(), staged.kept());
         checkFree(staged);
         for (StagedImage.File file : staged.files()) {
             file.writer().force();
@@ -66,16 +62,23 @@ final class Commit {
 
     /// Takes an image of another project over; its files are shared.
     ImageInfo adopt(StoredImage other) throws IOException {
-        checkExpected(other.info().fingerprint());
+        checkExpected(other.info().fingerprint(), 0);
         return insert(row(other), () -> checkFiles(other));
     }
 
-    private void checkExpected(Fingerprint fingerprint) {
+    private void checkExpected(Fingerprint fingerprint, long kept) {
         if (draft.expected().isPresent() && !draft.expected().get().equals(fingerprint)) {
             throw new Mismatch(
-                    "fingerprints don't match, got %s expected %s"
-                            .formatted(fingerprint, draft.expected().get()));
+                    "fingerprints don't match, got %s expected %s%s"
+                            .formatted(fingerprint, draft.expected().get(), blame(kept)));
         }
+    }
+
+    private static String blame(long kept) {
+        return kept == 0
+                ? ""
+                : "; %d bytes were left by an earlier try, and are discarded now: try again"
+                        .formatted(kept);
     }
 
     /// Refuses what is there already before the disk is made to work for it; the transaction asks

@@ -1,11 +1,13 @@
 package gantry.store;
 
 import gantry.image.Digest;
+import gantry.image.ImageFile;
 import gantry.image.ImageStream;
 import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.image.Projects;
 import gantry.store.blob.BlobStore;
+import gantry.store.blob.BlobStore.BlobWriter;
 import gantry.store.blob.FileBlobs;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.StoredFile;
@@ -21,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +41,9 @@ public final class ImageStore implements Closeable {
     /// Nobody else may look into a store: it holds private images too.
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    /// For how long what broke off is kept, so that it can be gone on with.
+    private static final Duration KEPT = Duration.ofDays(1);
 
     private final BlobStore blobs;
     private final Catalog catalog;
@@ -67,10 +73,31 @@ public final class ImageStore implements Closeable {
     /// Takes the bytes in, hashed and checked, and visible to nobody.
     /// What earlier crashes left half-way is cleared first.
     public StagedImage stage(ImageStream image, Progress progress) throws IOException {
-        blobs.sweepStaging();
-        try (Staging staging = new Staging(blobs, progress)) {
+        sweep();
+        try (Staging staging = new Staging(_ -> blobs.create(), progress)) {
             return staging.stage(image);
         }
+    }
+
+    /// The same for an image whose fingerprint is known beforehand: what an earlier try left is
+    /// gone on with where the source allows that, and what breaks off is kept for the next.
+    StagedImage stage(ImageStream image, BlobStore.Arrival arrival, Progress progress)
+            throws IOException {
+        sweep();
+        try (Staging staging = new Staging(file -> writer(arrival, file), progress)) {
+            return staging.stage(image);
+        }
+    }
+
+    private BlobWriter writer(BlobStore.Arrival arrival, ImageFile file) throws IOException {
+        return switch (file.start()) {
+            case BEGINNING -> blobs.create();
+            case ANYWHERE -> arrival.resume(file.kind(), file.size().orElse(Long.MAX_VALUE));
+        };
+    }
+
+    private long sweep() throws IOException {
+        return blobs.sweepStaging(clock.instant().minus(KEPT));
     }
 
     public Projects projects() {
@@ -163,11 +190,11 @@ public final class ImageStore implements Closeable {
     }
 
     /// Clears what crashes left: unfinished files that no living process holds, and files that no
-    /// image names.
+    /// image names; and downloads that broke off a day ago and that nobody went on with.
     ///
     /// @return how many bytes that freed
     public long collectGarbage() throws IOException {
-        long freed = blobs.sweepStaging();
+        long freed = sweep();
         Set<Digest> referenced = catalog.read(Tables::referenced);
         for (BlobStore.Stored blob : blobs.list()) {
             if (!referenced.contains(blob.digest()) && discard(blob.digest())) {

@@ -15,6 +15,7 @@ import gantry.image.ImageSettings;
 import gantry.image.ImageStream;
 import gantry.image.Progress;
 import gantry.image.Words;
+import gantry.store.blob.BlobStore;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
@@ -92,6 +93,8 @@ public final class ProjectImages implements ImageServer {
         return new StoredStream(store, catalog.read(tables -> stored(tables, image.fingerprint())));
     }
 
+    /// Where the fingerprint is known beforehand, one at a time brings the image in: who asks for
+    /// the same waits, and then finds it here, or goes on where the other broke off.
     @Override
     public ImageInfo receive(ImageStream image, ImageDraft draft, Progress progress)
             throws IOException {
@@ -100,7 +103,9 @@ public final class ProjectImages implements ImageServer {
         if (image instanceof StoredStream own && own.comesFrom(store)) {
             return commit.adopt(own.image());
         }
-        commit.refuseKnown();
+        if (draft.expected().isPresent()) {
+            return receive(image, commit, draft.expected().get(), progress);
+        }
         try (StagedImage staged = store.stage(image, progress)) {
             return commit.commit(staged);
         }
@@ -111,6 +116,18 @@ public final class ProjectImages implements ImageServer {
     /// @throws Invalid if it names a profile that does not exist
     public void check(ImageDraft draft) {
         Profiles.check(draft.settings().profiles());
+    }
+
+    private ImageInfo receive(
+            ImageStream image, Commit commit, Fingerprint expected, Progress progress)
+            throws IOException {
+        commit.refuseKnown(expected);
+        try (BlobStore.Arrival arrival = store.blobs().arrival(expected)) {
+            commit.refuseKnown(expected); // somebody may have been faster
+            try (StagedImage staged = store.stage(image, arrival, progress)) {
+                return commit.commit(staged);
+            }
+        }
     }
 
     /// Makes a staged image visible, or refuses it and leaves nothing.

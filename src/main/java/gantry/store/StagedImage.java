@@ -21,12 +21,20 @@ public final class StagedImage implements Closeable {
     private final ImageType type;
     private final Metadata metadata;
     private final List<File> files;
+    private final long kept;
 
-    StagedImage(Fingerprint fingerprint, ImageType type, Metadata metadata, List<File> files) {
+    /// @param kept how many of its bytes an earlier try left
+    StagedImage(
+            Fingerprint fingerprint,
+            ImageType type,
+            Metadata metadata,
+            List<File> files,
+            long kept) {
         this.fingerprint = fingerprint;
         this.type = type;
         this.metadata = metadata;
         this.files = List.copyOf(files);
+        this.kept = kept;
     }
 
     public Fingerprint fingerprint() {
@@ -48,6 +56,10 @@ public final class StagedImage implements Closeable {
     /// In bytes, of all files.
     public long size() {
         return files.stream().mapToLong(File::size).sum();
+    }
+
+    long kept() {
+        return kept;
     }
 
     /// As LXD has it: the name of the unified file, or of the rootfs.

@@ -7,34 +7,43 @@ import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
+import gantry.image.ImageFailure.Unreachable;
 import gantry.image.ImageFile;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageStream;
 import gantry.image.ImageType;
 import gantry.image.Progress;
-import gantry.store.blob.BlobStore;
 import gantry.store.blob.BlobStore.BlobWriter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 
 /// One image's way into the store: each byte is read once, and in that pass written, and hashed for
 /// its file and for the whole image.
 final class Staging implements Closeable {
-    private final BlobStore blobs;
+    private final Writers blobs;
     private final Progress progress;
     private final BlockingQueue<Chunk> chunks = Chunk.pool();
     private final Hasher whole = new Hasher();
     private final List<BlobWriter> writers = new ArrayList<>();
     private final List<StagedImage.File> files = new ArrayList<>();
+    private long kept;
+    private boolean brokeOff;
     private boolean handedOver;
 
-    Staging(BlobStore blobs, Progress progress) {
+    /// Where files go.
+    interface Writers {
+        BlobWriter create(ImageFile file) throws IOException;
+    }
+
+    Staging(Writers blobs, Progress progress) {
         this.blobs = blobs;
         this.progress = progress;
     }
@@ -48,13 +57,23 @@ final class Staging implements Closeable {
                                     ? files.getFirst().digest().hex()
                                     : whole.finish().hex());
             StagedImage staged =
-                    new StagedImage(fingerprint, inspection.type(), inspection.metadata(), files);
+                    new StagedImage(
+                            fingerprint, inspection.type(), inspection.metadata(), files, kept);
             handedOver = true;
             return staged;
+        } catch (Invalid e) {
+            throw kept > 0 ? noImageTogether(e) : e;
         } catch (InterruptedException e) {
+            brokeOff = true;
             Thread.currentThread().interrupt();
             throw interrupted(e);
         }
+    }
+
+    private Mismatch noImageTogether(Invalid e) {
+        return new Mismatch(
+                "%s; %d bytes of it were left by an earlier try, and are discarded now: try again"
+                        .formatted(e.getMessage(), kept));
     }
 
     private static InterruptedIOException interrupted(InterruptedException e) {
@@ -65,7 +84,7 @@ final class Staging implements Closeable {
 
     private Inspection receive(ImageStream image) throws IOException, InterruptedException {
         ImageFile first =
-                image.next().orElseThrow(() -> new Invalid("Invalid image: it has no file at all"));
+                next(image).orElseThrow(() -> new Invalid("Invalid image: it has no file at all"));
         Inspection inspection =
                 switch (first.kind()) {
                     case UNIFIED -> unified(first);
@@ -75,7 +94,7 @@ final class Staging implements Closeable {
                                     "Invalid multipart image: the metadata has to come before "
                                             + first.filename());
                 };
-        if (image.next().isPresent()) {
+        if (next(image).isPresent()) {
             throw new Invalid("Invalid multipart image: more follows after its last file");
         }
         return inspection;
@@ -98,7 +117,7 @@ final class Staging implements Closeable {
 
     private ImageType rootfs(ImageStream image) throws IOException, InterruptedException {
         ImageFile file =
-                image.next()
+                next(image)
                         .orElseThrow(
                                 () ->
                                         new Invalid(
@@ -117,11 +136,16 @@ final class Staging implements Closeable {
     private BlobWriter receive(ImageFile file, boolean alone)
             throws IOException, InterruptedException {
         progress.phase(file.kind().name().toLowerCase(Locale.ROOT), file.size());
-        BlobWriter writer = blobs.create();
+        BlobWriter writer = blobs.create(file);
         writers.add(writer);
         try (Hasher own = new Hasher()) {
             List<Hasher> hashers = alone ? List.of(own) : List.of(own, whole);
-            long size = pump(file, writer, hashers);
+            long size = takeKept(file, writer, hashers);
+            size +=
+                    pump(
+                            chunk -> fromSource(() -> chunk.fill(file.bytes())),
+                            chunk -> writer.write(chunk.buffer()),
+                            hashers);
             checkSize(file, size);
             Digest digest = own.finish();
             files.add(new StagedImage.File(file.kind(), file.filename(), size, digest, writer));
@@ -129,12 +153,34 @@ final class Staging implements Closeable {
         return writer;
     }
 
-    private long pump(ImageFile file, BlobWriter writer, List<Hasher> hashers)
+    /// Hashes what an earlier try left, and has the source begin after it.
+    private long takeKept(ImageFile file, BlobWriter writer, List<Hasher> hashers)
+            throws IOException, InterruptedException {
+        InputStream there = writer.kept();
+        long size = pump(chunk -> chunk.fill(there), _ -> {}, hashers);
+        kept += size;
+        fromSource(
+                () -> {
+                    file.bytes().skipNBytes(size);
+                    return file;
+                });
+        return size;
+    }
+
+    private interface Filler {
+        boolean fill(Chunk chunk) throws IOException;
+    }
+
+    private interface Sink {
+        void take(Chunk chunk) throws IOException;
+    }
+
+    private long pump(Filler filler, Sink sink, List<Hasher> hashers)
             throws IOException, InterruptedException {
         long size = 0;
         while (true) {
             Chunk chunk = chunks.take();
-            if (!chunk.fill(file.bytes())) {
+            if (!filler.fill(chunk)) {
                 chunk.release();
                 return size;
             }
@@ -143,9 +189,28 @@ final class Staging implements Closeable {
                 hasher.feed(chunk);
             }
             size += chunk.length();
-            writer.write(chunk.buffer());
+            sink.take(chunk);
             progress.advance(chunk.length());
             chunk.release();
+        }
+    }
+
+    private Optional<ImageFile> next(ImageStream image) throws IOException {
+        return fromSource(image::next);
+    }
+
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    /// Tells a source that breaks off, whose bytes so far are sound, from all that may go wrong
+    /// otherwise.
+    private <T> T fromSource(Step<T> step) throws IOException {
+        try {
+            return step.run();
+        } catch (IOException | Unreachable e) {
+            brokeOff = true;
+            throw e;
         }
     }
 
@@ -157,11 +222,15 @@ final class Staging implements Closeable {
         }
     }
 
-    /// Discards what was staged, unless [#stage] came to its end.
+    /// Discards what was staged, or keeps what can be gone on with, unless [#stage] came to its
+    // end.
     @Override
     public void close() throws IOException {
         whole.close();
         if (!handedOver) {
+            if (brokeOff || Thread.currentThread().isInterrupted()) {
+                writers.forEach(BlobWriter::keep);
+            }
             StagedImage.closeAll(writers);
         }
     }

@@ -14,10 +14,13 @@ import gantry.image.ImageFailure.Forbidden;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageFailure.Unreachable;
 import gantry.image.ImageFile;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.ImageStream;
+import gantry.remote.download.Downloads;
+import gantry.remote.download.TestPatience;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +61,9 @@ class DirectUrlTest {
     }
 
     private static DirectUrl direct(HttpSettings settings, URI url) {
-        return new DirectUrl(new HttpClient(settings), url, List.of("x86_64", "i686"));
+        Downloads downloads =
+                new Downloads(new HttpClient(settings), new TestPatience().patience());
+        return new DirectUrl(downloads, url, List.of("x86_64", "i686"));
     }
 
     private static byte[] fetch(Playback server) throws IOException {
@@ -124,10 +129,13 @@ class DirectUrlTest {
     void aDownloadThatBreaksOffSaysWhere() throws IOException {
         try (Playback server = serving(bytes(BYTES, BYTES.length + 9))) {
             assertThatThrownBy(() -> fetch(server))
-                    .isInstanceOf(IOException.class)
+                    .isInstanceOf(Unreachable.class)
                     .hasMessageStartingWith(
-                            "The download from 127.0.0.1 broke off after %d of %d bytes"
-                                    .formatted(BYTES.length, BYTES.length + 9));
+                            "The download from http://127.0.0.1:%d/image broke off after %d of %d bytes"
+                                    .formatted(
+                                            server.url("/").getPort(),
+                                            BYTES.length,
+                                            BYTES.length + 9));
         }
     }
 

@@ -26,6 +26,7 @@ import gantry.image.ImageStream;
 import gantry.image.ImageType;
 import gantry.image.Progress;
 import gantry.image.Project;
+import gantry.remote.download.TestPatience;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,8 @@ class LxdFaultsTest {
 
     private static void on(Playback server, Use use) throws IOException {
         try (LxdRemote remote =
-                LxdRemote.https(server.url("/"), HttpSettings.WEB, Optional.empty())) {
+                LxdRemote.https(server.url("/"), HttpSettings.WEB, Optional.empty())
+                        .with(new TestPatience().patience())) {
             use.of(remote.images(Project.DEFAULT));
         }
     }
@@ -166,11 +168,11 @@ class LxdFaultsTest {
                 .isInstanceOf(Mismatch.class)
                 .hasMessageStartingWith("Image fingerprint doesn't match. Got ");
         thrown(LxdFaultsTest::readAll, unified(600, 1000))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(Unreachable.class)
                 .hasMessageContaining("broke off after 600 of 1000 bytes");
         thrown(LxdFaultsTest::readAll, unified(2000, 2000))
                 .isInstanceOf(Mismatch.class)
-                .hasMessageContaining("more than the 1000 bytes");
+                .hasMessageContaining("should have 1000 bytes, and has 2000");
     }
 
     @Test

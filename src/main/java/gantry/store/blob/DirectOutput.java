@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a new file from its beginning on. All of it but the end goes past the page cache: an
+/// Writes a file to its end. All of it but the end goes past the page cache: an
 /// image is larger than what is worth keeping there, and the force at the end then finds little to
 /// do. Measured with 1 GiB, that takes 0.7 s instead of 2.4 s through the cache.
 ///
@@ -22,13 +22,20 @@ final class DirectOutput implements Closeable {
 
     private final Path path;
     private final FileChannel plain;
+    private final long start;
     private @Nullable FileChannel direct;
     private @Nullable ByteBuffer block;
 
     /// @param plain a channel of the same file, which stays open
-    DirectOutput(Path path, FileChannel plain) {
+    /// @param start where writing begins: at a multiple of the [#alignment]
+    DirectOutput(Path path, FileChannel plain, long start) {
         this.path = path;
         this.plain = plain;
+        this.start = start;
+    }
+
+    static int alignment(Path file) throws IOException {
+        return Math.toIntExact(Files.getFileStore(file).getBlockSize());
     }
 
     void write(ByteBuffer bytes) throws IOException {
@@ -44,7 +51,7 @@ final class DirectOutput implements Closeable {
     }
 
     private ByteBuffer begin() throws IOException {
-        int alignment = Math.toIntExact(Files.getFileStore(path).getBlockSize());
+        int alignment = alignment(path);
         ByteBuffer made =
                 ByteBuffer.allocateDirect(SIZE + alignment).alignedSlice(alignment).limit(SIZE);
         block = made;
@@ -64,7 +71,7 @@ final class DirectOutput implements Closeable {
         } catch (IOException | ReflectiveOperationException | UnsupportedOperationException _) {
             opened = plain; // tmpfs, say
         }
-        direct = opened;
+        direct = opened.position(start);
         return opened;
     }
 
@@ -85,7 +92,7 @@ final class DirectOutput implements Closeable {
     void finish() throws IOException {
         ByteBuffer rest = block;
         if (rest != null && rest.position() > 0) {
-            long size = direct == null ? 0 : direct.position();
+            long size = direct == null ? start : direct.position();
             writeAll(rest.flip(), plain.position(size));
             rest.clear().limit(0);
         }

@@ -1,11 +1,15 @@
 package gantry.store.blob;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import gantry.image.Digest;
+import gantry.image.Fingerprint;
+import gantry.image.ImageFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,7 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Blobs as files of one directory, each named by its digest; those on their way in are in
-/// `staging` below it.
+/// `staging` below it, and what is kept of images that broke off in `staging/partial`.
 ///
 /// A writer holds a lock on its file for as long as it lives. The system drops the lock with the
 /// process, however that ended, so a file whose lock can be had belongs to nobody.
@@ -39,11 +45,15 @@ public final class FileBlobs implements BlobStore {
 
     private final Path directory;
     private final Path staging;
+    private final Path partial;
+    private final Turns turns;
 
     /// @param directory made with the first blob
     public FileBlobs(Path directory) {
         this.directory = directory.toAbsolutePath().normalize();
         this.staging = this.directory.resolve("staging");
+        this.partial = staging.resolve("partial");
+        this.turns = Turns.in(this.directory.resolve("turns"));
     }
 
     @Override
@@ -65,7 +75,7 @@ public final class FileBlobs implements BlobStore {
         try {
             FileLock lock = channel.lock();
             if (lock.isValid() && Files.exists(path)) {
-                writer = new FileWriter(path, channel);
+                writer = new FileWriter(path, channel, 0);
             }
             return Optional.ofNullable(writer);
         } finally {
@@ -74,6 +84,12 @@ public final class FileBlobs implements BlobStore {
                 HELD.remove(path);
             }
         }
+    }
+
+    @Override
+    public Arrival arrival(Fingerprint image) throws IOException {
+        Files.createDirectories(partial);
+        return new FileArrival(image, turns.take(image));
     }
 
     @Override
@@ -131,30 +147,36 @@ public final class FileBlobs implements BlobStore {
 
     @Override
     public long staging() throws IOException {
-        if (!Files.isDirectory(staging)) {
-            return 0;
-        }
         long bytes = 0;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(staging)) {
-            for (Path file : files) {
-                bytes += size(file).orElse(0);
-            }
+        for (Path file : files(staging, partial)) {
+            bytes += size(file).orElse(0);
         }
         return bytes;
     }
 
     @Override
-    public long sweepStaging() throws IOException {
-        if (!Files.isDirectory(staging)) {
-            return 0;
-        }
+    public long sweepStaging(Instant since) throws IOException {
         long freed = 0;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(staging)) {
-            for (Path file : files) {
-                freed += HELD.contains(file) ? 0 : sweep(file);
-            }
+        for (Path file : files(staging)) {
+            freed += HELD.contains(file) ? 0 : sweep(file);
+        }
+        for (Path file : files(partial)) {
+            freed += sweepPartial(file, since);
         }
         return freed;
+    }
+
+    private static List<Path> files(Path... directories) throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (Path directory : directories) {
+            if (Files.isDirectory(directory)) {
+                try (DirectoryStream<Path> files =
+                        Files.newDirectoryStream(directory, Files::isRegularFile)) {
+                    files.forEach(found::add);
+                }
+            }
+        }
+        return found;
     }
 
     private static long sweep(Path file) throws IOException {
@@ -170,6 +192,29 @@ public final class FileBlobs implements BlobStore {
         }
     }
 
+    private long sweepPartial(Path file, Instant since) throws IOException {
+        Optional<Fingerprint> image = FileArrival.image(file);
+        if (image.isEmpty() || !isOlder(file, since)) {
+            return 0;
+        }
+        Optional<Closeable> turn = turns.tryTake(image.get());
+        if (turn.isEmpty()) {
+            return 0;
+        }
+        try (Closeable _ = turn.get()) {
+            long size = size(file).orElse(0);
+            return isOlder(file, since) && Files.deleteIfExists(file) ? size : 0;
+        }
+    }
+
+    private static boolean isOlder(Path file, Instant since) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant().isBefore(since);
+        } catch (NoSuchFileException _) {
+            return false; // gone on with and committed meanwhile
+        }
+    }
+
     private Path path(Digest digest) {
         return directory.resolve(digest.hex());
     }
@@ -177,16 +222,71 @@ public final class FileBlobs implements BlobStore {
     @Override
     public void close() {}
 
+    private final class FileArrival implements Arrival {
+        private final Fingerprint image;
+        private final Closeable turn;
+
+        FileArrival(Fingerprint image, Closeable turn) {
+            this.image = image;
+            this.turn = turn;
+        }
+
+        /// Which image a kept file is of.
+        static Optional<Fingerprint> image(Path file) {
+            String name = file.getFileName().toString();
+            int dot = name.indexOf('.');
+            try {
+                return dot < 0
+                        ? Optional.empty()
+                        : Optional.of(new Fingerprint(name.substring(0, dot)));
+            } catch (IllegalArgumentException _) {
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public BlobWriter resume(ImageFile.Kind kind, long longest) throws IOException {
+            String name = image.hex() + "." + kind.name().toLowerCase(Locale.ROOT);
+            Path path = partial.resolve(name);
+            FileChannel channel = FileChannel.open(path, READ, WRITE, CREATE);
+            try {
+                long size = channel.size();
+                long kept = size > longest ? 0 : size - size % DirectOutput.alignment(path);
+                return new FileWriter(path, channel.truncate(kept), kept);
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            turn.close();
+        }
+    }
+
     private final class FileWriter implements BlobWriter {
         private final Path path;
         private final FileChannel channel;
         private final DirectOutput output;
         private boolean committed;
+        private boolean keeping;
 
-        FileWriter(Path path, FileChannel channel) {
+        /// @param start how much of it is there already
+        FileWriter(Path path, FileChannel channel, long start) {
             this.path = path;
             this.channel = channel;
-            this.output = new DirectOutput(path, channel);
+            this.output = new DirectOutput(path, channel, start);
+        }
+
+        @Override
+        public InputStream kept() throws IOException {
+            return Channels.newInputStream(channel.position(0));
+        }
+
+        @Override
+        public void keep() {
+            keeping = path.startsWith(partial);
         }
 
         @Override
@@ -230,12 +330,23 @@ public final class FileBlobs implements BlobStore {
         @Override
         public void close() throws IOException {
             try (output) {
-                if (!committed) {
+                if (keeping && !committed) {
+                    finishIfPossible();
+                } else if (!committed) {
                     Files.deleteIfExists(path);
                 }
             } finally {
                 channel.close();
                 HELD.remove(path);
+            }
+        }
+
+        /// What is kept may lack its end.
+        private void finishIfPossible() {
+            try {
+                output.finish();
+            } catch (IOException _) {
+                // the thread was interrupted, or the disk is full: what is there is enough
             }
         }
     }

@@ -4,19 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.image.Digest;
+import gantry.image.Fingerprint;
+import gantry.image.ImageFile.Kind;
+import gantry.store.blob.BlobStore.Arrival;
 import gantry.store.blob.BlobStore.BlobWriter;
 import gantry.store.blob.BlobStore.Stored;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// What every store of blobs has to do.
 abstract class BlobStoreContract {
+    private static final Fingerprint IMAGE = new Fingerprint("c0ffee".repeat(10) + "c0de");
+
     private final BlobStore blobs;
 
     BlobStoreContract(BlobStore empty) {
@@ -45,7 +61,7 @@ abstract class BlobStoreContract {
     void closingWithoutCommitDiscards() throws IOException {
         write("crane").close();
         assertThat(blobs.list()).isEmpty();
-        assertThat(blobs.sweepStaging()).isZero();
+        assertThat(blobs.sweepStaging(Instant.EPOCH)).isZero();
     }
 
     @Test
@@ -82,11 +98,99 @@ abstract class BlobStoreContract {
     @Test
     void theSweeperLeavesWhatIsBeingWritten() throws IOException {
         try (BlobWriter writer = write("crane")) {
-            assertThat(blobs.sweepStaging()).isZero();
+            assertThat(blobs.sweepStaging(Instant.EPOCH)).isZero();
             writer.force();
             writer.commit(digestOf("crane"));
         }
         assertThat(read(digestOf("crane"), 0)).isEqualTo("crane");
+    }
+
+    @Test
+    void whatIsKeptOfAnArrivalIsGoneOnWith() throws IOException {
+        byte[] bytes = new byte[3 << 20];
+        new Random(1).nextBytes(bytes);
+        long kept = keep(Arrays.copyOf(bytes, 2_500_001));
+        assertThat(blobs.staging()).isEqualTo(2_500_001);
+        assertThat(kept).isZero();
+        Digest digest = digestOf(bytes);
+        try (Arrival arrival = blobs.arrival(IMAGE);
+                BlobWriter writer = arrival.resume(Kind.DISK, bytes.length)) {
+            byte[] there = writer.kept().readAllBytes();
+            assertThat(there.length).isBetween(2_400_000, 2_500_001);
+            assertThat(there).isEqualTo(Arrays.copyOf(bytes, there.length));
+            writer.write(ByteBuffer.wrap(bytes, there.length, bytes.length - there.length));
+            writer.force();
+            writer.commit(digest);
+        }
+        try (InputStream in = blobs.open(digest, 0)) {
+            assertThat(in.readAllBytes()).isEqualTo(bytes);
+        }
+        assertThat(blobs.staging()).isZero();
+    }
+
+    @Test
+    void whatIsKeptIsLeftAloneWhileItIsYoungOrGoneOnWith() throws IOException {
+        keep(new byte[100_000]);
+        Instant later = Instant.now().plusSeconds(3600);
+        assertThat(blobs.sweepStaging(Instant.EPOCH)).isZero();
+        try (Arrival _ = blobs.arrival(IMAGE)) {
+            assertThat(blobs.sweepStaging(later)).isZero();
+        }
+        assertThat(blobs.sweepStaging(later)).isEqualTo(100_000);
+        assertThat(blobs.staging()).isZero();
+    }
+
+    @Test
+    void moreThanThereShouldBeIsBegunAnew() throws IOException {
+        keep(new byte[100_000]);
+        try (Arrival arrival = blobs.arrival(IMAGE);
+                BlobWriter writer = arrival.resume(Kind.DISK, 99_999)) {
+            assertThat(writer.kept().readAllBytes()).isEmpty();
+        }
+        assertThat(blobs.staging()).isZero();
+    }
+
+    private long keep(byte[] bytes) throws IOException {
+        try (Arrival arrival = blobs.arrival(IMAGE);
+                BlobWriter writer = arrival.resume(Kind.DISK, Long.MAX_VALUE)) {
+            long before = writer.kept().readAllBytes().length;
+            writer.write(ByteBuffer.wrap(bytes));
+            writer.keep();
+            return before;
+        }
+    }
+
+    @Test
+    void anArrivalWaitsForItsTurn() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            AtomicInteger inside = new AtomicInteger();
+            List<Callable<Integer>> askers =
+                    Collections.nCopies(
+                            20,
+                            () -> {
+                                try (Arrival _ = blobs.arrival(IMAGE)) {
+                                    int others = inside.getAndIncrement();
+                                    blobs.staging();
+                                    inside.decrementAndGet();
+                                    return others;
+                                }
+                            });
+            for (Future<Integer> each : threads.invokeAll(askers)) {
+                assertThat(each.get()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void whoWaitsForATurnCanBeInterrupted() throws Exception {
+        try (Arrival _ = blobs.arrival(IMAGE)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> blobs.arrival(IMAGE))
+                    .isInstanceOf(InterruptedIOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            Fingerprint other = new Fingerprint("0".repeat(64));
+            blobs.arrival(other).close();
+        }
     }
 
     @Test
@@ -127,8 +231,12 @@ abstract class BlobStoreContract {
     }
 
     private static Digest digestOf(String text) {
+        return digestOf(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Digest digestOf(byte[] bytes) {
         MessageDigest sum = Digest.sha256();
-        sum.update(text.getBytes(StandardCharsets.UTF_8));
+        sum.update(bytes);
         return Digest.of(sum);
     }
 }

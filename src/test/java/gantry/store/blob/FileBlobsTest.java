@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,10 +24,10 @@ class FileBlobsTest extends BlobStoreContract {
         try (FileBlobs blobs = new FileBlobs(directory);
                 OtherProcess writer = OtherProcess.start(Writer.class, directory.toString())) {
             writer.awaitLine("written");
-            assertThat(blobs.sweepStaging()).isZero();
+            assertThat(blobs.sweepStaging(Instant.EPOCH)).isZero();
             writer.kill();
-            assertThat(blobs.sweepStaging()).isEqualTo(Writer.BYTES);
-            assertThat(blobs.sweepStaging()).isZero();
+            assertThat(blobs.sweepStaging(Instant.EPOCH)).isEqualTo(Writer.BYTES);
+            assertThat(blobs.sweepStaging(Instant.EPOCH)).isZero();
         }
     }
 

@@ -1,0 +1,26 @@
+package gantry.remote.download;
+
+import gantry.http.HttpClient;
+import gantry.image.Digest;
+import java.net.URI;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Fetches files from plain web servers.
+///
+/// @param http closed by its owner
+public record Downloads(HttpClient http, Patience patience) {
+    public Downloads(HttpClient http) {
+        this(http, Patience.REAL);
+    }
+
+    /// The file at the URL. Nothing is asked of its server yet; redirects are followed, and a user
+    /// in the URL is shown to its own server only.
+    ///
+    /// @param size in bytes, where it is known already
+    /// @param sha256 of the file, where it is known already
+    public Download open(URI url, OptionalLong size, Optional<Digest> sha256) {
+        WebFile file = new WebFile(new Redirects(http), Redirects.web(url));
+        return new Download(file, patience, size, sha256);
+    }
+}
