@@ -55,6 +55,7 @@ final class CommandTree {
         leaf(alias, new AliasDelete());
         leaf(alias, new AliasList());
         leaf(alias, new AliasRename());
+        leaf(alias, new AliasRollback());
         group(image, alias);
         leaf(image, new ImageCopy());
         leaf(image, new ImageDelete());
@@ -65,6 +66,7 @@ final class CommandTree {
         leaf(image, new ImageInfoCommand());
         leaf(image, new ImageList());
         leaf(image, ImageProperties.SET);
+        leaf(image, new ImageRefresh());
         leaf(image, new ImageShow());
         leaf(image, ImageProperties.UNSET);
         return image;

@@ -3,6 +3,7 @@ package gantry.cli;
 import gantry.image.Alias;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
+import gantry.image.ImageUpdates;
 import gantry.image.SourceAddress;
 import gantry.wire.ImageJson;
 import java.time.Instant;
@@ -51,6 +52,7 @@ final class ImageText {
         lines.add("Cached: " + (image.history().cached() ? "yes" : "no"));
         lines.add("Auto update: " + (image.settings().autoUpdate() ? "enabled" : "disabled"));
         image.updateSource().ifPresent(source -> source(lines, source));
+        updates(lines, image.history().updates());
         profiles(lines, image.settings().profiles());
         return lines.text();
     }
@@ -85,6 +87,25 @@ final class ImageText {
         lines.add("    Server: " + source.server());
         lines.add("    Protocol: " + source.protocol());
         lines.add("    Alias: " + source.image());
+    }
+
+    /// Of our own: LXD tells nothing of its looks, and keeps no previous versions.
+    private static void updates(Lines lines, ImageUpdates updates) {
+        updates.lastCheck()
+                .ifPresent(
+                        check ->
+                                lines.add(
+                                        "Last check: %s: %s"
+                                                .formatted(
+                                                        TIME.format(check.at()), check.outcome())));
+        updates.superseded()
+                .ifPresent(
+                        superseded ->
+                                lines.add(
+                                        "Previous version: since %s, %s is in its place"
+                                                .formatted(
+                                                        TIME.format(superseded.at()),
+                                                        superseded.by().abbreviated())));
     }
 
     private static void profiles(Lines lines, List<String> profiles) {

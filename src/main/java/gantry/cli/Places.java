@@ -11,6 +11,7 @@ import gantry.image.ImageServer;
 import gantry.image.ImageSource;
 import gantry.image.Projects;
 import gantry.remote.LxdRemote;
+import gantry.server.Settings;
 import gantry.store.ImageStore;
 import gantry.store.TrustStore;
 import java.io.Closeable;
@@ -55,6 +56,11 @@ final class Places implements Closeable {
             store = ImageStore.open(directory(), console.clock());
         }
         return store;
+    }
+
+    /// How many previous versions a refresh of the store's own images keeps.
+    int keptVersions() throws IOException {
+        return Settings.of(store().configuration().all()).upkeep().keptVersions();
     }
 
     private Local local() throws IOException {

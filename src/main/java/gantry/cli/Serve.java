@@ -66,6 +66,7 @@ final class Serve implements Command {
             tell(call, addresses);
             SystemdNotify systemd = new SystemdNotify(call.console().environment());
             systemd.say(SystemdNotify.READY);
+            app.startSchedule();
             awaitSignal();
             systemd.say(SystemdNotify.STOPPING);
             listener.stop(GRACE);

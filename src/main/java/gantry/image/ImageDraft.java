@@ -1,19 +1,23 @@
 package gantry.image;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What the sender says of an image before its bytes are known.
 ///
 /// @param over what the settings are laid over
 /// @param aliases to be set in the same step that makes the image visible
+/// @param given the properties that the image's source gave it, where `settings` hold others too:
+///     those a person set, which stay when a newer version comes
 public record ImageDraft(
         Optional<Fingerprint> expected,
         ImageSettings settings,
         Over over,
         List<Alias> aliases,
         TakenAlias whenTaken,
-        Optional<SourceAddress> updateSource) {
+        Optional<SourceAddress> updateSource,
+        Optional<Map<String, String>> given) {
     /// What becomes of an alias that names another image already.
     public enum TakenAlias {
         /// The whole image is refused.
@@ -36,6 +40,7 @@ public record ImageDraft(
 
     public ImageDraft {
         aliases = List.copyOf(aliases);
+        given = given.map(Map::copyOf);
     }
 
     /// An image that nobody said anything about.
@@ -46,23 +51,37 @@ public record ImageDraft(
                     Over.METADATA,
                     List.of(),
                     TakenAlias.REFUSE,
+                    Optional.empty(),
                     Optional.empty());
 
     public ImageDraft expecting(Fingerprint fingerprint) {
         return new ImageDraft(
-                Optional.of(fingerprint), settings, over, aliases, whenTaken, updateSource);
+                Optional.of(fingerprint), settings, over, aliases, whenTaken, updateSource, given);
     }
 
     public ImageDraft withSettings(ImageSettings chosen, Over base) {
-        return new ImageDraft(expected, chosen, base, aliases, whenTaken, updateSource);
+        return new ImageDraft(expected, chosen, base, aliases, whenTaken, updateSource, given);
     }
 
     public ImageDraft withAliases(List<Alias> names, TakenAlias policy) {
-        return new ImageDraft(expected, settings, over, names, policy, updateSource);
+        return new ImageDraft(expected, settings, over, names, policy, updateSource, given);
     }
 
     /// With a place to look for newer versions of the image.
     public ImageDraft from(SourceAddress source) {
-        return new ImageDraft(expected, settings, over, aliases, whenTaken, Optional.of(source));
+        return new ImageDraft(
+                expected, settings, over, aliases, whenTaken, Optional.of(source), given);
+    }
+
+    /// With the properties that the source gave.
+    public ImageDraft given(Map<String, String> properties) {
+        return new ImageDraft(
+                expected,
+                settings,
+                over,
+                aliases,
+                whenTaken,
+                updateSource,
+                Optional.of(properties));
     }
 }

@@ -30,4 +30,31 @@ public interface ImageServer extends ImageSource, ImageTarget {
     void renameAlias(AliasEntry entry, String newName) throws IOException;
 
     void deleteAlias(AliasEntry entry) throws IOException;
+
+    /// A server that looks at the sources of its images itself.
+    interface Refreshing extends ImageServer {
+        /// Has the server fetch what the image's source has now, and returns when it is there.
+        ///
+        /// @return whether there was a newer version
+        boolean refresh(ImageInfo image, Progress progress) throws IOException;
+    }
+
+    /// A server that keeps previous versions of its images.
+    interface RollingBack extends ImageServer {
+        /// Lets the alias, and those that moved with it, name the previous version again. The
+        /// schedule leaves that one alone until a person refreshes it.
+        ///
+        /// @throws ImageFailure.NotFound if there is no previous version
+        /// @throws ImageFailure.Mismatch if the alias names another image meanwhile
+        RolledBack rollBack(AliasEntry alias) throws IOException;
+    }
+
+    /// @param image that the aliases name again
+    /// @param from that they named until now
+    /// @param aliases that were moved
+    record RolledBack(Fingerprint image, Fingerprint from, List<String> aliases) {
+        public RolledBack {
+            aliases = List.copyOf(aliases);
+        }
+    }
 }

@@ -64,6 +64,11 @@ record LxdApi(HttpClient http, URI base, String name, Patience patience) {
         metadata(send(HttpRequest.post(url(path), json(body))));
     }
 
+    /// What the server answers with at once.
+    JsonValue ask(String path, Fields body) throws IOException {
+        return metadata(send(HttpRequest.post(url(path), json(body))));
+    }
+
     void put(String path, Fields body, Optional<String> tag) throws IOException {
         HttpRequest put = HttpRequest.put(url(path), json(body));
         metadata(send(tag.map(text -> put.with("If-Match", text)).orElse(put)));

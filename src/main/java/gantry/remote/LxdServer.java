@@ -8,6 +8,7 @@ import gantry.image.AliasEntry;
 import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
@@ -19,9 +20,12 @@ import gantry.image.ImageSource;
 import gantry.image.ImageStream;
 import gantry.image.ImageTarget;
 import gantry.image.Progress;
+import gantry.wire.AliasRenameJson;
+import gantry.wire.Extensions;
 import gantry.wire.ImageJson;
 import gantry.wire.ImagePutJson;
 import gantry.wire.JsonValue.Fields;
+import gantry.wire.RolledBackJson;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,7 +33,11 @@ import java.util.List;
 import java.util.Optional;
 
 /// The images of one project of a server.
-public final class LxdServer implements ImageServer, ImageSource.Reachable, ImageTarget.Fetching {
+public final class LxdServer
+        implements ImageServer.Refreshing,
+                ImageServer.RollingBack,
+                ImageSource.Reachable,
+                ImageTarget.Fetching {
     private final LxdRemote remote;
     private final LxdApi api;
     private final String project;
@@ -163,6 +171,27 @@ public final class LxdServer implements ImageServer, ImageSource.Reachable, Imag
     @Override
     public void deleteAlias(AliasEntry entry) throws IOException {
         aliases.delete(entry);
+    }
+
+    @Override
+    public boolean refresh(ImageInfo image, Progress progress) throws IOException {
+        String path = path("/images/%s/refresh".formatted(image.fingerprint()), "");
+        HttpRequest post = HttpRequest.post(api.url(path), LxdApi.json(Fields.NONE));
+        return new LxdOperation(api, api.start(post))
+                .await(image.facts().size(), progress)
+                .truth("refreshed");
+    }
+
+    @Override
+    public RolledBack rollBack(AliasEntry alias) throws IOException {
+        if (!remote.has(Extensions.GANTRY_IMAGE_VERSIONS)) {
+            throw new Invalid(
+                    "%s keeps no previous versions of images: only Gantry does"
+                            .formatted(api.name()));
+        }
+        String path = path("/images/%s/rollback".formatted(alias.target()), "");
+        return RolledBackJson.read(
+                api.ask(path, new AliasRenameJson(alias.name()).json()).asObject());
     }
 
     String project() {

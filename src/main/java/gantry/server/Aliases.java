@@ -54,7 +54,7 @@ final class Aliases {
         return new Route(method, pattern, entry, Scope.PROJECT, summary, handler);
     }
 
-    private static String path(String name) {
+    static String path(String name) {
         String escaped = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
         return PATH + "/" + escaped;
     }

@@ -8,6 +8,7 @@ import gantry.image.Words;
 import gantry.server.Route.Scope;
 import gantry.store.ImageStore;
 import gantry.store.TrustStore;
+import gantry.transfer.Sources;
 import gantry.wire.EventJson;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -46,6 +47,8 @@ public final class App implements Daemon {
     private final Metrics metrics;
     private final RequestLog log;
     private final int longestJson;
+    private final ThreadTimer timer = new ThreadTimer();
+    private final Schedule schedule;
 
     /// @param disk that the store is on
     public App(
@@ -71,14 +74,18 @@ public final class App implements Daemon {
         Views views = new Views(store, secrets);
         AddressRule urlRule =
                 settings.urlPrivateAddresses() ? AddressRule.ANY : AddressRule.PUBLIC_ONLY;
-        Pulls pulls = new Pulls(store, operations, lifecycle, urlRule, facts, clock);
+        Sources sources = new UpdateSources(urlRule, facts.get().architectures());
+        CurrentUpkeep upkeep = () -> Settings.of(store.configuration().all()).upkeep();
+        this.schedule =
+                new Schedule(store, sources, upkeep, clock, random, timer, log.ofSchedule());
+        Pulls pulls = new Pulls(store, operations, lifecycle, sources, clock);
         routes.addAll(new ServerRoutes(store.configuration(), facts).routes());
         routes.addAll(new Aliases(views, lifecycle).routes()); // before images: more particular
         routes.addAll(new Images(store, views, secrets, operations, lifecycle).routes());
         routes.addAll(
                 new Uploads(store, secrets, operations, lifecycle, room, pulls, clock).routes());
         routes.addAll(new Pushes(views, operations, lifecycle, clock).routes());
-        routes.addAll(new Refreshes(views, operations, lifecycle, clock).routes());
+        routes.addAll(new Refreshes(views, operations, lifecycle, sources, upkeep, clock).routes());
         routes.addAll(new OperationRoutes(operations, name).routes());
         routes.addAll(
                 new Certificates(
@@ -238,8 +245,14 @@ public final class App implements Daemon {
         return types;
     }
 
+    /// Begins to look after the images by itself.
+    public void startSchedule() {
+        schedule.start();
+    }
+
     /// Ends what runs, within the deadline.
     public void shutDown(Duration deadline) throws InterruptedException {
+        timer.close();
         operations.shutDown(deadline);
         events.closeAll();
     }

@@ -192,6 +192,7 @@ final class Images {
         try {
             List<ImageFile> files = chosen(named(image, stream), call.query().value("part"));
             lifecycle.tell(call, "image-retrieved", path(image));
+            store.images(call.project()).used(image);
             return new Reply.Files(image, files, stream);
         } catch (IOException | RuntimeException e) {
             stream.close();

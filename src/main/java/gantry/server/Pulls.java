@@ -1,8 +1,5 @@
 package gantry.server;
 
-import gantry.http.AddressRule;
-import gantry.http.HttpClient;
-import gantry.http.HttpSettings;
 import gantry.image.Alias;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.Over;
@@ -17,12 +14,12 @@ import gantry.image.ImageType;
 import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
-import gantry.remote.DirectUrl;
 import gantry.remote.LxdRemote;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
 import gantry.transfer.Copy;
 import gantry.transfer.Import;
+import gantry.transfer.Sources;
 import gantry.wire.ImagesPostJson;
 import gantry.wire.ImagesPostSource;
 import gantry.wire.JsonValue.Fields;
@@ -33,30 +30,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /// Images that the daemon fetches itself: from another server, or from behind a URL.
 final class Pulls {
     private final ImageStore store;
     private final Operations operations;
     private final Lifecycle lifecycle;
-    private final AddressRule urlRule;
-    private final Supplier<ServerFacts> facts;
+    private final Sources sources;
     private final Clock clock;
 
-    /// @param urlRule where URLs that callers give may lead
     Pulls(
             ImageStore store,
             Operations operations,
             Lifecycle lifecycle,
-            AddressRule urlRule,
-            Supplier<ServerFacts> facts,
+            Sources sources,
             Clock clock) {
         this.store = store;
         this.operations = operations;
         this.lifecycle = lifecycle;
-        this.urlRule = urlRule;
-        this.facts = facts;
+        this.sources = sources;
         this.clock = clock;
     }
 
@@ -78,7 +70,11 @@ final class Pulls {
     ///
     /// @param followed whether the name is one that may mean another image later
     private record Pull(
-            Opening opening, ImageQuery query, boolean followed, ImagesPostSource source) {
+            Opening opening,
+            ImageQuery query,
+            boolean followed,
+            SourceAddress address,
+            ImagesPostSource source) {
         boolean isUrl() {
             return !source.url().isEmpty();
         }
@@ -102,21 +98,32 @@ final class Pulls {
     }
 
     private Pull fromServer(ImagesPostSource source) {
-        switch (source.protocol()) {
-            case "", "lxd", "incus" -> {}
-            default -> throw new Invalid("Unsupported protocol: " + source.protocol());
-        }
+        Protocol protocol = UpdateSources.protocol(source.protocol());
         String name = source.fingerprint().isEmpty() ? source.alias() : source.fingerprint();
         if (name.isEmpty()) {
             throw new Invalid("must specify one of alias or fingerprint for init from image");
         }
+        SourceAddress address =
+                new SourceAddress(
+                        url(source.server()),
+                        protocol,
+                        Optional.of(source.certificate()).filter(pem -> !pem.isEmpty()),
+                        name,
+                        Optional.empty());
         return new Pull(
-                () -> server(source),
+                () -> isOpenToAll(source) ? sources.open(address) : server(source),
                 new ImageQuery(name, ImageType.of(source.imageType())),
                 !name.matches("[0-9a-f]{64}"),
+                address,
                 source);
     }
 
+    private static boolean isOpenToAll(ImagesPostSource source) {
+        boolean inDefault = source.project().isEmpty() || source.project().equals(Project.DEFAULT);
+        return source.secret().isEmpty() && inDefault;
+    }
+
+    /// What strangers do not see without being let in.
     private static ImageSource server(ImagesPostSource source) {
         LxdRemote remote = LxdRemote.asStranger(url(source.server()), source.certificate());
         String project = source.project().isEmpty() ? Project.DEFAULT : source.project();
@@ -126,16 +133,10 @@ final class Pulls {
     }
 
     private Pull fromUrl(ImagesPostSource source) {
-        URI url = url(source.url());
-        return new Pull(
-                () ->
-                        new DirectUrl(
-                                new HttpClient(HttpSettings.WEB.within(urlRule)),
-                                url,
-                                facts.get().architectures()),
-                ImageQuery.of(source.url()),
-                false,
-                source);
+        SourceAddress address =
+                new SourceAddress(
+                        url(source.url()), Protocol.DIRECT, Optional.empty(), "", Optional.empty());
+        return new Pull(() -> sources.open(address), ImageQuery.of(""), true, address, source);
     }
 
     static URI url(String text) {
@@ -158,8 +159,10 @@ final class Pulls {
             Import.Outcome outcome =
                     new Copy(source, target, new DownloadProgress(handle, clock))
                             .run(image, draft(wanted, pull, image));
-            if (outcome instanceof Import.Arrived) {
-                lifecycle.tell(call, "image-created", "/1.0/images/" + image.fingerprint());
+            switch (outcome) {
+                case Import.Arrived _ ->
+                        lifecycle.tell(call, "image-created", "/1.0/images/" + image.fingerprint());
+                case Import.WasThere(ImageInfo there) -> target.keep(there);
             }
             return Uploads.result(image.fingerprint(), outcome.image().facts().size());
         }
@@ -191,18 +194,8 @@ final class Pulls {
         ImageDraft draft =
                 ImageDraft.PLAIN
                         .withSettings(settings, pull.isUrl() ? Over.METADATA : Over.NOTHING)
+                        .given(image.settings().properties())
                         .withAliases(aliases, TakenAlias.REFUSE);
-        return pull.followed() ? draft.from(address(pull)) : draft;
-    }
-
-    /// Where to look for a newer version.
-    private static SourceAddress address(Pull pull) {
-        ImagesPostSource source = pull.source();
-        return new SourceAddress(
-                url(source.server()),
-                Protocol.LXD,
-                Optional.of(source.certificate()).filter(pem -> !pem.isEmpty()),
-                pull.query().name(),
-                Optional.empty());
+        return pull.followed() ? draft.from(pull.address()) : draft;
     }
 }

@@ -1,52 +1,61 @@
 package gantry.server;
 
-import gantry.image.ImageDraft;
-import gantry.image.ImageDraft.Over;
-import gantry.image.ImageDraft.TakenAlias;
-import gantry.image.ImageFailure.Invalid;
-import gantry.image.ImageFailure.NotFound;
+import gantry.image.Alias;
+import gantry.image.AliasEntry;
 import gantry.image.ImageInfo;
-import gantry.image.ImageQuery;
-import gantry.image.ImageSource;
-import gantry.image.Project;
-import gantry.image.Protocol;
-import gantry.image.SourceAddress;
-import gantry.remote.LxdRemote;
+import gantry.image.ImageServer.RolledBack;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import gantry.store.ProjectImages;
-import gantry.transfer.Copy;
+import gantry.transfer.Refresh;
+import gantry.transfer.Sources;
+import gantry.wire.AliasRenameJson;
 import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
+import gantry.wire.RolledBackJson;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/// `POST /1.0/images/FP/refresh`: fetches what the image's source has under its name now.
+/// Images that people refresh, and that they go back from.
 final class Refreshes {
     private final Views views;
     private final Operations operations;
     private final Lifecycle lifecycle;
+    private final Sources sources;
+    private final CurrentUpkeep upkeep;
     private final Clock clock;
 
-    Refreshes(Views views, Operations operations, Lifecycle lifecycle, Clock clock) {
+    Refreshes(
+            Views views,
+            Operations operations,
+            Lifecycle lifecycle,
+            Sources sources,
+            CurrentUpkeep upkeep,
+            Clock clock) {
         this.views = views;
         this.operations = operations;
         this.lifecycle = lifecycle;
+        this.sources = sources;
+        this.upkeep = upkeep;
         this.clock = clock;
     }
 
     List<Route> routes() {
         return List.of(
-                new Route(
-                        "POST",
+                route(
                         "/1.0/images/{}/refresh",
-                        Entry.TRUSTED,
-                        Scope.PROJECT,
                         "Fetch a newer version of an image from its source",
-                        this::refresh));
+                        this::refresh),
+                route(
+                        "/1.0/images/{}/rollback",
+                        "Let an alias of an image name its previous version again",
+                        this::rollBack));
+    }
+
+    private static Route route(String pattern, String summary, Route.Handler handler) {
+        return new Route("POST", pattern, Entry.TRUSTED, Scope.PROJECT, summary, handler);
     }
 
     private Reply refresh(Call call) throws IOException {
@@ -74,37 +83,28 @@ final class Refreshes {
 
     private boolean refresh(ProjectImages images, ImageInfo old, Operations.Handle handle)
             throws IOException {
-        SourceAddress address =
-                old.updateSource().orElseThrow(() -> new NotFound("Image source not found"));
-        if (address.protocol() != Protocol.LXD) {
-            throw new Invalid("Unsupported protocol: " + address.protocol());
-        }
-        try (ImageSource source = source(address)) {
-            ImageInfo newest =
-                    source.find(new ImageQuery(address.image(), Optional.of(old.facts().type())));
-            if (newest.fingerprint().equals(old.fingerprint())) {
-                return false;
-            }
-            new Copy(source, images, new DownloadProgress(handle, clock))
-                    .run(newest, draft(old, newest, address));
-            if (old.aliases().isEmpty()) {
-                images.delete(old); // else it went with its last alias
-            }
-            return true;
-        }
+        Refresh refresh =
+                new Refresh(
+                        sources,
+                        images,
+                        upkeep.get().keptVersions(),
+                        new DownloadProgress(handle, clock));
+        return switch (refresh.byHand(old)) {
+            case Refresh.Refreshed _ -> true;
+            case Refresh.UpToDate _, Refresh.Skipped _ -> false;
+        };
     }
 
-    private static ImageSource source(SourceAddress address) {
-        return LxdRemote.asStranger(address.server(), address.certificate().orElse(""))
-                .onlyImages(Project.DEFAULT);
-    }
-
-    /// The new image has its own properties, and all that people chose for the old one.
-    private static ImageDraft draft(ImageInfo old, ImageInfo newest, SourceAddress address) {
-        return ImageDraft.PLAIN
-                .withSettings(
-                        old.settings().withProperties(newest.settings().properties()), Over.NOTHING)
-                .withAliases(old.aliases(), TakenAlias.REPLACE)
-                .from(address);
+    /// Of our own: LXD keeps no previous versions.
+    private Reply rollBack(Call call) throws IOException {
+        ProjectImages images = views.all(call);
+        ImageInfo image = images.find(Images.query(call));
+        String name = AliasRenameJson.read(call.json()).name();
+        AliasEntry alias =
+                new AliasEntry(new Alias(name), image.facts().type(), image.fingerprint());
+        RolledBack done = images.rollBack(alias);
+        done.aliases()
+                .forEach(moved -> lifecycle.tell(call, "image-alias-updated", Aliases.path(moved)));
+        return new Reply.Sync(RolledBackJson.json(done).json());
     }
 }

@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.image.ImageInfo;
 import gantry.wire.JsonValue;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -46,6 +47,29 @@ public final class RequestLog {
         if (Failures.status(e) == 500) {
             write(line("error", request).text("failure", e.toString()));
         }
+    }
+
+    /// What the daemon does to images without a request.
+    Schedule.Log ofSchedule() {
+        return new Schedule.Log() {
+            @Override
+            public void said(ImageInfo image, String outcome) {
+                write(
+                        JsonValue.object()
+                                .time("time", Optional.of(clock.instant()))
+                                .text("project", image.project())
+                                .text("image", image.fingerprint().hex())
+                                .text("outcome", outcome));
+            }
+
+            @Override
+            public void failed(Exception reason) {
+                write(
+                        JsonValue.object()
+                                .time("time", Optional.of(clock.instant()))
+                                .text("failure", "Looking after images: " + reason));
+            }
+        };
     }
 
     private JsonValue.Builder line(String level, Request request) {

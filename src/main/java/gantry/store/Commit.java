@@ -10,8 +10,10 @@ import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
+import gantry.store.catalog.Given;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
+import gantry.store.catalog.Tables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,20 +28,42 @@ final class Commit {
     private final ImageStore store;
     private final String project;
     private final ImageDraft draft;
+    private final AndThen andThen;
 
     Commit(ImageStore store, String project, ImageDraft draft) {
+        this(
+                store,
+                project,
+                draft,
+                (tables, image) ->
+                        new AliasMoves(tables, project, image)
+                                .set(draft.aliases(), draft.whenTaken()));
+    }
+
+    /// @param andThen done in the same transaction, when the image's row is there
+    Commit(ImageStore store, String project, ImageDraft draft, AndThen andThen) {
         this.store = store;
         this.project = project;
         this.draft = draft;
+        this.andThen = andThen;
+    }
+
+    interface AndThen {
+        /// @return the files of images that went; those that no other image shares are now nobody's
+        List<StoredFile> run(Tables tables, ImageInfo image) throws IOException;
     }
 
     /// Refuses an image that is announced, and there and sound already, before its bytes are read.
     void refuseKnown(Fingerprint expected) throws IOException {
-        Optional<StoredImage> there =
-                store.catalog().read(tables -> tables.image(project, expected));
-        if (there.isPresent() && isSound(there.get())) {
+        if (isKnown(expected)) {
             throw alreadyThere(expected);
         }
+    }
+
+    /// Whether the image is there and its files are.
+    boolean isKnown(Fingerprint image) throws IOException {
+        Optional<StoredImage> there = store.catalog().read(tables -> tables.image(project, image));
+        return there.isPresent() && isSound(there.get());
     }
 
     private boolean isSound(StoredImage image) throws IOException {
@@ -57,13 +81,17 @@ final class Commit {
         for (StagedImage.File file : staged.files()) {
             file.writer().force();
         }
-        return insert(row(staged), () -> nameFiles(staged));
+        return insert(row(staged), given(staged.metadata()), () -> nameFiles(staged));
     }
 
     /// Takes an image of another project over; its files are shared.
     ImageInfo adopt(StoredImage other) throws IOException {
         checkExpected(other.info().fingerprint(), 0);
-        return insert(row(other), () -> checkFiles(other));
+        ImageSettings settings = other.info().settings();
+        Given given =
+                new Given(
+                        draft.given().orElse(settings.properties()), draft.settings().expiresAt());
+        return insert(row(other), given, () -> checkFiles(other));
     }
 
     private void checkExpected(Fingerprint fingerprint, long kept) {
@@ -138,7 +166,7 @@ final class Commit {
         void run() throws IOException;
     }
 
-    private ImageInfo insert(StoredImage row, Step files) throws IOException {
+    private ImageInfo insert(StoredImage row, Given given, Step files) throws IOException {
         List<StoredFile> orphans = new ArrayList<>();
         ImageInfo info =
                 store.catalog()
@@ -150,9 +178,8 @@ final class Commit {
                                     }
                                     files.run();
                                     tables.addImage(project, row);
-                                    orphans.addAll(
-                                            new AliasMoves(tables, project, row.info())
-                                                    .set(draft.aliases(), draft.whenTaken()));
+                                    tables.setGiven(project, row.info().fingerprint(), given);
+                                    orphans.addAll(andThen.run(tables, row.info()));
                                     return tables.image(project, row.info().fingerprint())
                                             .orElseThrow()
                                             .info();
@@ -204,6 +231,16 @@ final class Commit {
                         List.of(),
                         draft.updateSource());
         return new StoredImage(info, files);
+    }
+
+    private Given given(Metadata metadata) {
+        return switch (draft.over()) {
+            case METADATA -> new Given(metadata.properties(), metadata.expiresAt());
+            case NOTHING ->
+                    new Given(
+                            draft.given().orElseGet(metadata::properties),
+                            draft.settings().expiresAt());
+        };
     }
 
     private ImageSettings settings(Metadata metadata) {

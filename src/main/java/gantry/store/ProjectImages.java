@@ -10,9 +10,9 @@ import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
-import gantry.image.ImageServer;
 import gantry.image.ImageSettings;
 import gantry.image.ImageStream;
+import gantry.image.ImageVersions;
 import gantry.image.Progress;
 import gantry.image.Words;
 import gantry.store.blob.BlobStore;
@@ -22,9 +22,11 @@ import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The images and aliases of one project of a store.
-public final class ProjectImages implements ImageServer {
+public final class ProjectImages implements ImageVersions {
     /// How many fingerprints a refusal of a short one counts.
     private static final int ENOUGH = 100;
 
@@ -222,6 +224,51 @@ public final class ProjectImages implements ImageServer {
     private void deleteAlias(Tables tables, AliasEntry entry) throws IOException {
         if (!tables.deleteAlias(project, entry.name(), entry.type())) {
             throw new NotFound("Image alias not found: " + entry.name());
+        }
+    }
+
+    @Override
+    public Optional<Claim> claim(ImageInfo image) throws IOException {
+        return StoreClaim.take(store, project, image.fingerprint());
+    }
+
+    @Override
+    public RolledBack rollBack(AliasEntry alias) throws IOException {
+        return new Rollback(store, project, alias).run();
+    }
+
+    /// Deletes the image, if it still is as the condition wants it when nobody else can change it.
+    ///
+    /// @return whether it went
+    public boolean deleteIf(ImageInfo image, Predicate<ImageInfo> condition) throws IOException {
+        Optional<StoredImage> gone =
+                catalog.write(
+                        tables -> {
+                            Optional<StoredImage> now =
+                                    tables.image(project, image.fingerprint())
+                                            .filter(found -> condition.test(found.info()));
+                            if (now.isPresent()) {
+                                tables.deleteImage(project, image.fingerprint());
+                            }
+                            return now;
+                        });
+        if (gone.isPresent()) {
+            store.discard(gone.get().files());
+        }
+        return gone.isPresent();
+    }
+
+    /// Notes that an image was used just now; only of cached ones, which expire, that matters.
+    public void used(ImageInfo image) throws IOException {
+        if (image.history().cached()) {
+            change(tables -> tables.touch(project, image.fingerprint(), store.clock().instant()));
+        }
+    }
+
+    /// Keeps an image that was only cached, because a person asked for it.
+    public void keep(ImageInfo image) throws IOException {
+        if (image.history().cached()) {
+            change(tables -> tables.setCached(project, image.fingerprint(), false));
         }
     }
 

@@ -1,4 +1,4 @@
-/// The journeys: import, copy, export.
+/// The journeys: import, copy, export, refresh.
 @NullMarked
 package gantry.transfer;
 

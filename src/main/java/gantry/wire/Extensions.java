@@ -4,6 +4,9 @@ import java.util.List;
 
 /// `api_extensions`: each is a promise, and decides what clients do by themselves.
 public final class Extensions {
+    /// Previous versions of images are kept, and can be gone back to. Only our own servers have it.
+    public static final String GANTRY_IMAGE_VERSIONS = "gantry_image_versions";
+
     /// What this server announces. Each needs a test against the client that acts on it.
     public static final List<String> ANNOUNCED =
             List.of(
@@ -70,7 +73,9 @@ public final class Extensions {
                     // all-projects= on GET /images, and project in each image
                     "images_all_projects",
                     // X-Incus-aliases on uploads
-                    "image_import_alias");
+                    "image_import_alias",
+                    // our own: gantry_updates in images, and POST /images/FP/rollback
+                    GANTRY_IMAGE_VERSIONS);
 
     private Extensions() {}
 }

@@ -5,6 +5,7 @@ import gantry.image.ImageFailure;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
+import gantry.image.ImageUpdates;
 import gantry.image.Project;
 import gantry.wire.JsonValue.Fields;
 import io.avaje.jsonb.Json;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// An image of `/1.0/images`, its fields in the order of lxc 5.0.2: first what may be edited. The
-/// project, which 5.0.2 does not know, comes last.
+/// project, which 5.0.2 does not know, comes after them, and last what only we know.
 @Json(naming = Json.Naming.LowerUnderscore)
 public record ImageJson(
         boolean autoUpdate,
@@ -34,7 +35,8 @@ public record ImageJson(
         String createdAt,
         String lastUsedAt,
         String uploadedAt,
-        String project) {
+        String project,
+        @Json.Property("gantry_updates") Optional<UpdatesJson> updates) {
     public static ImageJson from(ImageInfo image) {
         ImageSettings settings = image.settings();
         return new ImageJson(
@@ -54,7 +56,8 @@ public record ImageJson(
                 GoTime.text(image.facts().createdAt()),
                 GoTime.text(image.history().lastUsedAt()),
                 GoTime.text(image.history().uploadedAt()),
-                image.project());
+                image.project(),
+                UpdatesJson.from(image.history().updates()));
     }
 
     /// An image as any server of the family sends it. Servers without projects send none; null
@@ -100,7 +103,10 @@ public record ImageJson(
         return new ImageHistory(
                 json.time("uploaded_at").orElse(Instant.EPOCH),
                 json.time("last_used_at"),
-                json.truth("cached"));
+                json.truth("cached"),
+                json.objectIfGiven("gantry_updates")
+                        .map(UpdatesJson::read)
+                        .orElse(ImageUpdates.NONE));
     }
 
     /// One line without its end.
@@ -140,6 +146,7 @@ public record ImageJson(
         fields.put("last_used_at", new Tree.Literal(json.lastUsedAt));
         fields.put("uploaded_at", new Tree.Literal(json.uploadedAt));
         fields.put("project", new Tree.Text(json.project));
+        json.updates.ifPresent(updates -> fields.put("gantry_updates", updates.tree()));
         return new Tree.Fields(fields);
     }
 }

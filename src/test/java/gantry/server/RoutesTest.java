@@ -53,6 +53,7 @@ class RoutesTest {
             POST /1.0/images/{absent}/export         403 403 404 403 403 404 404
             POST /1.0/images/{absent}/secret         403 403 404 403 403 404 404
             POST /1.0/images/{absent}/refresh        403 403 404 403 403 404 404
+            POST /1.0/images/{absent}/rollback       403 403 404 403 403 404 404
             GET /1.0/images/aliases                  403 403 200 403 403 200 200
             POST /1.0/images/aliases                 403 403 400 403 403 400 400
             GET /1.0/images/aliases/open             200 200 404 403 200 200 200

@@ -7,6 +7,8 @@ import gantry.http.SelfSigned;
 import gantry.http.ThisHost;
 import gantry.image.Access;
 import gantry.image.Project;
+import gantry.image.Protocol;
+import gantry.image.SourceAddress;
 import gantry.image.TrustedCertificate;
 import gantry.server.listen.Limits;
 import gantry.server.listen.ListenSettings;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +164,16 @@ public final class TestDaemon implements AutoCloseable {
 
     InetSocketAddress address() {
         return listener.addresses().getFirst();
+    }
+
+    /// Where others find an image of this daemon.
+    public SourceAddress sourceOf(String alias) {
+        return new SourceAddress(
+                URI.create("https://127.0.0.1:" + address().getPort()),
+                Protocol.LXD,
+                Optional.of(Pem.text(SERVER.certificate())),
+                alias,
+                Optional.empty());
     }
 
     /// All that has been logged.

@@ -289,7 +289,8 @@ class ShapesTest {
                         "image_import_alias",
                         "operations_get_query_all_projects",
                         "remote_token_expiry",
-                        "operation_wait");
+                        "operation_wait",
+                        Extensions.GANTRY_IMAGE_VERSIONS);
         Set<String> unknown =
                 Extensions.ANNOUNCED.stream()
                         .filter(name -> !lxd.hasExtension(name))

@@ -72,6 +72,13 @@ final class AliasRows {
             UPDATE alias SET description = ? WHERE project = ? AND name = ? AND type = ?
             """;
 
+    private static final String REVIVE =
+            """
+            UPDATE image
+            SET superseded_by = NULL, superseded_at = NULL, withdrawn = 0, updates_paused = 1
+            WHERE image_id = ? AND superseded_by IS NOT NULL
+            """;
+
     private final Session session;
 
     AliasRows(Session session) {
@@ -96,6 +103,7 @@ final class AliasRows {
         if (session.change(ADD, project, entry.name(), entry.type(), image, description) == 0) {
             throw taken(entry.name());
         }
+        session.change(REVIVE, image);
     }
 
     boolean delete(String project, String name, ImageType type) throws IOException {
@@ -115,6 +123,7 @@ final class AliasRows {
     void move(String project, String name, ImageType type, Fingerprint image) throws IOException {
         long id = target(project, image, type);
         mustHaveChanged(session.change(MOVE, id, project, name, type), name);
+        session.change(REVIVE, id);
     }
 
     void describe(String project, String name, ImageType type, String description)

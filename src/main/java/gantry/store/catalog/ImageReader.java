@@ -9,12 +9,14 @@ import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
 import gantry.image.ImageType;
+import gantry.image.ImageUpdates;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +42,8 @@ final class ImageReader {
             """
             SELECT image_id, project, fingerprint, type, architecture, size, filename, created_at,
                 is_public, auto_update, expires_at, uploaded_at, last_used_at, cached,
-                source_server, source_protocol, source_certificate, source_image
+                source_server, source_protocol, source_certificate, source_image,
+                checked_at, check_outcome, updates_paused, superseded_by, superseded_at
             FROM image
             WHICH
             ORDER BY image_id
@@ -157,7 +160,25 @@ final class ImageReader {
 
     private static ImageHistory history(ResultSet row) throws SQLException {
         return new ImageHistory(
-                Times.fromMicros(row.getLong(12)), Times.maybe(row, 13), row.getBoolean(14));
+                Times.fromMicros(row.getLong(12)),
+                Times.maybe(row, 13),
+                row.getBoolean(14),
+                updates(row));
+    }
+
+    private static ImageUpdates updates(ResultSet row) throws SQLException {
+        Optional<Instant> checkedAt = Times.maybe(row, 19);
+        Optional<Instant> supersededAt = Times.maybe(row, 23);
+        boolean paused = row.getBoolean(21);
+        if (checkedAt.isEmpty() && supersededAt.isEmpty() && !paused) {
+            return ImageUpdates.NONE;
+        }
+        String outcome = row.getString(20);
+        String by = row.getString(22);
+        return new ImageUpdates(
+                checkedAt.map(at -> new ImageUpdates.Check(at, outcome)),
+                paused,
+                supersededAt.map(at -> new ImageUpdates.Superseded(new Fingerprint(by), at)));
     }
 
     private static Optional<SourceAddress> source(ResultSet row) throws SQLException {

@@ -5,6 +5,7 @@ import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageSettings;
 import gantry.image.ImageType;
+import gantry.image.ImageUpdates;
 import gantry.image.Project;
 import gantry.image.SourceAddress;
 import gantry.image.TrustToken;
@@ -32,6 +33,7 @@ public final class Tables {
     private final CertificateRows certificates;
     private final TokenRows tokens;
     private final ConfigurationRows configuration;
+    private final VersionRows versions;
 
     Tables(Session session) {
         projects = new ProjectRows(session);
@@ -42,6 +44,7 @@ public final class Tables {
         certificates = new CertificateRows(session, projects);
         tokens = new TokenRows(session, projects);
         configuration = new ConfigurationRows(session);
+        versions = new VersionRows(session);
     }
 
     /// In the order of their names. `default` is always among them.
@@ -122,6 +125,75 @@ public final class Tables {
 
     public void setCached(String project, Fingerprint image, boolean cached) throws IOException {
         images.setCached(project, image, cached);
+    }
+
+    /// What its metadata or its source said, whatever people have changed since.
+    public Given given(String project, Fingerprint image) throws IOException {
+        return versions.given(project, image);
+    }
+
+    public void setGiven(String project, Fingerprint image, Given given) throws IOException {
+        versions.setGiven(project, image, given);
+    }
+
+    /// Keeps others from claiming the image until then.
+    ///
+    /// @return whether nobody else has it now
+    public boolean claim(String project, Fingerprint image, Instant now, Instant until)
+            throws IOException {
+        return versions.claim(project, image, now, until);
+    }
+
+    /// @param held until when the image is claimed so far
+    /// @return whether it still was
+    public boolean extendClaim(String project, Fingerprint image, Instant held, Instant until)
+            throws IOException {
+        return versions.extend(project, image, held, until);
+    }
+
+    /// Does nothing where the claim is not held any more.
+    public void giveUpClaim(String project, Fingerprint image, Instant held) throws IOException {
+        versions.giveUp(project, image, held);
+    }
+
+    /// Does nothing where the image is gone, as does [#setPaused].
+    public void noteCheck(String project, Fingerprint image, ImageUpdates.Check check)
+            throws IOException {
+        versions.note(project, image, check);
+    }
+
+    public void setPaused(String project, Fingerprint image, boolean paused) throws IOException {
+        versions.setPaused(project, image, paused);
+    }
+
+    /// One image in the place of another.
+    public record Step(String project, Fingerprint image, Fingerprint by, Instant at) {}
+
+    /// Makes the image, and all that were superseded by it, previous versions of the other. An
+    /// image that is given an alias after that is no previous version any more, and its updates
+    /// are paused.
+    ///
+    /// @param aliases that it had
+    public void supersede(Step step, List<String> aliases) throws IOException {
+        versions.supersede(step, false, aliases);
+    }
+
+    /// The same, where the image is the newer one and the other had been its previous version.
+    public void withdraw(Step step, List<String> aliases) throws IOException {
+        versions.supersede(step, true, aliases);
+    }
+
+    /// @param withdrawn whether it was newer than the one in its place, and was rolled back
+    public record Version(Fingerprint image, boolean withdrawn) {}
+
+    /// The images in whose place this one is, the one that was so last first.
+    public List<Version> versions(String project, Fingerprint image) throws IOException {
+        return versions.versions(project, image);
+    }
+
+    /// The aliases that a previous version had when another took its place, in their order.
+    public List<String> movedAliases(String project, Fingerprint image) throws IOException {
+        return versions.moved(project, image);
     }
 
     /// Its aliases, properties, profiles and files go with it.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.image.Access;
 import gantry.image.Alias;
+import gantry.image.Fingerprint;
 import gantry.image.Project;
 import gantry.image.TrustedCertificate;
 import java.io.BufferedReader;
@@ -17,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -196,6 +198,7 @@ class SqliteCatalogTest extends CatalogContract {
                 INSERT INTO image VALUES (7, 'p', '%064x', 'container', 'x86_64', 3, 'f', 1, 1, 0,
                     NULL, 2, NULL, 0, NULL, NULL, NULL, NULL);
                 INSERT INTO alias VALUES ('p', 'a', 'container', 7, 'd');
+                INSERT INTO property VALUES (7, 'os', 'Debian');
                 PRAGMA application_id = 1198813817;
                 PRAGMA user_version = 1;
                 """
@@ -207,6 +210,12 @@ class SqliteCatalogTest extends CatalogContract {
             assertThat(migrated.<List<StoredImage>>read(Tables::images))
                     .extracting(image -> image.info().aliases())
                     .containsExactly(List.of(new Alias("a", "d")));
+            assertThat(
+                            migrated.<Given>read(
+                                    tables ->
+                                            tables.given(
+                                                    "p", new Fingerprint("%064x".formatted(1)))))
+                    .isEqualTo(new Given(Map.of("os", "Debian"), Optional.empty()));
             TrustedCertificate one = Samples.certificate(1, new Access(true, List.of("p")));
             migrated.write(
                     tables -> {
@@ -270,9 +279,12 @@ class SqliteCatalogTest extends CatalogContract {
             bytes[i] = (byte) 0xA5;
         }
         Files.write(file(), bytes);
-        catalog = open();
 
-        assertThatThrownBy(this::images)
+        assertThatThrownBy(
+                        () -> {
+                            catalog = open();
+                            images();
+                        })
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("The catalog " + file() + " is damaged");
     }

@@ -1,0 +1,27 @@
+package gantry.server;
+
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// One thread that waits, and does what it waited for. Closing interrupts it, and waits for it.
+final class ThreadTimer implements Timer, Closeable {
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("schedule").factory());
+
+    @Override
+    public void in(Duration wait, Runnable task) {
+        if (!thread.isShutdown()) {
+            var _ = thread.schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        thread.close();
+    }
+}

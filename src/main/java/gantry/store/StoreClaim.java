@@ -1,0 +1,126 @@
+package gantry.store;
+
+import gantry.image.Fingerprint;
+import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageInfo;
+import gantry.image.ImageUpdates.Check;
+import gantry.image.ImageVersions.Claim;
+import gantry.image.ImageVersions.Newer;
+import gantry.image.ImageVersions.Replacement;
+import gantry.image.Progress;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/// A claim as a time in the image's row, until when it is good; it is moved on while the work does.
+/// What makes an update safe is the transaction at its end: a claim only spares two processes from
+/// fetching the same.
+final class StoreClaim implements Claim {
+    /// How long a claim outlives its process. Longer than a source may be silent.
+    static final Duration LEASE = Duration.ofMinutes(5);
+
+    private final ImageStore store;
+    private final String project;
+    private final ImageInfo image;
+    private Instant until;
+
+    private StoreClaim(ImageStore store, String project, ImageInfo image, Instant until) {
+        this.store = store;
+        this.project = project;
+        this.image = image;
+        this.until = until;
+    }
+
+    static Optional<Claim> take(ImageStore store, String project, Fingerprint image)
+            throws IOException {
+        return store.catalog()
+                .write(
+                        tables -> {
+                            ImageInfo now =
+                                    tables.image(project, image)
+                                            .orElseThrow(
+                                                    () -> new NotFound("Image not found: " + image))
+                                            .info();
+                            Instant begin = now(store);
+                            Instant end = begin.plus(LEASE);
+                            return tables.claim(project, image, begin, end)
+                                    ? Optional.of(new StoreClaim(store, project, now, end))
+                                    : Optional.empty();
+                        });
+    }
+
+    /// As fine as a row keeps it, so that it can be compared.
+    private static Instant now(ImageStore store) {
+        return store.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    @Override
+    public ImageInfo image() {
+        return image;
+    }
+
+    /// Writes once in a fraction of the lease, however often it is called.
+    @Override
+    public void extend() {
+        Instant now = now(store);
+        if (now.isBefore(until.minus(LEASE.dividedBy(2)))) {
+            return;
+        }
+        Instant held = until;
+        until = now.plus(LEASE);
+        try {
+            store.catalog()
+                    .write(tables -> tables.extendClaim(project, image.fingerprint(), held, until));
+        } catch (IOException _) {
+            // at worst somebody else begins the same work; the transaction at the end decides
+        }
+    }
+
+    @Override
+    public Replacement replace(Newer newer, int keep, Progress progress) throws IOException {
+        return new Succession(store, project, image, newer, keep).run(progress);
+    }
+
+    @Override
+    public void note(String outcome) throws IOException {
+        Check check = new Check(now(store), outcome);
+        store.catalog()
+                .write(
+                        tables -> {
+                            tables.noteCheck(project, image.fingerprint(), check);
+                            return check;
+                        });
+    }
+
+    @Override
+    public void resume() throws IOException {
+        if (image.history().updates().paused()) {
+            store.catalog()
+                    .write(
+                            tables -> {
+                                tables.setPaused(project, image.fingerprint(), false);
+                                return image;
+                            });
+        }
+    }
+
+    /// Also where the work was cancelled, so that it can be begun again at once.
+    @Override
+    public void close() throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            store.catalog()
+                    .write(
+                            tables -> {
+                                tables.giveUpClaim(project, image.fingerprint(), until);
+                                return until;
+                            });
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package gantry.store.catalog;
+
+import gantry.image.Fingerprint;
+import gantry.image.ImageUpdates;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What images remember of their sources, and of the versions before them.
+final class VersionRows {
+    private static final String SET_GIVEN_EXPIRY =
+            """
+            UPDATE image SET given_expires_at = ? WHERE project = ? AND fingerprint = ?
+            """;
+
+    private static final String GIVEN_EXPIRY =
+            """
+            SELECT given_expires_at FROM image WHERE project = ? AND fingerprint = ?
+            """;
+
+    private static final String FORGET_GIVEN =
+            """
+            DELETE FROM given_property
+            WHERE image_id = (SELECT image_id FROM image WHERE project = ? AND fingerprint = ?)
+            """;
+
+    private static final String ADD_GIVEN =
+            """
+            INSERT INTO given_property (image_id, name, value)
+            SELECT image_id, ?, ? FROM image WHERE project = ? AND fingerprint = ?
+            """;
+
+    private static final String GIVEN =
+            """
+            SELECT given_property.name, given_property.value
+            FROM given_property JOIN image USING (image_id)
+            WHERE image.project = ? AND image.fingerprint = ?
+            """;
+
+    private static final String CLAIM =
+            """
+            UPDATE image SET claimed_until = ?
+            WHERE project = ? AND fingerprint = ? AND (claimed_until IS NULL OR claimed_until <= ?)
+            """;
+
+    private static final String EXTEND =
+            """
+            UPDATE image SET claimed_until = ?
+            WHERE project = ? AND fingerprint = ? AND claimed_until = ?
+            """;
+
+    private static final String GIVE_UP =
+            """
+            UPDATE image SET claimed_until = NULL
+            WHERE project = ? AND fingerprint = ? AND claimed_until = ?
+            """;
+
+    private static final String NOTE =
+            """
+            UPDATE image SET checked_at = ?, check_outcome = ?
+            WHERE project = ? AND fingerprint = ?
+            """;
+
+    private static final String PAUSE =
+            """
+            UPDATE image SET updates_paused = ? WHERE project = ? AND fingerprint = ?
+            """;
+
+    private static final String SUPERSEDE =
+            """
+            UPDATE image SET superseded_by = ?, superseded_at = ?, withdrawn = ?
+            WHERE project = ? AND fingerprint = ?
+            """;
+
+    private static final String INHERIT =
+            """
+            UPDATE image SET superseded_by = ? WHERE project = ? AND superseded_by = ?
+            """;
+
+    private static final String IS_CURRENT =
+            """
+            UPDATE image SET superseded_by = NULL, superseded_at = NULL, withdrawn = 0
+            WHERE project = ? AND fingerprint = ?
+            """;
+
+    private static final String VERSIONS =
+            """
+            SELECT fingerprint, withdrawn FROM image
+            WHERE project = ? AND superseded_by = ?
+            ORDER BY superseded_at DESC, image_id DESC
+            """;
+
+    private static final String FORGET_MOVED =
+            """
+            DELETE FROM moved_alias
+            WHERE image_id = (SELECT image_id FROM image WHERE project = ? AND fingerprint = ?)
+            """;
+
+    private static final String ADD_MOVED =
+            """
+            INSERT INTO moved_alias (image_id, name)
+            SELECT image_id, ? FROM image WHERE project = ? AND fingerprint = ?
+            """;
+
+    private static final String MOVED =
+            """
+            SELECT moved_alias.name FROM moved_alias JOIN image USING (image_id)
+            WHERE image.project = ? AND image.fingerprint = ?
+            ORDER BY moved_alias.name
+            """;
+
+    private final Session session;
+
+    VersionRows(Session session) {
+        this.session = session;
+    }
+
+    void setGiven(String project, Fingerprint image, Given given) throws IOException {
+        session.change(SET_GIVEN_EXPIRY, given.expiresAt(), project, image);
+        session.change(FORGET_GIVEN, project, image);
+        for (Map.Entry<String, String> property : given.properties().entrySet()) {
+            session.change(ADD_GIVEN, property.getKey(), property.getValue(), project, image);
+        }
+    }
+
+    Given given(String project, Fingerprint image) throws IOException {
+        Map<String, String> properties = new TreeMap<>();
+        session.list(
+                        GIVEN,
+                        row -> new SimpleImmutableEntry<>(row.getString(1), row.getString(2)),
+                        project,
+                        image)
+                .forEach(entry -> properties.put(entry.getKey(), entry.getValue()));
+        Optional<Instant> expiresAt =
+                session.first(GIVEN_EXPIRY, row -> Times.maybe(row, 1), project, image)
+                        .flatMap(time -> time);
+        return new Given(properties, expiresAt);
+    }
+
+    boolean claim(String project, Fingerprint image, Instant now, Instant until)
+            throws IOException {
+        return session.change(CLAIM, until, project, image, now) > 0;
+    }
+
+    boolean extend(String project, Fingerprint image, Instant held, Instant until)
+            throws IOException {
+        return session.change(EXTEND, until, project, image, held) > 0;
+    }
+
+    void giveUp(String project, Fingerprint image, Instant held) throws IOException {
+        session.change(GIVE_UP, project, image, held);
+    }
+
+    void note(String project, Fingerprint image, ImageUpdates.Check check) throws IOException {
+        session.change(NOTE, check.at(), check.outcome(), project, image);
+    }
+
+    void setPaused(String project, Fingerprint image, boolean paused) throws IOException {
+        session.change(PAUSE, paused, project, image);
+    }
+
+    void supersede(Tables.Step step, boolean withdrawn, List<String> aliases) throws IOException {
+        session.change(IS_CURRENT, step.project(), step.by());
+        session.change(INHERIT, step.by(), step.project(), step.image());
+        session.change(SUPERSEDE, step.by(), step.at(), withdrawn, step.project(), step.image());
+        session.change(FORGET_MOVED, step.project(), step.image());
+        for (String alias : aliases) {
+            session.change(ADD_MOVED, alias, step.project(), step.image());
+        }
+    }
+
+    List<Tables.Version> versions(String project, Fingerprint image) throws IOException {
+        return session.list(
+                VERSIONS,
+                row -> new Tables.Version(new Fingerprint(row.getString(1)), row.getBoolean(2)),
+                project,
+                image);
+    }
+
+    List<String> moved(String project, Fingerprint image) throws IOException {
+        return session.list(MOVED, row -> row.getString(1), project, image);
+    }
+}
