@@ -5,17 +5,20 @@ import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.Over;
 import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageInfo;
+import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
 import gantry.image.ImageSettings;
 import gantry.image.ImageSource;
 import gantry.transfer.Copy;
+import gantry.transfer.CopyMode;
 import gantry.transfer.Import;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `image copy`: carries an image from one place to another; within a store, from project to
+/// `image copy`: brings an image from one place to another; within a store, from project to
 /// project.
 final class ImageCopy implements Command {
     @Override
@@ -28,7 +31,17 @@ final class ImageCopy implements Command {
                                 "The image, and the server it goes to"))
                 .addOption(Grammar.repeatable("NAME", "New alias to set on the copy", "--alias"))
                 .addOption(Grammar.flag("Copy the aliases of the source", "--copy-aliases"))
+                .addOption(
+                        Grammar.flag(
+                                "Let the target follow the source to newer versions",
+                                "--auto-update"))
                 .addOption(Grammar.flag("Make the copy public", "--public"))
+                .addOption(
+                        Grammar.option(
+                                "auto|pull|push|relay",
+                                "How it travels: fetched by the target, sent by the source, through"
+                                        + " this process, or the first that works (default)",
+                                "--mode"))
                 .addOption(Grammar.repeatable("NAME", "Profile of the copy", "-p", "--profile"))
                 .addOption(
                         Grammar.option(
@@ -51,17 +64,46 @@ final class ImageCopy implements Command {
         ImageSource from = call.source(source);
         String project = call.value("--target-project").orElseGet(call::project);
         ImageServer to = call.places().images(target, project);
-        ImageInfo image = from.find(call.query(source));
-        Import.Outcome outcome;
+        CopyMode mode = mode(call);
+        ImageQuery asked = call.query(source);
+        ImageInfo image = from.find(asked);
+        ImageDraft draft = draft(call, image);
+        Copy.Copied copied;
         try (ProgressLine progress = call.progress()) {
-            outcome = new Copy(from, to, progress).run(image, draft(call, image));
+            copied = new Copy(from, to, progress).run(image, asked, draft, mode);
         }
         call.say(
-                switch (outcome) {
+                switch (copied.outcome()) {
                     case Import.Arrived _ -> "Image copied successfully!";
                     case Import.WasThere _ -> "Image is there already; its aliases are set.";
                 });
+        sayWay(call, copied);
         return 0;
+    }
+
+    private static CopyMode mode(Call call) {
+        String word = call.value("--mode").orElse("auto");
+        try {
+            return CopyMode.valueOf(word.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException _) {
+            throw new Usage(
+                    "Invalid mode \"%s\": auto, pull, push and relay are known".formatted(word));
+        }
+    }
+
+    /// Which way it took is worth a word only where a better one failed.
+    private static void sayWay(Call call, Copy.Copied copied) {
+        if (copied.failed().isEmpty() || call.quiet()) {
+            return;
+        }
+        String reason = copied.failed().getLast().getMessage();
+        call.console()
+                .err()
+                .println(
+                        "Copied by %s, as it could not be had otherwise: %s"
+                                .formatted(
+                                        copied.mode().name().toLowerCase(Locale.ROOT),
+                                        SafeText.oneLine(reason)));
     }
 
     private static void checkTarget(String argument, Reference target) {
@@ -78,7 +120,7 @@ final class ImageCopy implements Command {
         ImageSettings settings =
                 image.settings()
                         .withPublic(call.has("--public"))
-                        .withAutoUpdate(false)
+                        .withAutoUpdate(call.has("--auto-update"))
                         .withProfiles(
                                 profiles.isEmpty() ? ImageSettings.DEFAULT.profiles() : profiles);
         List<Alias> aliases = new ArrayList<>(call.aliases());

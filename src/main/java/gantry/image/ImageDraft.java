@@ -54,6 +54,12 @@ public record ImageDraft(
                     Optional.empty(),
                     Optional.empty());
 
+    /// Those that a server can be asked to set along with the image: it refuses the whole image for
+    /// one that is taken.
+    public List<Alias> aliasesToSend() {
+        return whenTaken == TakenAlias.REFUSE ? aliases : List.of();
+    }
+
     public ImageDraft expecting(Fingerprint fingerprint) {
         return new ImageDraft(
                 Optional.of(fingerprint), settings, over, aliases, whenTaken, updateSource, given);

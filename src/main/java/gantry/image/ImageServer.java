@@ -27,6 +27,13 @@ public interface ImageServer extends ImageSource, ImageTarget {
     /// @throws ImageFailure.AlreadyExists if one names another image and `whenTaken` refuses that
     void setAliases(ImageInfo image, List<Alias> aliases, TakenAlias whenTaken) throws IOException;
 
+    /// Gives an image that is there already what a draft for it asks for beside its bytes: the
+    /// aliases, and the place to look for newer versions; nothing else of it changes.
+    ///
+    /// @throws ImageFailure.AlreadyExists if an alias names another image and the draft refuses
+    ///     that
+    void adopt(ImageInfo there, ImageDraft draft) throws IOException;
+
     void renameAlias(AliasEntry entry, String newName) throws IOException;
 
     void deleteAlias(AliasEntry entry) throws IOException;

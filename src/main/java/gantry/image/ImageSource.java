@@ -17,6 +17,14 @@ public interface ImageSource extends Closeable {
 
     ImageStream open(ImageInfo image) throws IOException;
 
+    /// A source that can send by itself, so that the bytes need not pass through us.
+    interface Sending extends ImageSource {
+        /// Has the image sent, and returns when the other server has it.
+        ///
+        /// @throws ImageFailure.Unreachable if the source cannot reach the other server
+        void send(ImageInfo image, Invitation to, Progress progress) throws IOException;
+    }
+
     /// A source that other servers can reach by themselves.
     interface Reachable extends ImageSource {
         /// What another server needs to fetch the image. A private image is opened for one fetch.

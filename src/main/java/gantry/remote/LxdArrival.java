@@ -9,11 +9,13 @@ import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
 import gantry.image.ImageOffer;
 import gantry.image.ImageSettings;
 import gantry.image.ImageStream;
+import gantry.image.ImageTarget;
 import gantry.image.Progress;
 import gantry.wire.JsonValue.Fields;
 import gantry.wire.OperationJson;
@@ -51,7 +53,7 @@ final class LxdArrival {
         HttpRequest request =
                 upload.request(api.url(server.path("/images", "")), headers(upload.filename()));
         OperationJson operation = api.start(request);
-        return arrived(new LxdOperation(api, operation).await());
+        return settled(arrived(new LxdOperation(api, operation).await()));
     }
 
     /// Aliases go along where the server can refuse the whole image for one that is taken.
@@ -73,28 +75,34 @@ final class LxdArrival {
                 Optional.empty());
     }
 
-    /// From the first of the source's addresses that the server can reach.
+    /// From the first of the source's addresses that the server can reach. A server that has the
+    /// image already is asked all the same where it is to follow the source: only so does it learn
+    /// of it.
     ImageInfo fetch(ImageOffer offer, Progress progress) throws IOException {
-        refuseKnown();
-        refuseTaken();
+        boolean known = isKnown();
+        if (!known || !draft.settings().autoUpdate()) {
+            refuseKnown();
+            refuseTaken();
+        }
+        ImageInfo image = fetchFromAny(offer, progress);
+        if (known) {
+            throw alreadyThere(image.fingerprint());
+        }
+        return settled(image);
+    }
+
+    private ImageInfo fetchFromAny(ImageOffer offer, Progress progress) throws IOException {
         List<URI> servers = offer.servers();
         for (URI source : servers) {
             try {
                 return fetch(offer, source, progress);
             } catch (ImageFailure e) {
-                if (source.equals(servers.getLast()) || !isUnreachable(e)) {
+                if (source.equals(servers.getLast()) || !LxdFailures.isUnreachable(e)) {
                     throw e;
                 }
             }
         }
         throw new Invalid("The source server isn't listening on the network");
-    }
-
-    /// The words by which every client of LXD decides to try the next address.
-    private static boolean isUnreachable(ImageFailure e) {
-        return e.getMessage().contains("Unable to connect to")
-                || e.getMessage().contains("Failed to connect to")
-                || e.getMessage().contains("Failed connecting to");
     }
 
     private ImageInfo fetch(ImageOffer offer, URI source, Progress progress) throws IOException {
@@ -106,17 +114,50 @@ final class LxdArrival {
         return arrived(done);
     }
 
+    ImageInfo invite(ImageInfo image, ImageTarget.Inviting.Sender sender) throws IOException {
+        refuseKnown();
+        refuseTaken();
+        new LxdPermission(remote, api, server, draft).let(image, sender);
+        return settled(unchanged(image));
+    }
+
+    /// LXD 5.0.2, newest LXD and Incus 6.0.4 send the image of a virtual machine as a container's.
+    private ImageInfo unchanged(ImageInfo sent) throws IOException {
+        ImageInfo came = server.find(sent.fingerprint());
+        if (came.facts().type() != sent.facts().type()) {
+            Mismatch changed =
+                    new Mismatch(
+                            "The source pushed the %s image %s as that of a %s; --mode relay keeps its type"
+                                    .formatted(
+                                            sent.facts().type(),
+                                            sent.fingerprint().abbreviated(),
+                                            came.facts().type()));
+            Afterwards.succeeds(changed, () -> server.delete(came));
+            throw changed;
+        }
+        return came;
+    }
+
     private void refuseKnown() throws IOException {
+        if (isKnown()) {
+            throw alreadyThere(draft.expected().orElseThrow());
+        }
+    }
+
+    private boolean isKnown() throws IOException {
         if (draft.expected().isEmpty()) {
-            return;
+            return false;
         }
-        Fingerprint expected = draft.expected().get();
         try {
-            server.find(expected);
+            server.find(draft.expected().get());
+            return true;
         } catch (NotFound e) {
-            return;
+            return false;
         }
-        throw new AlreadyExists("Image with same fingerprint already exists", expected);
+    }
+
+    private static AlreadyExists alreadyThere(Fingerprint fingerprint) {
+        return new AlreadyExists("Image with same fingerprint already exists", fingerprint);
     }
 
     /// Where a server tells names of one type from those of the other, it decides by itself.
@@ -137,22 +178,21 @@ final class LxdArrival {
                 LxdOperation.fingerprint(metadata)
                         .orElseThrow(
                                 () -> new Invalid(api.name() + " does not say which image came"));
-        try {
-            return settled(fingerprint);
-        } catch (IOException | ImageFailure e) {
-            Afterwards.succeeds(e, () -> server.delete(server.find(fingerprint)));
-            throw e;
-        }
+        return server.find(fingerprint);
     }
 
-    private ImageInfo settled(Fingerprint fingerprint) throws IOException {
-        ImageInfo image = server.find(fingerprint);
-        ImageSettings wanted = wanted(image.settings());
-        if (!wanted.equals(image.settings())) {
-            server.update(image, wanted);
+    private ImageInfo settled(ImageInfo image) throws IOException {
+        try {
+            ImageSettings wanted = wanted(image.settings());
+            if (!wanted.equals(image.settings())) {
+                server.update(image, wanted);
+            }
+            server.setAliases(image, draft.aliases(), draft.whenTaken());
+            return server.find(image.fingerprint());
+        } catch (IOException | ImageFailure e) {
+            Afterwards.succeeds(e, () -> server.delete(image));
+            throw e;
         }
-        server.setAliases(image, draft.aliases(), draft.whenTaken());
-        return server.find(fingerprint);
     }
 
     /// LXD 5.0.2 takes neither profiles nor an expiry with an upload, and always reads the

@@ -97,4 +97,11 @@ final class LxdFailures {
         }
         return printable.length() <= LONGEST ? printable : printable.substring(0, LONGEST) + "...";
     }
+
+    /// The words by which every client of LXD decides to try the next address.
+    static boolean isUnreachable(ImageFailure e) {
+        return e.getMessage().contains("Unable to connect to")
+                || e.getMessage().contains("Failed to connect to")
+                || e.getMessage().contains("Failed connecting to");
+    }
 }

@@ -12,7 +12,6 @@ import gantry.image.ImageQuery;
 import gantry.image.Protocol;
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +28,7 @@ final class LxdOffers {
     }
 
     ImageOffer offer(ImageInfo image, ImageQuery asked) throws IOException {
-        List<URI> servers = servers();
+        List<URI> servers = remote.addresses();
         if (servers.isEmpty()) {
             throw new Invalid("The source server isn't listening on the network");
         }
@@ -48,21 +47,6 @@ final class LxdOffers {
     private static String name(ImageInfo image, ImageQuery asked) {
         boolean isAlias = image.aliases().stream().map(Alias::name).anyMatch(asked.name()::equals);
         return isAlias ? asked.name() : image.fingerprint().hex();
-    }
-
-    /// The URL by which we know it ourselves, then those by which it calls itself.
-    private List<URI> servers() throws IOException {
-        List<URI> servers = new ArrayList<>();
-        if (!api.base().getHost().equals("unix.socket")) {
-            servers.add(api.base());
-        }
-        remote.server().environment().stream()
-                .flatMap(environment -> environment.addresses().stream())
-                .filter(address -> !address.startsWith(":"))
-                .map(address -> URI.create("https://" + address))
-                .filter(url -> !servers.contains(url))
-                .forEach(servers::add);
-        return servers;
     }
 
     private String secret(ImageInfo image) throws IOException {

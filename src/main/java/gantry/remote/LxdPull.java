@@ -7,7 +7,6 @@ import gantry.image.Protocol;
 import gantry.wire.ImagesPostJson;
 import gantry.wire.ImagesPostSource;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 
 /// What is posted to a server so that it fetches an image by itself.
@@ -21,7 +20,7 @@ record LxdPull(ImageOffer offer, URI source, ImageDraft draft) {
                 settings.isPublic(),
                 Optional.empty(),
                 Optional.of(settings.profiles()),
-                List.of(),
+                draft.aliasesToSend(),
                 "",
                 offer.facts().filename(),
                 from());

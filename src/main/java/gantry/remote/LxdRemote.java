@@ -19,6 +19,8 @@ import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +121,22 @@ public final class LxdRemote implements Closeable {
             server = ServerJson.read(api.get("").asObject());
         }
         return server;
+    }
+
+    /// Where other servers can reach it: the URL by which we know it ourselves, then those by which
+    /// it calls itself; none where it does not listen on a network.
+    List<URI> addresses() throws IOException {
+        List<URI> addresses = new ArrayList<>();
+        if (!api.base().getHost().equals("unix.socket")) {
+            addresses.add(URI.create("https://" + api.base().getAuthority()));
+        }
+        server().environment().stream()
+                .flatMap(environment -> environment.addresses().stream())
+                .filter(address -> !address.startsWith(":"))
+                .map(address -> URI.create("https://" + address))
+                .filter(url -> !addresses.contains(url))
+                .forEach(addresses::add);
+        return addresses;
     }
 
     boolean has(String extension) throws IOException {

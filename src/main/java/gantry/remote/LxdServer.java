@@ -19,8 +19,10 @@ import gantry.image.ImageSettings;
 import gantry.image.ImageSource;
 import gantry.image.ImageStream;
 import gantry.image.ImageTarget;
+import gantry.image.Invitation;
 import gantry.image.Progress;
 import gantry.wire.AliasRenameJson;
+import gantry.wire.ExportPostJson;
 import gantry.wire.Extensions;
 import gantry.wire.ImageJson;
 import gantry.wire.ImagePutJson;
@@ -37,7 +39,9 @@ public final class LxdServer
         implements ImageServer.Refreshing,
                 ImageServer.RollingBack,
                 ImageSource.Reachable,
-                ImageTarget.Fetching {
+                ImageSource.Sending,
+                ImageTarget.Fetching,
+                ImageTarget.Inviting {
     private final LxdRemote remote;
     private final LxdApi api;
     private final String project;
@@ -114,6 +118,29 @@ public final class LxdServer
     }
 
     @Override
+    public ImageInfo invite(ImageInfo image, ImageDraft draft, Sender sender) throws IOException {
+        return new LxdArrival(remote, api, this, draft).invite(image, sender);
+    }
+
+    /// LXD 5.0.2, newest LXD and Incus 6.0.4 send the image of a virtual machine as a container's.
+    @Override
+    public void send(ImageInfo image, Invitation to, Progress progress) throws IOException {
+        ExportPostJson post =
+                new ExportPostJson(
+                        to.target().toString(),
+                        to.secret(),
+                        to.certificate().orElse(""),
+                        List.of(),
+                        to.project(),
+                        List.of());
+        HttpRequest request =
+                HttpRequest.post(
+                        api.url(path("/images/%s/export".formatted(image.fingerprint()), "")),
+                        LxdApi.json(post.json()));
+        new LxdOperation(api, api.start(request)).await(image.facts().size(), progress);
+    }
+
+    @Override
     public ImageOffer offer(ImageInfo image, ImageQuery asked) throws IOException {
         return new LxdOffers(remote, api, project).offer(image, asked);
     }
@@ -161,6 +188,12 @@ public final class LxdServer
         if (image.aliases().isEmpty()) {
             delete(image);
         }
+    }
+
+    /// A place to look for newer versions can be given to a server only by letting it fetch.
+    @Override
+    public void adopt(ImageInfo there, ImageDraft draft) throws IOException {
+        setAliases(there, draft.aliases(), draft.whenTaken());
     }
 
     @Override

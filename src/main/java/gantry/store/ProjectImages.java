@@ -198,6 +198,27 @@ public final class ProjectImages implements ImageVersions {
         store.discard(orphans);
     }
 
+    @Override
+    public void adopt(ImageInfo there, ImageDraft draft) throws IOException {
+        List<StoredFile> orphans =
+                catalog.write(
+                        tables -> {
+                            ImageInfo image = stored(tables, there.fingerprint()).info();
+                            follow(tables, image, draft);
+                            return new AliasMoves(tables, project, image)
+                                    .set(draft.aliases(), draft.whenTaken());
+                        });
+        store.discard(orphans);
+    }
+
+    private void follow(Tables tables, ImageInfo image, ImageDraft draft) throws IOException {
+        if (draft.updateSource().isPresent()) {
+            ImageSettings settings = image.settings().withAutoUpdate(draft.settings().autoUpdate());
+            tables.updateSettings(project, image.fingerprint(), settings);
+            tables.updateSource(project, image.fingerprint(), draft.updateSource());
+        }
+    }
+
     /// Lets an alias name another image, of whichever type, or be described otherwise.
     public void replaceAlias(AliasEntry old, ImageInfo image, Alias alias) throws IOException {
         change(

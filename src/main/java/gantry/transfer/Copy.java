@@ -4,15 +4,21 @@ import gantry.image.Alias;
 import gantry.image.AliasEntry;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.AlreadyExists;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.Unreachable;
 import gantry.image.ImageInfo;
+import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
 import gantry.image.ImageSource;
-import gantry.image.ImageStream;
 import gantry.image.Progress;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 
-/// Carries an image from where it is to a server. Whether its aliases are free there is decided
+/// Brings an image from where it is to a server. Whether its aliases are free there is decided
 /// before a byte moves.
 public final class Copy {
     private final ImageSource from;
@@ -25,13 +31,52 @@ public final class Copy {
         this.progress = progress;
     }
 
+    /// How a copy ended.
+    ///
+    /// @param mode the one that worked
+    /// @param failed why the ways before it did not
+    public record Copied(Import.Outcome outcome, CopyMode mode, List<ImageFailure> failed) {
+        public Copied {
+            failed = List.copyOf(failed);
+        }
+    }
+
+    /// Through this process.
+    ///
     /// @throws AlreadyExists if an alias names another image there, and the draft does not move it
     public Import.Outcome run(ImageInfo image, ImageDraft draft) throws IOException {
+        ImageQuery asked = ImageQuery.of(image.fingerprint().hex());
+        return run(image, asked, draft, CopyMode.RELAY).outcome();
+    }
+
+    /// In one mode, or where that is [CopyMode#AUTO] in the first that works.
+    ///
+    /// @param asked what the image was found by, which the target follows if the draft wants it
+    ///     updated
+    /// @throws AlreadyExists if an alias names another image there, and the draft does not move it
+    /// @throws Invalid if the image cannot travel in that mode
+    public Copied run(ImageInfo image, ImageQuery asked, ImageDraft draft, CopyMode mode)
+            throws IOException {
+        ImageDraft expecting = draft.expecting(image.fingerprint());
+        Iterator<CopyPlan> plans = CopyPlan.choose(from, to, mode, image, expecting).iterator();
         if (draft.whenTaken() == TakenAlias.REFUSE) {
             checkAliases(image, draft);
         }
-        try (ImageStream stream = from.open(image)) {
-            return new Import(to, progress).run(stream, draft.expecting(image.fingerprint()));
+        List<ImageFailure> failed = new ArrayList<>();
+        while (true) {
+            CopyPlan plan = plans.next();
+            try {
+                Import.Outcome outcome =
+                        new Import(to, progress)
+                                .run(() -> plan.run(image, asked, expecting, progress), expecting);
+                return new Copied(outcome, plan.mode(), failed);
+            } catch (Unreachable | Invalid e) {
+                if (!plans.hasNext()) {
+                    failed.forEach(e::addSuppressed);
+                    throw e;
+                }
+                failed.add(e);
+            }
         }
     }
 

@@ -31,12 +31,21 @@ public final class Import {
     }
 
     public Outcome run(ImageStream image, ImageDraft draft) throws IOException {
+        return run(() -> target.receive(image, draft, progress), draft);
+    }
+
+    /// One way for the image to come.
+    interface Way {
+        ImageInfo arrive() throws IOException;
+    }
+
+    Outcome run(Way way, ImageDraft draft) throws IOException {
         try {
-            return new Arrived(target.receive(image, draft, progress));
+            return new Arrived(way.arrive());
         } catch (AlreadyExists e) {
             Fingerprint there = e.image().orElseThrow(() -> e);
             ImageInfo info = target.find(ImageQuery.of(there.hex()));
-            target.setAliases(info, draft.aliases(), draft.whenTaken());
+            target.adopt(info, draft);
             return new WasThere(info);
         }
     }
