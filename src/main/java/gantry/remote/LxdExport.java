@@ -7,6 +7,7 @@ import gantry.image.ImageFile.Kind;
 import gantry.image.ImageInfo;
 import gantry.image.ImageStream;
 import gantry.remote.download.Download;
+import gantry.remote.download.Origin;
 import gantry.wire.MultipartBoundary;
 import java.io.IOException;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.OptionalLong;
 
 /// Opens an image for export. A unified one is a file of which every server gives parts, so that it
 /// can be gone on with. Of a split one LXD and Incus give both files in one multipart body only;
-/// our own daemon gives each, with `part=`, a parameter that the others ignore.
+/// our own daemon gives each by itself, with `part=`.
 final class LxdExport {
     private final LxdApi api;
     private final String path;
@@ -28,14 +29,14 @@ final class LxdExport {
     }
 
     ImageStream open() throws IOException {
-        Download first = part("metadata");
+        Download first = download(new LxdFirstFile(part("metadata"), whole()));
         HttpAnswer answer = first.begin();
         return isOfMetadata(answer) ? split(first, answer) : open(first, answer);
     }
 
     /// Asks once: after a secret was used, a server may not know it any more.
     ImageStream openOnce() throws IOException {
-        Download whole = download(path);
+        Download whole = download(whole());
         return open(whole, whole.beginWhole());
     }
 
@@ -46,7 +47,7 @@ final class LxdExport {
     }
 
     private ImageStream split(Download metadata, HttpAnswer answer) {
-        return new LxdSplit(image, metadata, fileName(answer), part("rootfs"));
+        return new LxdSplit(image, metadata, fileName(answer), download(part("rootfs")));
     }
 
     private static String fileName(HttpAnswer answer) {
@@ -70,12 +71,15 @@ final class LxdExport {
         return new DownloadedImage(download.isResumable() ? file.resumable() : file);
     }
 
-    private Download part(String name) {
-        return download("%s&part=%s".formatted(path, name));
+    private LxdFile whole() {
+        return new LxdFile(api, path);
     }
 
-    private Download download(String at) {
-        return new Download(
-                new LxdFile(api, at), api.patience(), OptionalLong.empty(), Optional.empty());
+    private LxdFile part(String name) {
+        return new LxdFile(api, "%s&part=%s".formatted(path, name));
+    }
+
+    private Download download(Origin origin) {
+        return new Download(origin, api.patience(), OptionalLong.empty(), Optional.empty());
     }
 }

@@ -349,6 +349,19 @@ class BrokenOffTest {
     }
 
     @Test
+    void anExportFromAServerThatKnowsOfPartsIsGoneOnWith() throws IOException {
+        String path = "/1.0/images/%s/export?project=default".formatted(IMAGE.fingerprint());
+        server.on(path + "&part=metadata", status("400 Bad Request"));
+        server.on(path, breakingOff(BYTES, SOME));
+        assertThatThrownBy(() -> export(IMAGE)).isInstanceOf(Unreachable.class);
+        assertThat(server.ranges(path + "&part=metadata")).hasSize(1);
+        server.on(path, decent(BYTES));
+        export(IMAGE);
+        assertArrived();
+        assertThat(resumedAt(path)).isPositive();
+    }
+
+    @Test
     void bothFilesOfASplitImageOfOurOwnDaemonAreGoneOnWith() throws IOException {
         byte[] metadata = TestImage.metadataPart("split").bytes();
         TestImage split =

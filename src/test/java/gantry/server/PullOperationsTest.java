@@ -3,6 +3,7 @@ package gantry.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
+import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
@@ -101,7 +102,7 @@ class PullOperationsTest {
     }
 
     @Test
-    void aRunningPullIsCancelledAndLeavesNothing() throws Exception {
+    void aRunningPullIsCancelledAndWhatCameOfItIsKeptForTheNext() throws Exception {
         try (TestRelay relay = TestRelay.standingStillAfter(LARGE / 2, source.address())) {
             Fields operation = pull(relay, "");
             relay.waiting.take();
@@ -122,6 +123,12 @@ class PullOperationsTest {
             assertThat(target.staging()).isEmpty();
             assertThat(target.store().images(Project.DEFAULT).list()).isEmpty();
         }
+        try (TestRelay relay = TestRelay.to(source.address())) {
+            Fields again = target.full().get(path(pull(relay, "")) + "/wait").metadata();
+            assertThat(again.text("err")).isEmpty();
+        }
+        assertThat(target.store().usage().stagingBytes()).isZero();
+        assertThat(target.store().verify(Progress.NONE)).isEmpty();
     }
 
     @Test

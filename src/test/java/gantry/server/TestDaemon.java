@@ -211,14 +211,14 @@ public final class TestDaemon implements AutoCloseable {
         return new TestCaller(() -> TestConnection.tls(address(), identity));
     }
 
-    /// Files that uploads have left half-way.
+    /// Files that uploads have left half-way; not what is kept of pulls.
     List<Path> staging() throws IOException {
         Path staging = directory.resolve("blobs/staging");
         if (!Files.exists(staging)) {
             return List.of(); // nothing has ever come in
         }
         try (Stream<Path> files = Files.list(staging)) {
-            return files.toList();
+            return files.filter(Files::isRegularFile).toList();
         }
     }
 
