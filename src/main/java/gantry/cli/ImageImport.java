@@ -5,12 +5,18 @@ import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.Over;
 import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageInfo;
+import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
 import gantry.image.ImageSettings;
 import gantry.image.ImageStream;
+import gantry.remote.DirectUrl;
+import gantry.transfer.Copy;
 import gantry.transfer.ImageFiles;
 import gantry.transfer.Import;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,39 +32,74 @@ final class ImageImport implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Grammar.command(
-                        this,
-                        "import",
-                        "Import images into the image store: a unified image (a file, a directory, or"
-                                + " - for standard input), or metadata and rootfs of a split one")
-                .addPositional(
-                        Grammar.arguments(
-                                "<tarball>|<directory>|- [<rootfs>] [<remote>:] [key=value...]",
-                                "1..*",
-                                "The image, where it goes, and properties to give it"))
-                .addOption(Grammar.repeatable("NAME", "New alias to set on the image", "--alias"))
-                .addOption(Grammar.flag("Make the image public", "--public"))
-                .addOption(
-                        Grammar.flag(
-                                "Succeed if the image is there already, and delete images that"
-                                        + " lose their last alias to it",
-                                "--reuse"))
-                .addOption(
-                        Grammar.option("zstd|xz", "How to compress a directory", "--compression"));
+        CommandSpec spec =
+                Grammar.command(
+                                this,
+                                "import",
+                                "Import images into the image store: a unified image (a file, a directory,"
+                                        + " - for standard input, or a URL), or metadata and rootfs of a"
+                                        + " split one")
+                        .addPositional(
+                                Grammar.arguments(
+                                        "<tarball>|<directory>|-|<URL> [<rootfs>] [<remote>:] [key=value...]",
+                                        "1..*",
+                                        "The image, where it goes, and properties to give it"))
+                        .addOption(
+                                Grammar.repeatable(
+                                        "NAME", "New alias to set on the image", "--alias"))
+                        .addOption(Grammar.flag("Make the image public", "--public"))
+                        .addOption(
+                                Grammar.flag(
+                                        "Succeed if the image is there already, and delete images that"
+                                                + " lose their last alias to it",
+                                        "--reuse"))
+                        .addOption(
+                                Grammar.option(
+                                        "zstd|xz", "How to compress a directory", "--compression"));
+        WebImage.options().forEach(spec::addOption);
+        return spec;
     }
 
     @Override
     public int run(Call call) throws IOException {
         Arguments arguments = Arguments.sort(call.arguments());
         ImageDraft draft = draft(call, arguments);
-        Packer.Compression compression = compression(call);
+        compression(call); // refused before anything is asked of the target
         ImageServer target = call.images(arguments.target());
         Import.Outcome outcome;
-        try (ProgressLine progress = call.progress();
-                ImageStream image = open(call, arguments, compression)) {
-            outcome = new Import(target, progress).run(image, draft);
+        try (ProgressLine progress = call.progress()) {
+            outcome =
+                    arguments.isUrl()
+                            ? fetch(call, arguments, target, draft, progress)
+                            : send(call, arguments, target, draft, progress);
         }
         return tell(call, outcome, draft);
+    }
+
+    private static Import.Outcome send(
+            Call call,
+            Arguments arguments,
+            ImageServer target,
+            ImageDraft draft,
+            ProgressLine progress)
+            throws IOException {
+        try (ImageStream image = open(call, arguments, compression(call))) {
+            return new Import(target, progress).run(image, draft);
+        }
+    }
+
+    /// Through this process, so that any target will do.
+    private static Import.Outcome fetch(
+            Call call,
+            Arguments arguments,
+            ImageServer target,
+            ImageDraft draft,
+            ProgressLine progress)
+            throws IOException {
+        try (DirectUrl web = new WebImage(call, arguments.url()).open()) {
+            ImageInfo image = web.find(ImageQuery.of(""));
+            return new Copy(web, target, progress).run(image, draft);
+        }
     }
 
     private static ImageDraft draft(Call call, Arguments arguments) {
@@ -122,7 +163,9 @@ final class ImageImport implements Command {
             Map<String, String> properties = new TreeMap<>();
             Reference target = Reference.parse("");
             for (String word : words) {
-                if (word.contains("=") && !Files.exists(Path.of(word))) {
+                if (isUrl(word)) {
+                    files.add(word);
+                } else if (word.contains("=") && !Files.exists(Path.of(word))) {
                     int equals = word.indexOf('=');
                     properties.put(
                             word.substring(0, equals).strip(), word.substring(equals + 1).strip());
@@ -132,11 +175,28 @@ final class ImageImport implements Command {
                     files.add(word);
                 }
             }
-            checkCount(files);
+            check(files);
             return new Arguments(files, target, properties);
         }
 
-        private static void checkCount(List<String> files) {
+        private static boolean isUrl(String word) {
+            return word.startsWith("https://") || word.startsWith("http://");
+        }
+
+        boolean isUrl() {
+            return isUrl(files.getFirst());
+        }
+
+        /// @throws Invalid if what looks like a URL is none
+        URI url() {
+            try {
+                return new URI(files.getFirst());
+            } catch (URISyntaxException e) {
+                throw new Invalid("Invalid URL: " + e.getReason());
+            }
+        }
+
+        private static void check(List<String> files) {
             if (files.isEmpty()) {
                 throw new Usage(
                         "No image given: name a file, a directory, or - for standard input");
@@ -148,6 +208,12 @@ final class ImageImport implements Command {
             }
             if (files.size() == 2 && files.contains(STANDARD_INPUT)) {
                 throw new Usage("Only a unified image can come from standard input");
+            }
+            if (files.stream().anyMatch(file -> file.startsWith("http://"))) {
+                throw new Invalid("Only https:// is supported for remote image import");
+            }
+            if (files.size() == 2 && files.stream().anyMatch(Arguments::isUrl)) {
+                throw new Usage("A URL names a whole image; nothing goes beside it");
             }
         }
     }

@@ -1,11 +1,20 @@
 package gantry.http;
 
 import gantry.image.Digest;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
 /// Which server is the right one.
 public sealed interface ServerTrust {
     /// One that the authorities this system knows vouch for.
     record Authorities() implements ServerTrust {}
+
+    /// One that these authorities vouch for, and no other.
+    record Issuers(List<X509Certificate> certificates) implements ServerTrust {
+        public Issuers {
+            certificates = List.copyOf(certificates);
+        }
+    }
 
     /// One that shows exactly this certificate, whatever its names and dates say.
     ///

@@ -1,15 +1,19 @@
 package gantry.http;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
@@ -29,6 +33,10 @@ final class Tls {
             case ServerTrust.Authorities _ ->
                     new DefaultClientTlsStrategy(
                             context(keys(settings), null), new DefaultHostnameVerifier());
+            case ServerTrust.Issuers(var certificates) ->
+                    new DefaultClientTlsStrategy(
+                            context(keys(settings), managers(certificates)),
+                            new DefaultHostnameVerifier());
             case ServerTrust.Pinned pinned ->
                     new DefaultClientTlsStrategy(
                             context(keys(settings), new TrustManager[] {new OneServer(pinned)}),
@@ -44,6 +52,22 @@ final class Tls {
         return settings.key()
                 .map(key -> new KeyManager[] {new OneKey(key)})
                 .orElseGet(() -> new KeyManager[0]);
+    }
+
+    private static TrustManager[] managers(List<X509Certificate> issuers) {
+        try {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            for (int i = 0; i < issuers.size(); i++) {
+                store.setCertificateEntry("issuer-" + i, issuers.get(i));
+            }
+            TrustManagerFactory factory =
+                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(store);
+            return factory.getTrustManagers();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("This JDK cannot trust certificates", e);
+        }
     }
 
     private static SSLContext context(KeyManager[] keys, TrustManager @Nullable [] trust) {

@@ -45,8 +45,8 @@ public abstract sealed class ImageFailure extends RuntimeException {
             this.image = Optional.empty();
         }
 
-        public AlreadyExists(String message, Fingerprint image) {
-            super(message);
+        public AlreadyExists(Fingerprint image) {
+            super("Image with same fingerprint already exists: " + image);
             this.image = Optional.of(image);
         }
 

@@ -25,6 +25,20 @@ public record ImageOffer(
         servers = List.copyOf(servers);
     }
 
+    /// Where the target may look for newer versions; nowhere if the image goes by its fingerprint,
+    /// as LXD has it.
+    public Optional<SourceAddress> lasting() {
+        return image.matches("[0-9a-f]{64}")
+                ? Optional.empty()
+                : Optional.of(
+                        new SourceAddress(
+                                servers.getFirst(),
+                                protocol,
+                                certificate,
+                                image,
+                                Optional.empty()));
+    }
+
     /// Without the secret.
     @Override
     public String toString() {

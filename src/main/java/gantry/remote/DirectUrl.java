@@ -37,9 +37,8 @@ import java.util.OptionalLong;
 /// there.
 public final class DirectUrl implements ImageSource.Reachable {
     private final Downloads downloads;
-    private final Redirects redirects;
     private final URI url;
-    private final List<String> architectures;
+    private final Announcement announcement;
 
     /// @param http closed with this
     /// @param architectures that the image may be for, as the kernel calls them
@@ -50,15 +49,29 @@ public final class DirectUrl implements ImageSource.Reachable {
     /// @param downloads whose client is closed with this
     public DirectUrl(Downloads downloads, URI url, List<String> architectures) {
         this.downloads = downloads;
-        this.redirects = new Redirects(downloads.http());
         this.url = Redirects.web(url);
-        this.architectures = List.copyOf(architectures);
+        Redirects redirects = new Redirects(downloads.http());
+        this.announcement = () -> askFor(redirects, url, architectures);
+    }
+
+    private DirectUrl(HttpClient http, URI url, Fingerprint fingerprint) {
+        this.downloads = new Downloads(http);
+        this.url = Redirects.web(url);
+        this.announcement = () -> new Announced(fingerprint, url);
+    }
+
+    /// A unified image as a plain file, of which its server says nothing.
+    ///
+    /// @param http closed with this
+    /// @param fingerprint what the file has to be
+    public static DirectUrl file(HttpClient http, URI url, Fingerprint fingerprint) {
+        return new DirectUrl(http, url, fingerprint);
     }
 
     /// There is one image; an alias of it is unknown.
     @Override
     public ImageInfo find(ImageQuery query) throws IOException {
-        Fingerprint fingerprint = announced().fingerprint();
+        Fingerprint fingerprint = announcement.ask().fingerprint();
         if (!query.name().isEmpty() && !fingerprint.startsWith(query.name())) {
             throw new NotFound("Image not found: the one here is " + fingerprint);
         }
@@ -67,7 +80,7 @@ public final class DirectUrl implements ImageSource.Reachable {
 
     @Override
     public List<ImageInfo> list() throws IOException {
-        return List.of(info(announced().fingerprint()));
+        return List.of(info(announcement.ask().fingerprint()));
     }
 
     private static ImageInfo info(Fingerprint fingerprint) {
@@ -83,7 +96,7 @@ public final class DirectUrl implements ImageSource.Reachable {
 
     @Override
     public ImageStream open(ImageInfo image) throws IOException {
-        Announced announced = announced();
+        Announced announced = announcement.ask();
         if (!announced.fingerprint().equals(image.fingerprint())) {
             throw new Mismatch(
                     "The image at %s has changed meanwhile".formatted(Redirects.printable(url)));
@@ -115,8 +128,14 @@ public final class DirectUrl implements ImageSource.Reachable {
 
     private record Announced(Fingerprint fingerprint, URI bytes) {}
 
+    /// What the image is and where its bytes are; asked anew each time, as it may change.
+    private interface Announcement {
+        Announced ask() throws IOException;
+    }
+
     /// LXD does not look at the status here, and neither do we: the headers say enough.
-    private Announced announced() throws IOException {
+    private static Announced askFor(Redirects redirects, URI url, List<String> architectures)
+            throws IOException {
         HttpRequest head = HttpRequest.head(url).with("User-Agent", "gantry");
         for (Dialect dialect : Dialect.values()) {
             head =
@@ -128,20 +147,22 @@ public final class DirectUrl implements ImageSource.Reachable {
         Redirects.Arrived arrived = redirects.follow(head);
         try (HttpAnswer answer = arrived.answer()) {
             return new Announced(
-                    fingerprint(header(answer, "Image-Hash")),
-                    bytes(arrived.url(), header(answer, "Image-URL")));
+                    fingerprint(header(answer, url, "Image-Hash")),
+                    bytes(arrived.url(), header(answer, url, "Image-URL")));
         }
     }
 
-    private static String header(HttpAnswer answer, String name) {
+    private static String header(HttpAnswer answer, URI url, String name) {
         return List.of(Dialect.values()).stream()
                 .flatMap(dialect -> answer.header(dialect.directHeader(name)).stream())
                 .findFirst()
                 .orElseThrow(
                         () ->
                                 new Invalid(
-                                        "Missing %s header"
-                                                .formatted(Dialect.LXD.directHeader(name))));
+                                        "Missing %s header: %s does not say which image it has; a plain file is taken with its SHA-256 (gantry image import --hash)"
+                                                .formatted(
+                                                        Dialect.LXD.directHeader(name),
+                                                        Redirects.printable(url))));
     }
 
     private static Fingerprint fingerprint(String hash) {

@@ -86,7 +86,7 @@ final class LxdArrival {
         }
         ImageInfo image = fetchFromAny(offer, progress);
         if (known) {
-            throw alreadyThere(image.fingerprint());
+            throw new AlreadyExists(image.fingerprint());
         }
         return settled(image);
     }
@@ -140,7 +140,7 @@ final class LxdArrival {
 
     private void refuseKnown() throws IOException {
         if (isKnown()) {
-            throw alreadyThere(draft.expected().orElseThrow());
+            throw new AlreadyExists(draft.expected().orElseThrow());
         }
     }
 
@@ -154,10 +154,6 @@ final class LxdArrival {
         } catch (NotFound e) {
             return false;
         }
-    }
-
-    private static AlreadyExists alreadyThere(Fingerprint fingerprint) {
-        return new AlreadyExists("Image with same fingerprint already exists", fingerprint);
     }
 
     /// Where a server tells names of one type from those of the other, it decides by itself.

@@ -39,8 +39,7 @@ final class LxdFailures {
         return switch (meaning(status, sentence.toLowerCase(Locale.ROOT))) {
             case NOT_FOUND -> new NotFound(sentence);
             case ALREADY_EXISTS ->
-                    image.map(known -> new AlreadyExists(sentence, known))
-                            .orElseGet(() -> new AlreadyExists(sentence));
+                    image.map(AlreadyExists::new).orElseGet(() -> new AlreadyExists(sentence));
             case FORBIDDEN -> new Forbidden(sentence);
             case MISMATCH -> new Mismatch(sentence);
             case INVALID -> new Invalid(sentence);

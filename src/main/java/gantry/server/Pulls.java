@@ -194,7 +194,6 @@ final class Pulls {
         ImageDraft draft =
                 ImageDraft.PLAIN
                         .withSettings(settings, pull.isUrl() ? Over.METADATA : Over.NOTHING)
-                        .given(image.settings().properties())
                         .withAliases(aliases, TakenAlias.REFUSE);
         return pull.followed() ? draft.from(pull.address()) : draft;
     }

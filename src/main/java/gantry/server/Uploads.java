@@ -161,9 +161,7 @@ final class Uploads {
                         handle -> {
                             handle.tell(secret);
                             handle.tell(result(there.fingerprint(), there.facts().size()));
-                            throw new AlreadyExists(
-                                    "Image with same fingerprint already exists",
-                                    there.fingerprint());
+                            throw new AlreadyExists(there.fingerprint());
                         }));
     }
 

@@ -56,7 +56,7 @@ final class Commit {
     /// Refuses an image that is announced, and there and sound already, before its bytes are read.
     void refuseKnown(Fingerprint expected) throws IOException {
         if (isKnown(expected)) {
-            throw alreadyThere(expected);
+            throw new AlreadyExists(expected);
         }
     }
 
@@ -116,7 +116,7 @@ final class Commit {
                 store.catalog().read(tables -> tables.image(project, staged.fingerprint()));
         if (there.isPresent()) {
             mend(there.get(), staged);
-            throw alreadyThere(staged.fingerprint());
+            throw new AlreadyExists(staged.fingerprint());
         }
     }
 
@@ -141,11 +141,6 @@ final class Commit {
     private boolean isSound(Digest digest, long size) throws IOException {
         OptionalLong found = store.blobs().size(digest);
         return found.isPresent() && found.getAsLong() == size;
-    }
-
-    private static AlreadyExists alreadyThere(Fingerprint fingerprint) {
-        return new AlreadyExists(
-                "Image with same fingerprint already exists: " + fingerprint, fingerprint);
     }
 
     private void nameFiles(StagedImage staged) throws IOException {
@@ -174,7 +169,7 @@ final class Commit {
                                 tables -> {
                                     if (tables.image(project, row.info().fingerprint())
                                             .isPresent()) {
-                                        throw alreadyThere(row.info().fingerprint());
+                                        throw new AlreadyExists(row.info().fingerprint());
                                     }
                                     files.run();
                                     tables.addImage(project, row);

@@ -45,8 +45,13 @@ public final class Copy {
     ///
     /// @throws AlreadyExists if an alias names another image there, and the draft does not move it
     public Import.Outcome run(ImageInfo image, ImageDraft draft) throws IOException {
-        ImageQuery asked = ImageQuery.of(image.fingerprint().hex());
-        return run(image, asked, draft, CopyMode.RELAY).outcome();
+        ImageDraft complete = complete(image, draft);
+        checkAliases(image, draft);
+        return arrive(
+                new CopyPlan.Relay(from, to),
+                image,
+                ImageQuery.of(image.fingerprint().hex()),
+                complete);
     }
 
     /// In one mode, or where that is [CopyMode#AUTO] in the first that works.
@@ -57,19 +62,14 @@ public final class Copy {
     /// @throws Invalid if the image cannot travel in that mode
     public Copied run(ImageInfo image, ImageQuery asked, ImageDraft draft, CopyMode mode)
             throws IOException {
-        ImageDraft expecting = draft.expecting(image.fingerprint());
-        Iterator<CopyPlan> plans = CopyPlan.choose(from, to, mode, image, expecting).iterator();
-        if (draft.whenTaken() == TakenAlias.REFUSE) {
-            checkAliases(image, draft);
-        }
+        ImageDraft complete = complete(image, draft);
+        Iterator<CopyPlan> plans = CopyPlan.choose(from, to, mode, image, complete).iterator();
+        checkAliases(image, draft);
         List<ImageFailure> failed = new ArrayList<>();
         while (true) {
             CopyPlan plan = plans.next();
             try {
-                Import.Outcome outcome =
-                        new Import(to, progress)
-                                .run(() -> plan.run(image, asked, expecting, progress), expecting);
-                return new Copied(outcome, plan.mode(), failed);
+                return new Copied(arrive(plan, image, asked, complete), plan.mode(), failed);
             } catch (Unreachable | Invalid e) {
                 if (!plans.hasNext()) {
                     failed.forEach(e::addSuppressed);
@@ -80,7 +80,19 @@ public final class Copy {
         }
     }
 
+    private static ImageDraft complete(ImageInfo image, ImageDraft draft) {
+        return draft.expecting(image.fingerprint()).given(image.settings().properties());
+    }
+
+    private Import.Outcome arrive(
+            CopyPlan plan, ImageInfo image, ImageQuery asked, ImageDraft draft) throws IOException {
+        return new Import(to, progress).run(() -> plan.run(image, asked, draft, progress), draft);
+    }
+
     private void checkAliases(ImageInfo image, ImageDraft draft) throws IOException {
+        if (draft.whenTaken() != TakenAlias.REFUSE) {
+            return;
+        }
         for (AliasEntry entry : to.aliases()) {
             if (draft.aliases().stream().map(Alias::name).anyMatch(entry.name()::equals)
                     && entry.type() == image.facts().type()

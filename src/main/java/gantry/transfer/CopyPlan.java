@@ -1,7 +1,10 @@
 package gantry.transfer;
 
+import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
+import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
@@ -23,6 +26,39 @@ sealed interface CopyPlan {
             throws IOException;
 
     CopyMode mode();
+
+    /// Fetched by this process for a target that cannot fetch by itself; the target knows
+    // afterwards
+    /// where the image came from, as if it had.
+    record Carry(ImageSource.Reachable from, ImageServer to) implements CopyPlan {
+        @Override
+        public ImageInfo run(ImageInfo image, ImageQuery asked, ImageDraft draft, Progress progress)
+                throws IOException {
+            return new Relay(from, to).run(image, asked, located(image, asked, draft), progress);
+        }
+
+        /// A private image is only opened for others if it is to be followed.
+        private ImageDraft located(ImageInfo image, ImageQuery asked, ImageDraft draft)
+                throws IOException {
+            boolean followed = draft.settings().autoUpdate();
+            if (!followed && !image.settings().isPublic()) {
+                return draft;
+            }
+            try {
+                return from.offer(image, asked).lasting().map(draft::from).orElse(draft);
+            } catch (Invalid e) {
+                if (followed) {
+                    throw e;
+                }
+                return draft; // nobody can reach it later, but it is at hand now
+            }
+        }
+
+        @Override
+        public CopyMode mode() {
+            return CopyMode.PULL;
+        }
+    }
 
     record Pull(ImageSource.Reachable from, ImageTarget.Fetching to) implements CopyPlan {
         @Override
@@ -50,13 +86,25 @@ sealed interface CopyPlan {
         }
     }
 
-    record Relay(ImageSource from, ImageTarget to) implements CopyPlan {
+    record Relay(ImageSource from, ImageServer to) implements CopyPlan {
         @Override
         public ImageInfo run(ImageInfo image, ImageQuery asked, ImageDraft draft, Progress progress)
                 throws IOException {
+            refuseKnown(image.fingerprint());
             try (ImageStream stream = from.open(image)) {
                 return to.receive(stream, draft, progress);
             }
+        }
+
+        /// Of an image that is there nothing is even opened at its source.
+        private void refuseKnown(Fingerprint fingerprint) throws IOException {
+            ImageInfo there;
+            try {
+                there = to.find(ImageQuery.of(fingerprint.hex()));
+            } catch (NotFound _) {
+                return;
+            }
+            throw new AlreadyExists(there.fingerprint());
         }
 
         @Override
@@ -84,11 +132,10 @@ sealed interface CopyPlan {
     }
 
     private static CopyPlan pull(ImageSource from, ImageServer to) {
-        if (!(to instanceof ImageTarget.Fetching fetching)) {
-            return new Relay(from, to);
-        }
         if (from instanceof ImageSource.Reachable reachable) {
-            return new Pull(reachable, fetching);
+            return to instanceof ImageTarget.Fetching fetching
+                    ? new Pull(reachable, fetching)
+                    : new Carry(reachable, to);
         }
         throw new Invalid(
                 "No server can fetch from a store without a daemon; \"gantry serve\" starts one,"
@@ -112,9 +159,8 @@ sealed interface CopyPlan {
     /// so it is not tried with one.
     private static List<CopyPlan> all(ImageSource from, ImageServer to, ImageType type) {
         List<CopyPlan> plans = new ArrayList<>();
-        if (from instanceof ImageSource.Reachable reachable
-                && to instanceof ImageTarget.Fetching fetching) {
-            plans.add(new Pull(reachable, fetching));
+        if (from instanceof ImageSource.Reachable) {
+            plans.add(pull(from, to));
         }
         if (from instanceof ImageSource.Sending sending
                 && to instanceof ImageTarget.Inviting inviting

@@ -104,12 +104,13 @@ class DirectUrlTest {
         try (Playback server = new Playback(head("X-Other: 1"))) {
             assertThatThrownBy(() -> fetch(server))
                     .isInstanceOf(Invalid.class)
-                    .hasMessage("Missing LXD-Image-Hash header");
+                    .hasMessageStartingWith(
+                            "Missing LXD-Image-Hash header: " + server.url("/here"));
         }
         try (Playback server = new Playback(head("LXD-Image-Hash: " + IMAGE.fingerprint()))) {
             assertThatThrownBy(() -> fetch(server))
                     .isInstanceOf(Invalid.class)
-                    .hasMessage("Missing LXD-Image-URL header");
+                    .hasMessageStartingWith("Missing LXD-Image-URL header: ");
         }
     }
 

@@ -208,7 +208,7 @@ class LxdFaultsTest {
     @Test
     void anImageThatIsThereIsNamedByTheOperation() throws IOException {
         String there = "{\"fingerprint\":\"%s\",\"size\":\"12\"}".formatted(IMAGE.fingerprint());
-        String sentence = "Image with same fingerprint already exists";
+        String sentence = "Image with same fingerprint already exists: " + IMAGE.fingerprint();
         thrown(LxdFaultsTest::receive, begun(), json(200, operation("sync", 400, there, sentence)))
                 .hasMessage(sentence)
                 .isInstanceOfSatisfying(

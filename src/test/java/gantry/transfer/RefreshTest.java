@@ -199,7 +199,7 @@ class RefreshTest {
                         true,
                         Optional.of(Instant.parse("2030-01-01T00:00:00Z")),
                         properties,
-                        List.of("default", "big")));
+                        List.of()));
         Outcome outcome = update(second);
         ImageInfo now = find("web");
         assertThat(outcome).isEqualTo(new Refreshed(now, List.of()));
@@ -212,7 +212,7 @@ class RefreshTest {
                                 true,
                                 Optional.of(Instant.parse("2030-01-01T00:00:00Z")),
                                 Map.of("description", "Mine", "owner", "me", "name", "second"),
-                                List.of("default", "big")));
+                                List.of()));
         assertThat(now.updateSource()).contains(ADDRESS);
         ImageInfo previous = find(first);
         assertThat(previous.aliases()).isEmpty();

@@ -144,10 +144,7 @@ final class ImageRows {
                         source.map(s -> s.protocol().word()),
                         source.flatMap(SourceAddress::certificate),
                         source.map(SourceAddress::image))
-                .orElseThrow(
-                        () ->
-                                new ImageFailure.AlreadyExists(
-                                        "Image with same fingerprint already exists"));
+                .orElseThrow(() -> new ImageFailure.AlreadyExists(info.fingerprint()));
     }
 
     private void addLists(long id, ImageSettings settings) throws IOException {

@@ -50,13 +50,14 @@ public final class Misbehaving implements Closeable {
     }
 
     private final ServerSocket listener;
+    private final Thread accepting;
     private final Map<String, Manner> files = new TreeMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final AtomicLong sent = new AtomicLong();
 
     public Misbehaving() throws IOException {
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::listen);
+        accepting = Thread.ofVirtual().start(this::listen);
     }
 
     /// Answers requests for this path in this manner; all others are answered with 404.
@@ -289,5 +290,10 @@ public final class Misbehaving implements Closeable {
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            accepting.join(); // before that it may take one more
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,0 +1,67 @@
+package gantry.cli;
+
+import gantry.format.Architectures;
+import gantry.http.HttpClient;
+import gantry.http.HttpSettings;
+import gantry.http.Pem;
+import gantry.http.Proxies;
+import gantry.http.ServerTrust;
+import gantry.image.Fingerprint;
+import gantry.image.ImageFailure.Invalid;
+import gantry.remote.DirectUrl;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// An image at a URL, with what `image import` was told about it and its server.
+record WebImage(Call call, URI url) {
+    private static final String HASH = "--hash";
+    private static final String AUTHORITIES = "--ca";
+
+    static List<OptionSpec> options() {
+        return List.of(
+                Grammar.option(
+                        "SHA256",
+                        "Fingerprint of a unified image that is a plain file at the URL",
+                        HASH),
+                Grammar.option(
+                        "FILE",
+                        "Certificates (PEM) of the authorities to trust for the URL",
+                        AUTHORITIES));
+    }
+
+    DirectUrl open() throws IOException {
+        Optional<Fingerprint> fingerprint = call.value(HASH).map(WebImage::fingerprint);
+        HttpClient http = new HttpClient(settings());
+        return fingerprint.isPresent()
+                ? DirectUrl.file(http, url, fingerprint.get())
+                : new DirectUrl(http, url, List.of(Architectures.ofThisMachine()));
+    }
+
+    private static Fingerprint fingerprint(String hash) {
+        try {
+            return new Fingerprint(hash.toLowerCase(Locale.ROOT));
+        } catch (IllegalArgumentException _) {
+            throw new Usage(HASH + " is a SHA-256: 64 hexadecimal digits");
+        }
+    }
+
+    private HttpSettings settings() throws IOException {
+        HttpSettings web = HttpSettings.WEB.through(Proxies.from(call.console().environment()));
+        Optional<String> file = call.value(AUTHORITIES);
+        return file.isPresent() ? web.trusting(authorities(Path.of(file.get()))) : web;
+    }
+
+    private static ServerTrust authorities(Path file) throws IOException {
+        try {
+            return new ServerTrust.Issuers(Pem.certificates(Files.readString(file)));
+        } catch (Invalid e) {
+            throw new Invalid("%s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+}
