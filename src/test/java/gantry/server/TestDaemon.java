@@ -212,7 +212,7 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     /// Files that uploads have left half-way; not what is kept of pulls.
-    List<Path> staging() throws IOException {
+    public List<Path> staging() throws IOException {
         Path staging = directory.resolve("blobs/staging");
         if (!Files.exists(staging)) {
             return List.of(); // nothing has ever come in
