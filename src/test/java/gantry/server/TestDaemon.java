@@ -1,15 +1,18 @@
 package gantry.server;
 
 import gantry.http.ClientCertificate;
+import gantry.http.HttpSettings;
 import gantry.http.Identity;
 import gantry.http.Pem;
 import gantry.http.SelfSigned;
+import gantry.http.ServerTrust;
 import gantry.http.ThisHost;
 import gantry.image.Access;
 import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
 import gantry.image.TrustedCertificate;
+import gantry.remote.LxdRemote;
 import gantry.server.listen.Limits;
 import gantry.server.listen.ListenSettings;
 import gantry.server.listen.ListenSettings.Https;
@@ -205,6 +208,20 @@ public final class TestDaemon implements AutoCloseable {
 
     TestCaller meter() {
         return caller(Optional.of(METER));
+    }
+
+    /// Our own client through the Unix socket.
+    LxdRemote remoteThroughSocket() {
+        return LxdRemote.unix(socket());
+    }
+
+    /// Our own client over HTTPS, fully trusted after [#trusting].
+    LxdRemote remoteOverHttps() {
+        String certificate = Pem.text(SERVER.certificate());
+        return LxdRemote.https(
+                sourceOf("").server(),
+                HttpSettings.WEB.trusting(ServerTrust.pinned(certificate)).showing(FULL),
+                Optional.of(certificate));
     }
 
     private TestCaller caller(Optional<Identity> identity) {
