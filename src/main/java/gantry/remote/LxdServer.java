@@ -21,6 +21,7 @@ import gantry.image.ImageStream;
 import gantry.image.ImageTarget;
 import gantry.image.Invitation;
 import gantry.image.Progress;
+import gantry.image.Words;
 import gantry.wire.AliasRenameJson;
 import gantry.wire.ExportPostJson;
 import gantry.wire.Extensions;
@@ -42,6 +43,9 @@ public final class LxdServer
                 ImageSource.Sending,
                 ImageTarget.Fetching,
                 ImageTarget.Inviting {
+    /// All that LXD 5.0.2 and our own daemon say, whatever they were asked for.
+    private static final String NOT_FOUND = "Image not found";
+
     private final LxdRemote remote;
     private final LxdApi api;
     private final String project;
@@ -66,9 +70,19 @@ public final class LxdServer
         }
         if (!query.mayBeFingerprint()) {
             // LXD 5.0.2 would take a % or _ for a wildcard.
-            throw new NotFound("Image not found");
+            throw notFound(query);
         }
-        return info(api.get(image(query.name())).asObject());
+        try {
+            return info(api.get(image(query.name())).asObject());
+        } catch (NotFound e) {
+            throw e.getMessage().equals(NOT_FOUND) ? notFound(query) : e;
+        }
+    }
+
+    private NotFound notFound(ImageQuery query) {
+        return new NotFound(
+                "%s: no alias or fingerprint %s in project %s"
+                        .formatted(NOT_FOUND, Words.printable(query.name()), project));
     }
 
     ImageInfo find(Fingerprint fingerprint) throws IOException {

@@ -116,7 +116,7 @@ final class LxdUpload {
                 progress.advance(n);
             } else if (n < 0 && file.size().isPresent() && file.size().getAsLong() != sent) {
                 throw new Mismatch(
-                        "%s should have %d bytes and has %d"
+                        "%s should have %d bytes, and %d came; it was cut short or changed on its way"
                                 .formatted(file.filename(), file.size().getAsLong(), sent));
             }
             return n;

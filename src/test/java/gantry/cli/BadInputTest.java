@@ -36,7 +36,7 @@ class BadInputTest {
     private static final String ROOT = "root";
 
     private final Path files;
-    private final Shell shell;
+    final Shell shell;
 
     BadInputTest(@TempDir Path directory) throws IOException {
         this.files = Files.createDirectory(directory.resolve("files"));
@@ -292,8 +292,13 @@ class BadInputTest {
     @Test
     void aFileNameCannotSteerTheTerminal() throws IOException {
         Path file = write("\u001b[31mred\n.tar", new byte[600]);
-        assertThat(refused(file)).contains("\\u001b[31mred\\u000a.tar").doesNotContain("\u001b");
+        assertThat(refused(file)).contains(red()).doesNotContain("\u001b");
         assertThat(refused(files.resolve("\u001b]0;x"))).contains("\\u001b]0;x");
+    }
+
+    /// How a file's name that begins with the code for red is shown.
+    String red() {
+        return "\\u001b[31mred\\u000a.tar";
     }
 
     @Test
@@ -316,6 +321,7 @@ class BadInputTest {
                         "project show nope",
                         "project delete nope")) {
             assertThat(shell.run(command.split(" ", -1)).refusal())
+                    .as(command)
                     .contains("not found")
                     .contains("nope");
         }
@@ -454,8 +460,12 @@ class BadInputTest {
         return sentence;
     }
 
+    /// Returns when nobody tidies up any more.
+    void awaitTidiness() throws IOException {}
+
     /// The database of no image, and its directories.
     private void assertNothingLeft() throws IOException {
+        awaitTidiness();
         try (Stream<Path> left = Files.walk(shell.store())) {
             assertThat(left.filter(Files::isRegularFile))
                     .allMatch(path -> path.getFileName().toString().startsWith("catalog.db"));

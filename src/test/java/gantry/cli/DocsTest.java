@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocsTest {
     private static final String PROMPT = "$ gantry ";
 
-    @TempDir private Path directory;
+    @TempDir Path directory;
 
     @ParameterizedTest
     @MethodSource("pages")

@@ -1,15 +1,18 @@
 package gantry.server;
 
 import gantry.http.ClientCertificate;
+import gantry.http.HttpSettings;
 import gantry.http.Identity;
 import gantry.http.Pem;
 import gantry.http.SelfSigned;
+import gantry.http.ServerTrust;
 import gantry.http.ThisHost;
 import gantry.image.Access;
 import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
 import gantry.image.TrustedCertificate;
+import gantry.remote.LxdRemote;
 import gantry.server.listen.Limits;
 import gantry.server.listen.ListenSettings;
 import gantry.server.listen.ListenSettings.Https;
@@ -207,12 +210,26 @@ public final class TestDaemon implements AutoCloseable {
         return caller(Optional.of(METER));
     }
 
+    /// Our own client through the Unix socket.
+    LxdRemote remoteThroughSocket() {
+        return LxdRemote.unix(socket());
+    }
+
+    /// Our own client over HTTPS, fully trusted after [#trusting].
+    LxdRemote remoteOverHttps() {
+        String certificate = Pem.text(SERVER.certificate());
+        return LxdRemote.https(
+                sourceOf("").server(),
+                HttpSettings.WEB.trusting(ServerTrust.pinned(certificate)).showing(FULL),
+                Optional.of(certificate));
+    }
+
     private TestCaller caller(Optional<Identity> identity) {
         return new TestCaller(() -> TestConnection.tls(address(), identity));
     }
 
     /// Files that uploads have left half-way; not what is kept of pulls.
-    List<Path> staging() throws IOException {
+    public List<Path> staging() throws IOException {
         Path staging = directory.resolve("blobs/staging");
         if (!Files.exists(staging)) {
             return List.of(); // nothing has ever come in

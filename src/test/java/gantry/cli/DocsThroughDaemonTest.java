@@ -1,0 +1,25 @@
+package gantry.cli;
+
+import gantry.server.TestDaemon;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+/// The pages tell the truth while a daemon serves the store, too.
+@Timeout(120)
+class DocsThroughDaemonTest extends DocsTest {
+    private TestDaemon daemon;
+
+    @BeforeEach
+    void start() throws IOException {
+        daemon = TestDaemon.on(directory, Clock.fixed(Shell.NOW, ZoneOffset.UTC));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        daemon.close();
+    }
+}
