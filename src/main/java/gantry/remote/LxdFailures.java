@@ -39,13 +39,20 @@ final class LxdFailures {
         return switch (meaning(status, sentence.toLowerCase(Locale.ROOT))) {
             case NOT_FOUND -> new NotFound(sentence);
             case ALREADY_EXISTS ->
-                    image.map(AlreadyExists::new).orElseGet(() -> new AlreadyExists(sentence));
+                    image.filter(_ -> isAboutImage(sentence))
+                            .map(AlreadyExists::new)
+                            .orElseGet(() -> new AlreadyExists(sentence));
             case FORBIDDEN -> new Forbidden(sentence);
             case MISMATCH -> new Mismatch(sentence);
             case INVALID -> new Invalid(sentence);
             case UNAVAILABLE -> new Unreachable(server + " is unavailable: " + sentence);
             case BROKEN -> throw new IOException("%s failed: %s".formatted(server, sentence));
         };
+    }
+
+    /// And not about an alias of it.
+    private static boolean isAboutImage(String sentence) {
+        return sentence.startsWith("Image with same fingerprint already exists");
     }
 
     private enum Meaning {

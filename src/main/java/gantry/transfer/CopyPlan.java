@@ -27,9 +27,8 @@ sealed interface CopyPlan {
 
     CopyMode mode();
 
-    /// Fetched by this process for a target that cannot fetch by itself; the target knows
-    // afterwards
-    /// where the image came from, as if it had.
+    /// Fetched by this process for a target that cannot fetch by itself; afterwards the target
+    /// knows where the image came from, as if it had.
     record Carry(ImageSource.Reachable from, ImageServer to) implements CopyPlan {
         @Override
         public ImageInfo run(ImageInfo image, ImageQuery asked, ImageDraft draft, Progress progress)

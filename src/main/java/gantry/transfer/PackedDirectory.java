@@ -6,6 +6,7 @@ import gantry.image.ImageFile.Kind;
 import gantry.image.ImageStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
@@ -72,6 +73,7 @@ final class PackedDirectory implements ImageStream {
         }
 
         private int end() throws IOException {
+            awaitVerdict();
             Throwable cause = failure;
             return switch (cause) {
                 case null -> -1;
@@ -79,6 +81,16 @@ final class PackedDirectory implements ImageStream {
                 case RuntimeException e -> throw e;
                 default -> throw new IOException("Packing the directory failed", cause);
             };
+        }
+    }
+
+    /// The pipe ends a moment before the thread that filled it can tell why.
+    private void awaitVerdict() throws IOException {
+        try {
+            packing.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("The transfer was cancelled");
         }
     }
 

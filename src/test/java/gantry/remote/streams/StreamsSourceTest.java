@@ -109,7 +109,7 @@ class StreamsSourceTest extends ImageSourceContract {
 
         @Override
         public void delete(ImageInfo image) {
-            files.remove(images.get(image.fingerprint().hex()));
+            files.remove(java.util.Objects.requireNonNull(images.get(image.fingerprint().hex())));
         }
 
         @Override
