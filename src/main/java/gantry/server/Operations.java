@@ -284,7 +284,14 @@ final class Operations {
                 } else {
                     end(Status.FAILURE, Failures.sentence(e));
                 }
+            } finally {
+                forgetThread();
             }
+        }
+
+        /// A thread that has ended (JDK 25) still holds its task, and all that the task holds.
+        private synchronized void forgetThread() {
+            thread = null;
         }
 
         /// Stock clients take a cancelled operation without a word of error for success.

@@ -10,10 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A piece of an image in memory, shared by all who want it in the one pass, and given back to its
 /// pool by the last of them.
 final class Chunk {
-    /// How many an image on its way may hold: with [#SIZE], all the memory it ever takes.
-    static final int POOL = 6;
-
-    static final int SIZE = 1 << 20;
+    static final int SIZE = 256 << 10;
 
     private final byte[] bytes;
     private final AtomicInteger users = new AtomicInteger();
@@ -29,12 +26,26 @@ final class Chunk {
         this.pool = pool;
     }
 
-    static BlockingQueue<Chunk> pool() {
-        BlockingQueue<Chunk> pool = new ArrayBlockingQueue<>(POOL);
-        for (int i = 0; i < POOL; i++) {
-            pool.add(new Chunk(SIZE, pool));
+    /// The chunks of one image on its way, made when they are needed.
+    static final class Pool {
+        /// With [#SIZE], all the memory an image ever takes.
+        static final int MOST = 6;
+
+        private final BlockingQueue<Chunk> free = new ArrayBlockingQueue<>(MOST);
+        private int made;
+
+        /// Waits for one, if there are as many as there may be. For one thread only.
+        Chunk take() throws InterruptedException {
+            Chunk chunk = free.poll();
+            if (chunk != null) {
+                return chunk;
+            }
+            if (made < MOST) {
+                made++;
+                return new Chunk(SIZE, free);
+            }
+            return free.take();
         }
-        return pool;
     }
 
     /// Reads until it is full or the stream ends.

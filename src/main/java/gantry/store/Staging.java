@@ -23,14 +23,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 
 /// One image's way into the store: each byte is read once, and in that pass written, and hashed for
 /// its file and for the whole image.
 final class Staging implements Closeable {
     private final Writers blobs;
     private final Progress progress;
-    private final BlockingQueue<Chunk> chunks = Chunk.pool();
+    private final Chunk.Pool chunks = new Chunk.Pool();
     private final Hasher whole = new Hasher();
     private final List<BlobWriter> writers = new ArrayList<>();
     private final List<StagedImage.File> files = new ArrayList<>();

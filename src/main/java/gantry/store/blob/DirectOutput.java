@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -16,15 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// image is larger than what is worth keeping there, and the force at the end then finds little to
 /// do. Measured with 1 GiB, that takes 0.7 s instead of 2.4 s through the cache.
 ///
-/// A file system that does not offer this gets its bytes in the usual way.
+/// A file system that does not offer this gets its bytes in the usual way, and so does a small
+/// file. Its memory is free again when it is closed.
 final class DirectOutput implements Closeable {
+    private static final int SMALL = 64 << 10;
     private static final int SIZE = 1 << 20;
 
     private final Path path;
     private final FileChannel plain;
     private final long start;
+    private ByteBuffer block = ByteBuffer.allocate(SMALL);
+    private @Nullable Arena memory;
     private @Nullable FileChannel direct;
-    private @Nullable ByteBuffer block;
 
     /// @param plain a channel of the same file, which stays open
     /// @param start where writing begins: at a multiple of the [#alignment]
@@ -39,29 +43,36 @@ final class DirectOutput implements Closeable {
     }
 
     void write(ByteBuffer bytes) throws IOException {
-        ByteBuffer filling = block == null ? begin() : block;
         while (bytes.hasRemaining()) {
-            int count = Math.min(bytes.remaining(), filling.remaining());
-            filling.put(bytes.slice(bytes.position(), count));
+            int count = Math.min(bytes.remaining(), block.remaining());
+            block.put(bytes.slice(bytes.position(), count));
             bytes.position(bytes.position() + count);
-            if (!filling.hasRemaining()) {
-                writeOut(filling);
+            if (!block.hasRemaining()) {
+                makeRoom();
             }
         }
     }
 
-    private ByteBuffer begin() throws IOException {
+    private void makeRoom() throws IOException {
+        if (memory == null) {
+            grow();
+        } else {
+            writeOut(block);
+        }
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // closed with this
+    private void grow() throws IOException {
         int alignment = alignment(path);
-        ByteBuffer made =
-                ByteBuffer.allocateDirect(SIZE + alignment).alignedSlice(alignment).limit(SIZE);
-        block = made;
-        return made;
+        Arena taken = Arena.ofShared(); // whoever commits need not be who wrote
+        memory = taken;
+        block = taken.allocate(SIZE, alignment).asByteBuffer().put(block.flip());
     }
 
     private void writeOut(ByteBuffer full) throws IOException {
         FileChannel channel = direct == null ? openDirect() : direct;
         writeAll(full.flip(), channel);
-        full.clear().limit(SIZE);
+        full.clear();
     }
 
     private FileChannel openDirect() throws IOException {
@@ -90,16 +101,19 @@ final class DirectOutput implements Closeable {
 
     /// Writes the end; nothing can be written after it.
     void finish() throws IOException {
-        ByteBuffer rest = block;
-        if (rest != null && rest.position() > 0) {
+        if (block.position() > 0) {
             long size = direct == null ? start : direct.position();
-            writeAll(rest.flip(), plain.position(size));
-            rest.clear().limit(0);
+            writeAll(block.flip(), plain.position(size));
+            block.clear();
         }
     }
 
     @Override
     public void close() throws IOException {
+        if (memory != null) {
+            memory.close();
+            memory = null;
+        }
         if (direct != null && !direct.equals(plain)) {
             direct.close();
         }

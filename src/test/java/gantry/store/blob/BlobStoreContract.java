@@ -28,10 +28,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What every store of blobs has to do.
 abstract class BlobStoreContract {
     private static final Fingerprint IMAGE = new Fingerprint("c0ffee".repeat(10) + "c0de");
+
+    private static final int ODD = 100_001;
 
     private final BlobStore blobs;
 
@@ -207,6 +211,25 @@ abstract class BlobStoreContract {
             writer.commit(Digest.of(sum));
         }
         assertThat(blobs.list()).extracting(Stored::size).containsExactly(160L << 20);
+    }
+
+    /// Around the sizes at which a store may begin to write in another way.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 1 << 20, (1 << 20) + 1, (3 << 20) - 1})
+    void bytesOfEverySizeComeBack(int size) throws IOException {
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        Digest digest = digestOf(bytes);
+        try (BlobWriter writer = blobs.create()) {
+            for (int at = 0; at < size; at += ODD) {
+                writer.write(ByteBuffer.wrap(bytes, at, Math.min(ODD, size - at)));
+            }
+            writer.force();
+            writer.commit(digest);
+        }
+        try (InputStream in = blobs.open(digest, 0)) {
+            assertThat(in.readAllBytes()).isEqualTo(bytes);
+        }
     }
 
     private Digest store(String text) throws IOException {
