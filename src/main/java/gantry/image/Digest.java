@@ -38,9 +38,18 @@ public record Digest(String hex) {
     }
 
     static void check(String hex) {
-        if (hex.length() != DIGITS || !hex.chars().allMatch(Digest::isHexDigit)) {
+        if (hex.length() != DIGITS || !isHex(hex)) {
             throw new IllegalArgumentException("Not 64 lower-case hexadecimal digits: " + hex);
         }
+    }
+
+    private static boolean isHex(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isHexDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean isHexDigit(int c) {
