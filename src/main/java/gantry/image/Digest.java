@@ -43,14 +43,19 @@ public record Digest(String hex) {
         return isHex(text) ? Optional.of(new Digest(text)) : Optional.empty();
     }
 
-    static boolean isHex(String text) {
-        return text.length() == DIGITS && text.chars().allMatch(Digest::isHexDigit);
-    }
-
     static void check(String hex) {
         if (!isHex(hex)) {
             throw new IllegalArgumentException("Not 64 lower-case hexadecimal digits: " + hex);
         }
+    }
+
+    private static boolean isHex(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isHexDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return text.length() == DIGITS;
     }
 
     static boolean isHexDigit(int c) {

@@ -3,6 +3,7 @@ package gantry.image;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Somewhere images can be looked up and read.
 public interface ImageSource extends Closeable {
@@ -14,6 +15,12 @@ public interface ImageSource extends Closeable {
 
     /// Every image, in no particular order.
     List<ImageInfo> list() throws IOException;
+
+    /// Every image, in no particular order, one after another: however many there are, a source may
+    /// do without having them all in memory. The taker must not ask the source for anything.
+    default void each(Consumer<ImageInfo> taker) throws IOException {
+        list().forEach(taker);
+    }
 
     ImageStream open(ImageInfo image) throws IOException;
 

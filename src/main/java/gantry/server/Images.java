@@ -20,6 +20,7 @@ import gantry.transfer.ExportName;
 import gantry.wire.ImageJson;
 import gantry.wire.ImagePatchJson;
 import gantry.wire.ImagePutJson;
+import gantry.wire.JsonList;
 import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
 import gantry.wire.ServerFilter;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// `/1.0/images` and one image, but for what brings images in.
 final class Images {
@@ -78,33 +80,35 @@ final class Images {
 
     private Reply list(Call call) throws IOException {
         Optional<ServerFilter> filter = call.query().value("filter").map(ServerFilter::of);
-        List<ImageInfo> images =
-                listed(call).stream()
-                        .filter(image -> filter.isEmpty() || filter.get().test(image))
-                        .toList();
-        if (call.query().isRecursive()) {
-            return new Reply.Sync(ImageJson.toJson(images.stream().map(ImageJson::from).toList()));
-        }
-        List<String> urls =
-                images.stream().map(image -> "/1.0/images/" + image.fingerprint()).toList();
-        return new Reply.Sync(JsonValue.Items.of(urls).json());
+        boolean recursive = call.query().isRecursive();
+        JsonList json = new JsonList();
+        each(
+                call,
+                image -> {
+                    if (filter.isEmpty() || filter.get().test(image)) {
+                        json.add(
+                                recursive
+                                        ? ImageJson.toJson(ImageJson.from(image))
+                                        : new JsonValue.Text(path(image)).json());
+                    }
+                });
+        return new Reply.Sync(json.end());
     }
 
-    private List<ImageInfo> listed(Call call) throws IOException {
+    private void each(Call call, Consumer<ImageInfo> taker) throws IOException {
         if (!call.query().isTrue("all-projects")) {
-            return views.visible(call).list();
+            views.visible(call).each(taker);
+            return;
         }
         if (!(call.caller() instanceof Caller.Local)
                 && !(call.caller() instanceof Caller.Trusted)) {
             throw Trust.forbidden();
         }
-        List<ImageInfo> images = new ArrayList<>();
         for (Project project : store.projects().list()) {
             if (project.ownImages() && mayUse(call.caller(), project)) {
-                images.addAll(store.images(project.name()).list());
+                store.images(project.name()).each(taker);
             }
         }
-        return images;
     }
 
     private static boolean mayUse(Caller caller, Project project) {

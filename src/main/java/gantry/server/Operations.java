@@ -26,6 +26,9 @@ final class Operations {
 
     private static final Duration MOMENT = Duration.ofMillis(200);
 
+    /// Between two looks at all jobs for those that are past their time.
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
+
     /// Between two looks at a job that is being cancelled, and takes its time.
     private static final Duration SHORTEST_LOOK = Duration.ofSeconds(1);
 
@@ -41,6 +44,7 @@ final class Operations {
     private final Clock clock;
     private final Duration idle;
     private final Consumer<Operation> changed;
+    private volatile Instant nextLook = Instant.MIN;
 
     /// @param idle how long a job may go without telling any progress before it is cancelled
     /// @param changed told of every change, in the order of changes of one operation
@@ -119,8 +123,10 @@ final class Operations {
             Fields metadata,
             Optional<Instant> expires,
             Revocation revocation) {
-        forgetOld();
         Instant now = clock.instant();
+        if (now.isAfter(nextLook)) {
+            forgetOld();
+        }
         Operation operation =
                 new Operation(
                         UUID.randomUUID(),
@@ -180,17 +186,18 @@ final class Operations {
     }
 
     private Job job(UUID id) {
-        forgetOld();
         Job job = jobs.get(id);
-        if (job == null) {
+        if (job == null || job.isOld(clock.instant())) {
             throw new NotFound("Operation not found");
         }
+        job.cancelIfIdle();
         return job;
     }
 
-    /// Whoever looks finds nothing that is past its time.
+    /// Whoever looks at all of them finds nothing that is past its time.
     private void forgetOld() {
         Instant now = clock.instant();
+        nextLook = now.plus(BETWEEN_LOOKS);
         jobs.values().removeIf(job -> job.isOld(now));
         jobs.values().forEach(Job::cancelIfIdle);
     }

@@ -10,6 +10,7 @@ import gantry.image.ImageType;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// The images of a project that anybody may see, and those that a secret opens. Of the others not
@@ -59,6 +60,16 @@ final class PublicImages implements ImageSource {
     @Override
     public List<ImageInfo> list() throws IOException {
         return all.list().stream().filter(visible).toList();
+    }
+
+    @Override
+    public void each(Consumer<ImageInfo> taker) throws IOException {
+        all.each(
+                image -> {
+                    if (visible.test(image)) {
+                        taker.accept(image);
+                    }
+                });
     }
 
     @Override

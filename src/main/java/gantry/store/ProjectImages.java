@@ -23,6 +23,7 @@ import gantry.store.catalog.Tables;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// The images and aliases of one project of a store.
@@ -88,6 +89,15 @@ public final class ProjectImages implements ImageVersions {
         return catalog.read(tables -> tables.images(project)).stream()
                 .map(StoredImage::info)
                 .toList();
+    }
+
+    @Override
+    public void each(Consumer<ImageInfo> taker) throws IOException {
+        catalog.read(
+                tables -> {
+                    tables.eachImage(project, image -> taker.accept(image.info()));
+                    return tables;
+                });
     }
 
     @Override

@@ -27,19 +27,27 @@ final class WireJson {
     }
 
     private static String escaped(String json) {
-        if (json.chars().noneMatch(c -> isEscaped((char) c))) {
+        int next = nextEscaped(json, 0);
+        if (next == json.length()) {
             return json;
         }
         StringBuilder out = new StringBuilder(json.length() + 64);
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (isEscaped(c)) {
-                out.append("\\u%04x".formatted((int) c));
-            } else {
-                out.append(c);
-            }
+        int done = 0;
+        while (next < json.length()) {
+            out.append(json, done, next).append("\\u%04x".formatted((int) json.charAt(next)));
+            done = next + 1;
+            next = nextEscaped(json, done);
         }
-        return out.toString();
+        return out.append(json, done, json.length()).toString();
+    }
+
+    // Not a stream: over the list of 10,000 images that took a third of the request's time.
+    private static int nextEscaped(String json, int from) {
+        int next = from;
+        while (next < json.length() && !isEscaped(json.charAt(next))) {
+            next++;
+        }
+        return next;
     }
 
     /// One shape and its writers.

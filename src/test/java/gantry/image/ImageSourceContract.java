@@ -88,6 +88,9 @@ public abstract class ImageSourceContract {
         ImageInfo one = put(TestImage.container("one"), "one");
         ImageInfo two = put(TestImage.virtualMachine("two"));
         assertThat(server().list()).containsExactlyInAnyOrder(one, two);
+        List<ImageInfo> each = new ArrayList<>();
+        server().each(each::add);
+        assertThat(each).containsExactlyInAnyOrder(one, two);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.security.KeyStore;
 import java.security.cert.CRL;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.UUID;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -30,6 +31,10 @@ final class Tls {
     // With Jetty's own (12.1), an upload over HTTP/2 runs at a third of the speed.
     private static final int STREAM_WINDOW = 8 << 20;
     private static final int CONNECTION_WINDOW = 16 << 20;
+
+    /// Preferred as Go's servers do. For those who get an image, the JDK's own first choice, with
+    /// keys of 256 bits, makes a seventh more work.
+    private static final String FASTEST = "TLS_AES_128_GCM_SHA256";
 
     private Tls() {}
 
@@ -53,6 +58,7 @@ final class Tls {
         settings.setKeyStorePassword(password);
         settings.setWantClientAuth(true);
         settings.setSniRequired(false);
+        settings.setCipherComparator(Comparator.comparing(cipher -> !cipher.equals(FASTEST)));
         settings.setIncludeProtocols(
                 switch (https.oldest()) {
                     case OldestTls.V1_3 -> new String[] {"TLSv1.3"};

@@ -17,11 +17,13 @@ import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Reads images with all that belongs to them, in the order they were added. However many they are,
 /// that takes five statements, whose results are walked side by side in the order of image ids.
@@ -97,11 +99,22 @@ final class ImageReader {
         return read(OF_PROJECT, project);
     }
 
+    void eachOfProject(String project, Consumer<StoredImage> taker) throws IOException {
+        each(taker, OF_PROJECT, project);
+    }
+
     Optional<StoredImage> one(String project, Fingerprint image) throws IOException {
         return read(ONE, project, image).stream().findFirst();
     }
 
     private List<StoredImage> read(String which, Object... arguments) throws IOException {
+        List<StoredImage> found = new ArrayList<>();
+        each(found::add, which, arguments);
+        return found;
+    }
+
+    private void each(Consumer<StoredImage> taker, String which, Object... arguments)
+            throws IOException {
         try (Parts<StoredFile> files =
                         session.parts(FILES.replace(WHICH, which), ImageReader::file, arguments);
                 Parts<Property> properties =
@@ -117,7 +130,7 @@ final class ImageReader {
                 Parts<Alias> aliases =
                         session.parts(
                                 ALIASES.replace(WHICH, which), ImageReader::alias, arguments)) {
-            return session.list(
+            session.each(
                     IMAGES.replace(WHICH, which),
                     row -> {
                         long id = row.getLong(1);
@@ -125,6 +138,7 @@ final class ImageReader {
                         ImageInfo info = info(row, settings, aliases.of(id));
                         return new StoredImage(info, files.of(id));
                     },
+                    taker,
                     arguments);
         }
     }

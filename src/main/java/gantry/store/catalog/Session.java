@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Statements on one connection. Here, and nowhere above, a [SQLException] becomes an
@@ -37,15 +38,21 @@ final class Session {
 
     <T> List<T> list(String query, Row<T> row, Object... arguments) throws IOException {
         List<T> found = new ArrayList<>();
+        each(query, row, found::add, arguments);
+        return found;
+    }
+
+    /// Hands over one after another, so that they need not all be in memory.
+    <T> void each(String query, Row<T> row, Consumer<T> taker, Object... arguments)
+            throws IOException {
         try (PreparedStatement statement = prepare(query, arguments);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                found.add(row.read(rows));
+                taker.accept(row.read(rows));
             }
         } catch (SQLException e) {
             throw file.fault(e);
         }
-        return found;
     }
 
     <T> Optional<T> first(String query, Row<T> row, Object... arguments) throws IOException {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// All that can be asked of a catalog, and changed, inside one transaction.
 ///
@@ -101,6 +102,11 @@ public final class Tables {
     /// In the order they were added; the number of statements does not depend on that of images.
     public List<StoredImage> images(String project) throws IOException {
         return reader.ofProject(project);
+    }
+
+    /// As [#images(String)], one after another.
+    public void eachImage(String project, Consumer<StoredImage> taker) throws IOException {
+        reader.eachOfProject(project, taker);
     }
 
     /// Of all projects.

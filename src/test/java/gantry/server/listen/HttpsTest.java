@@ -152,6 +152,16 @@ class HttpsTest extends ListenerFixture {
     }
 
     @Test
+    void theFastestCipherIsPreferred() throws Exception {
+        try (SSLSocket socket = connect(context(Optional.empty()))) {
+            assertThat(socket.getEnabledCipherSuites())
+                    .startsWith("TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256");
+            socket.startHandshake();
+            assertThat(socket.getSession().getCipherSuite()).isEqualTo("TLS_AES_128_GCM_SHA256");
+        }
+    }
+
+    @Test
     void severalAddressesAreServedAtOnce() throws Exception {
         listener.close();
         listener = Listener.open(settings(OldestTls.V1_3, "127.0.0.1:0", "127.0.0.2:0"), daemon);
