@@ -49,7 +49,7 @@ public record Digest(String hex) {
         }
     }
 
-    private static boolean isHex(String text) {
+    static boolean isHex(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (!isHexDigit(text.charAt(i))) {
                 return false;
