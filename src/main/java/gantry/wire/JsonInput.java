@@ -123,11 +123,55 @@ final class JsonInput {
         reader.endArray();
     }
 
-    private JsonValue value(int depth) {
+    /// Whether the value is null, which is then read.
+    boolean isNull() {
+        return reader.isNullValue();
+    }
+
+    /// A text; null is an empty one, as Go has it.
+    String text() {
+        return isNull() ? "" : text(reader.readString());
+    }
+
+    /// A whole number; null is zero, as Go has it.
+    long number() {
+        return isNull() ? 0 : reader.readLong();
+    }
+
+    /// Reads over a value and all that is in it.
+    void skip() {
+        skip(0);
+    }
+
+    private void skip(int depth) {
+        checkDepth(depth);
+        if (isList()) {
+            reader.beginArray();
+            while (reader.hasNextElement()) {
+                skip(depth + 1);
+            }
+            reader.endArray();
+        } else if (isObject()) {
+            reader.beginObject();
+            while (reader.hasNextField()) {
+                reader.nextField();
+                skip(depth + 1);
+            }
+            reader.endObject();
+        } else {
+            reader.skipValue();
+        }
+    }
+
+    private static void checkDepth(int depth) {
         if (depth > DEEPEST) {
             throw new ImageFailure.Invalid(
                     "Invalid JSON: it is nested deeper than %d".formatted(DEEPEST));
         }
+    }
+
+    private JsonValue value(int depth) {
+        checkDepth(depth);
         if (++values > MOST_VALUES) {
             throw new ImageFailure.Invalid(
                     "Invalid JSON: it holds more than %d values".formatted(MOST_VALUES));
