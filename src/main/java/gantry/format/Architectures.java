@@ -26,6 +26,20 @@ public final class Architectures {
         return Optional.ofNullable(NAMES.get(word));
     }
 
+    /// The architectures whose images this one runs, by the kernel's names: itself, then what it
+    /// can stand in for, the closest first.
+    public static List<String> runnableOn(String name) {
+        return switch (name) {
+            case "x86_64" -> List.of(name, "i686");
+            case "aarch64" -> List.of(name, "armv8l", "armv7l", "armv6l");
+            case "armv8l" -> List.of(name, "armv7l", "armv6l");
+            case "armv7l" -> List.of(name, "armv6l");
+            case "ppc64" -> List.of(name, "ppc");
+            case "mips64" -> List.of(name, "mips");
+            default -> List.of(name);
+        };
+    }
+
     /// The architecture this process runs on, as far as it is known here; else the name Java has
     /// for it.
     public static String ofThisMachine() {

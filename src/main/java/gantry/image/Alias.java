@@ -42,6 +42,16 @@ public record Alias(String name, String description) {
         }
     }
 
+    /// Whether [#checkName] lets it pass.
+    public static boolean isName(String name) {
+        try {
+            checkName(name);
+            return true;
+        } catch (ImageFailure.Invalid _) {
+            return false;
+        }
+    }
+
     private static ImageFailure.Invalid refusal(String name, String why) {
         return new ImageFailure.Invalid(
                 "Invalid image alias name: \"%s\": %s".formatted(Words.printable(name), why));

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /// SHA-256 of one file: the name its bytes are stored under. It equals the image's [Fingerprint]
 /// only where the image is one file.
@@ -37,8 +38,17 @@ public record Digest(String hex) {
         return of(sum);
     }
 
+    /// Empty where the text is none, or has capitals.
+    public static Optional<Digest> parse(String text) {
+        return isHex(text) ? Optional.of(new Digest(text)) : Optional.empty();
+    }
+
+    static boolean isHex(String text) {
+        return text.length() == DIGITS && text.chars().allMatch(Digest::isHexDigit);
+    }
+
     static void check(String hex) {
-        if (hex.length() != DIGITS || !hex.chars().allMatch(Digest::isHexDigit)) {
+        if (!isHex(hex)) {
             throw new IllegalArgumentException("Not 64 lower-case hexadecimal digits: " + hex);
         }
     }

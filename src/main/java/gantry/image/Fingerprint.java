@@ -1,5 +1,7 @@
 package gantry.image;
 
+import java.util.Optional;
+
 /// SHA-256 over an image's bytes: its one file, or its metadata followed by its rootfs.
 ///
 /// @param hex 64 lower-case hexadecimal digits
@@ -9,6 +11,11 @@ public record Fingerprint(String hex) {
 
     public Fingerprint {
         Digest.check(hex);
+    }
+
+    /// Empty where the text is none, or has capitals.
+    public static Optional<Fingerprint> parse(String text) {
+        return Digest.isHex(text) ? Optional.of(new Fingerprint(text)) : Optional.empty();
     }
 
     public boolean startsWith(String prefix) {

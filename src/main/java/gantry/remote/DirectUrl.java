@@ -24,6 +24,7 @@ import gantry.image.Protocol;
 import gantry.remote.download.Download;
 import gantry.remote.download.Downloads;
 import gantry.remote.download.Redirects;
+import gantry.remote.download.UnifiedImage;
 import gantry.wire.Dialect;
 import java.io.IOException;
 import java.net.URI;
@@ -103,7 +104,7 @@ public final class DirectUrl implements ImageSource.Reachable {
         }
         Download download = download(announced);
         ImageFile file = new ImageFile(Kind.UNIFIED, "", download.size(), download);
-        return new DownloadedImage(download.isResumable() ? file.resumable() : file);
+        return new UnifiedImage(download.isResumable() ? file.resumable() : file);
     }
 
     private Download download(Announced announced) throws IOException {

@@ -6,8 +6,11 @@ import gantry.image.ImageFile;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageInfo;
 import gantry.image.ImageStream;
+import gantry.image.ImageType;
 import gantry.remote.download.Download;
 import gantry.remote.download.Origin;
+import gantry.remote.download.SplitImage;
+import gantry.remote.download.UnifiedImage;
 import gantry.wire.MultipartBoundary;
 import java.io.IOException;
 import java.util.Optional;
@@ -46,8 +49,17 @@ final class LxdExport {
         return answer.status() == 206 && answer.header("ETag").equals(Optional.of(tag));
     }
 
+    /// @param metadata begun, so that its size is known
     private ImageStream split(Download metadata, HttpAnswer answer) {
-        return new LxdSplit(image, metadata, fileName(answer), download(part("rootfs")));
+        ImageFile first = new ImageFile(Kind.METADATA, fileName(answer), metadata.size(), metadata);
+        String given = image.facts().filename();
+        ImageFile second =
+                new ImageFile(
+                        image.facts().type() == ImageType.VIRTUAL_MACHINE ? Kind.DISK : Kind.ROOTFS,
+                        given.isEmpty() ? "rootfs" : given,
+                        OptionalLong.of(image.facts().size() - metadata.size().orElse(0)),
+                        download(part("rootfs")));
+        return new SplitImage(image.fingerprint(), first.resumable(), second.resumable());
     }
 
     private static String fileName(HttpAnswer answer) {
@@ -68,7 +80,7 @@ final class LxdExport {
         Download download = begun.promising(image.facts().size(), digest);
         ImageFile file =
                 new ImageFile(Kind.UNIFIED, image.facts().filename(), download.size(), download);
-        return new DownloadedImage(download.isResumable() ? file.resumable() : file);
+        return new UnifiedImage(download.isResumable() ? file.resumable() : file);
     }
 
     private LxdFile whole() {

@@ -1,5 +1,6 @@
 package gantry.wire;
 
+import gantry.image.Alias;
 import gantry.image.AliasEntry;
 import gantry.image.ImageFailure;
 import gantry.wire.JsonValue.Fields;
@@ -39,7 +40,7 @@ public record AliasJson(String description, String target, String name, String t
     /// Without those whose names [Alias] refuses: LXD takes any, but no client could ask for them.
     public static List<AliasEntry> readKnown(List<Fields> json) {
         return json.stream()
-                .filter(alias -> Names.isAlias(alias.text("name")))
+                .filter(alias -> Alias.isName(alias.text("name")))
                 .map(AliasJson::read)
                 .toList();
     }

@@ -21,7 +21,7 @@ public record AliasNameJson(String name, String description) {
     /// Without those whose names [Alias] refuses: LXD takes any, but no client could ask for them.
     static List<Alias> readKnown(List<Fields> json) {
         return json.stream()
-                .filter(alias -> Names.isAlias(alias.text("name")))
+                .filter(alias -> Alias.isName(alias.text("name")))
                 .map(AliasNameJson::read)
                 .toList();
     }

@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /// Refuses to read more of a stranger's text than was thought enough.
-final class LimitedInput extends FilterInputStream {
+public final class LimitedInput extends FilterInputStream {
     private final long limit;
     private long left;
 
-    LimitedInput(InputStream in, long limit) {
+    /// @param limit in bytes
+    public LimitedInput(InputStream in, long limit) {
         super(in);
         this.limit = limit;
         this.left = limit;

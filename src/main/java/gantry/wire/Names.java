@@ -1,6 +1,5 @@
 package gantry.wire;
 
-import gantry.image.Alias;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure;
 import gantry.image.ImageType;
@@ -34,15 +33,6 @@ final class Names {
                                 new ImageFailure.Invalid(
                                         "Invalid image type: expected container or virtual-machine, not \"%s\""
                                                 .formatted(start(word))));
-    }
-
-    static boolean isAlias(String name) {
-        try {
-            Alias.checkName(name);
-            return true;
-        } catch (ImageFailure.Invalid e) {
-            return false;
-        }
     }
 
     /// As LXD reads a truth in a header or a configuration.

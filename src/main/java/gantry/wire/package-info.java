@@ -1,4 +1,4 @@
-/// Shapes on the wire and nothing else: LXD and Incus REST.
+/// Shapes on the wire and nothing else: LXD and Incus REST, and simplestreams.
 @NullMarked
 package gantry.wire;
 

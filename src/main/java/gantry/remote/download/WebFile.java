@@ -14,7 +14,7 @@ import java.util.List;
 
 /// A file of a plain web server. Each time it is asked for from its first address on: what that
 /// redirects to may be good for a short while only.
-record WebFile(Redirects redirects, URI url) implements Origin {
+public record WebFile(Redirects redirects, URI url) implements Origin {
     @Override
     public String name() {
         return Redirects.printable(url);

@@ -1,4 +1,4 @@
-package gantry.remote;
+package gantry.remote.download;
 
 import gantry.image.ImageFile;
 import gantry.image.ImageStream;
@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// A unified image whose one file checks itself.
-final class DownloadedImage implements ImageStream {
+public final class UnifiedImage implements ImageStream {
     private final ImageFile file;
     private boolean given;
 
-    DownloadedImage(ImageFile file) {
+    public UnifiedImage(ImageFile file) {
         this.file = file;
     }
 

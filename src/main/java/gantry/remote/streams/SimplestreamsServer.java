@@ -1,0 +1,205 @@
+package gantry.remote.streams;
+
+import gantry.image.Digest;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageFile;
+import gantry.image.ImageFile.Kind;
+import gantry.image.ImageInfo;
+import gantry.image.ImageOffer;
+import gantry.image.ImageQuery;
+import gantry.image.ImageSource;
+import gantry.image.ImageStream;
+import gantry.image.ImageType;
+import gantry.image.Project;
+import gantry.image.Protocol;
+import gantry.remote.download.Download;
+import gantry.remote.download.Downloads;
+import gantry.remote.download.SplitImage;
+import gantry.remote.download.UnifiedImage;
+import gantry.wire.StreamsIndex;
+import gantry.wire.StreamsItem;
+import gantry.wire.StreamsProduct;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// A web server with a simplestreams tree, as LXD and Incus read it: trees of either, and of both.
+/// It has public images only, and every file of theirs is checked as its index promises.
+///
+/// What its indexes say is kept on disk and in memory for as long as [StreamsSettings] say.
+public final class SimplestreamsServer implements ImageSource.Reachable {
+    private static final String INDEX = "streams/v1/index.json";
+
+    /// In bytes; those of public servers have a few thousand.
+    private static final long LARGEST_INDEX = 4 << 20;
+
+    /// In bytes; those of public servers have up to 10 MB.
+    private static final long LARGEST_PRODUCTS = 128 << 20;
+
+    private static final int MOST_FILES = 100;
+
+    private record Loaded(Catalogue catalogue, Instant at) {}
+
+    private final Downloads downloads;
+    private final StreamsSettings settings;
+    private final StreamsUrl server;
+    private final IndexFiles indexes;
+    private @Nullable Loaded loaded;
+
+    /// Nothing is asked of the server yet.
+    ///
+    /// @param downloads whose client is closed with this
+    /// @throws Invalid if the server's URL is none
+    public SimplestreamsServer(Downloads downloads, StreamsSettings settings, StaleIndex stale) {
+        this.downloads = downloads;
+        this.settings = settings;
+        this.server = new StreamsUrl(settings.server(), settings.scheme());
+        this.indexes = new IndexFiles(downloads, settings, server, stale);
+    }
+
+    /// An alias, or else the start of a fingerprint. An alias may end with an architecture as the
+    /// server calls it, such as `24.04/arm64`; where it does not, this machine's is preferred. A
+    /// container is preferred where a name is of both types and none is asked for.
+    @Override
+    public ImageInfo find(ImageQuery query) throws IOException {
+        return catalogue().find(query);
+    }
+
+    @Override
+    public List<ImageInfo> list() throws IOException {
+        return catalogue().list();
+    }
+
+    private synchronized Catalogue catalogue() throws IOException {
+        Instant now = settings.clock().instant();
+        Loaded known = loaded;
+        if (known == null || !known.at().plus(settings.fresh()).isAfter(now)) {
+            known = new Loaded(load(), now);
+            loaded = known;
+        }
+        return known.catalogue();
+    }
+
+    private Catalogue load() throws IOException {
+        List<StreamsProduct> products = new ArrayList<>();
+        for (String path : productFiles()) {
+            products.addAll(
+                    indexes.read(
+                            path,
+                            LARGEST_PRODUCTS,
+                            json -> StreamsProduct.readAll(json, LARGEST_PRODUCTS)));
+        }
+        return new Catalogue(server.name(), settings.architecture(), naming(), products);
+    }
+
+    private List<String> productFiles() throws IOException {
+        List<String> files =
+                indexes.read(INDEX, LARGEST_INDEX, json -> StreamsIndex.read(json, LARGEST_INDEX))
+                        .files();
+        if (files.size() > MOST_FILES) {
+            throw new Invalid(
+                    "The index of %s names %d files with products, and %d are taken"
+                            .formatted(server.name(), files.size(), MOST_FILES));
+        }
+        return files;
+    }
+
+    /// LXD 5.0.2 leaves out the `ubuntu/` of Canonical's own server, whose remotes say it already.
+    private UnaryOperator<String> naming() {
+        String prefix = "ubuntu/";
+        return server.server().toString().startsWith("https://cloud-images.ubuntu.com")
+                ? name -> name.startsWith(prefix) ? name.substring(prefix.length()) : name
+                : name -> name;
+    }
+
+    /// Its files are asked for at once, so that what is missing is missing before anything is read.
+    @Override
+    public ImageStream open(ImageInfo image) throws IOException {
+        Catalogue known = catalogue();
+        StreamsImage found =
+                known.image(image.fingerprint())
+                        .orElseThrow(() -> known.notFound(image.fingerprint().hex()));
+        try {
+            return open(found);
+        } catch (NotFound e) {
+            forget(); // a tree without the file has another index, too
+            throw e;
+        }
+    }
+
+    private ImageStream open(StreamsImage image) throws IOException {
+        if (image.root().isEmpty()) {
+            Download download = download(image.first());
+            Beginning.of(download);
+            return new UnifiedImage(file(Kind.UNIFIED, image.first(), download));
+        }
+        StreamsItem root = image.root().get();
+        Download metadata = download(image.first());
+        Download rootfs = download(root);
+        Beginning.together(metadata, rootfs);
+        Kind kind = image.type() == ImageType.VIRTUAL_MACHINE ? Kind.DISK : Kind.ROOTFS;
+        return new SplitImage(
+                image.fingerprint(),
+                file(Kind.METADATA, image.first(), metadata),
+                file(kind, root, rootfs));
+    }
+
+    private Download download(StreamsItem item) {
+        return downloads.open(server.file(item.path()), size(item), digest(item));
+    }
+
+    private static OptionalLong size(StreamsItem item) {
+        return item.size() > 0 ? OptionalLong.of(item.size()) : OptionalLong.empty();
+    }
+
+    private Optional<Digest> digest(StreamsItem item) {
+        if (item.sha256().isEmpty()) {
+            return Optional.empty(); // then the image's fingerprint says it
+        }
+        return Optional.of(
+                Digest.parse(item.sha256())
+                        .orElseThrow(
+                                () ->
+                                        new Invalid(
+                                                "The index of %s has no SHA-256 of %s, but something else"
+                                                        .formatted(
+                                                                server.name(),
+                                                                StreamsImage.baseName(item)))));
+    }
+
+    private static ImageFile file(Kind kind, StreamsItem item, Download download) {
+        ImageFile file =
+                new ImageFile(kind, StreamsImage.baseName(item), download.size(), download);
+        return download.isResumable() ? file.resumable() : file;
+    }
+
+    private synchronized void forget() throws IOException {
+        loaded = null;
+        indexes.doubt();
+    }
+
+    /// An alias can be followed later.
+    @Override
+    public ImageOffer offer(ImageInfo image, ImageQuery asked) {
+        boolean isAlias = !image.fingerprint().startsWith(asked.name());
+        return new ImageOffer(
+                List.of(server.server()),
+                Protocol.SIMPLESTREAMS,
+                Optional.empty(),
+                Project.DEFAULT,
+                isAlias ? asked.name() : image.fingerprint().hex(),
+                image.facts(),
+                Optional.empty());
+    }
+
+    @Override
+    public void close() throws IOException {
+        downloads.http().close();
+    }
+}

@@ -1,0 +1,100 @@
+package gantry.remote.streams;
+
+import gantry.image.Alias;
+import gantry.image.Fingerprint;
+import gantry.image.ImageFacts;
+import gantry.image.ImageHistory;
+import gantry.image.ImageInfo;
+import gantry.image.ImageSettings;
+import gantry.image.ImageType;
+import gantry.image.Project;
+import gantry.wire.StreamsItem;
+import gantry.wire.StreamsProduct;
+import gantry.wire.StreamsVersion;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One image of a product's version: one file, or metadata and one of the roots beside it.
+///
+/// @param architecture the kernel's name for the product's
+/// @param made when the version was
+/// @param first the one file, or the metadata
+record StreamsImage(
+        Fingerprint fingerprint,
+        ImageType type,
+        String architecture,
+        StreamsProduct product,
+        StreamsVersion version,
+        Instant made,
+        StreamsItem first,
+        Optional<StreamsItem> root) {
+    /// What LXD and Incus call the root of an image that is one file.
+    static final String UNIFIED = "tar.gz";
+
+    String rootType() {
+        return root.map(StreamsItem::ftype).orElse(UNIFIED);
+    }
+
+    long size() {
+        return first.size() + root.map(StreamsItem::size).orElse(0L);
+    }
+
+    static String baseName(StreamsItem item) {
+        return item.path().substring(item.path().lastIndexOf('/') + 1);
+    }
+
+    ImageInfo info(List<Alias> aliases) {
+        return new ImageInfo(
+                fingerprint,
+                Project.DEFAULT,
+                new ImageFacts(type, architecture, size(), baseName(first), made),
+                new ImageSettings(
+                        true,
+                        false,
+                        Serial.endOfLife(product.supportEol()),
+                        properties(),
+                        List.of()),
+                new ImageHistory(made, Optional.empty(), false),
+                aliases,
+                Optional.empty());
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>();
+        product.requirements()
+                .forEach((name, value) -> properties.put("requirements." + name, value));
+        properties.put("os", product.os());
+        properties.put("release", product.release());
+        properties.put("version", product.version());
+        properties.put("variant", product.variant());
+        properties.put("architecture", product.arch());
+        properties.put("label", version.label());
+        properties.put("serial", version.name());
+        properties.put("description", description());
+        properties.put("type", rootType());
+        return properties;
+    }
+
+    /// As Incus 6.0.4 words it; LXD 5.0.2 does too, but for the variant.
+    private String description() {
+        List<String> words = new ArrayList<>();
+        words.add(product.os());
+        words.add(product.releaseTitle().isEmpty() ? product.release() : product.releaseTitle());
+        words.add(product.arch());
+        if (!product.variant().equals("default")) {
+            words.add(inBrackets(product.variant()));
+        }
+        words.add(inBrackets(version.label()));
+        words.add(inBrackets(version.name()));
+        words.removeIf(String::isEmpty);
+        return String.join(" ", words);
+    }
+
+    private static String inBrackets(String text) {
+        return text.isEmpty() ? "" : "(" + text + ")";
+    }
+}

@@ -1,0 +1,163 @@
+package gantry.remote.streams;
+
+import gantry.format.Architectures;
+import gantry.image.Fingerprint;
+import gantry.image.ImageType;
+import gantry.wire.StreamsItem;
+import gantry.wire.StreamsProduct;
+import gantry.wire.StreamsVersion;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Finds the images among the files of products. What is no image that LXD or Incus would see is
+/// left out: an architecture nobody knows, a version without a date, metadata that says no
+/// fingerprint for a root.
+final class StreamsImages {
+    /// Of two images that ask for one alias the earlier one has it. Where a text is missing, it
+    /// comes last.
+    private static final Comparator<StreamsImage> ORDER =
+            byText(image -> image.product().os())
+                    .thenComparing(byText(image -> image.product().release()))
+                    .thenComparing(byText(image -> image.product().variant()))
+                    .thenComparing(byText(image -> image.version().name()).reversed())
+                    .thenComparing(byText(image -> image.product().arch()))
+                    .thenComparingInt(image -> preference(image.rootType()));
+
+    /// Which files are of images. LXD reads only its own, and Incus only its own; a tree for both
+    /// lists the same file twice.
+    private enum Family {
+        LXD("lxd.tar.xz", "lxd_combined.tar.gz"),
+        INCUS("incus.tar.xz", "incus_combined.tar.gz");
+
+        private final String metadata;
+        private final String unified;
+
+        Family(String metadata, String unified) {
+            this.metadata = metadata;
+            this.unified = unified;
+        }
+    }
+
+    private final Map<Fingerprint, StreamsImage> images = new LinkedHashMap<>();
+
+    private StreamsImages() {}
+
+    /// Each image once, in the order in which they take aliases.
+    static List<StreamsImage> of(List<StreamsProduct> products) {
+        StreamsImages found = new StreamsImages();
+        products.forEach(found::add);
+        List<StreamsImage> sorted = new ArrayList<>(found.images.values());
+        sorted.sort(ORDER);
+        return sorted;
+    }
+
+    private static Comparator<StreamsImage> byText(Function<StreamsImage, String> text) {
+        return (one, other) -> {
+            String first = text.apply(one);
+            String second = text.apply(other);
+            return first.isEmpty() || second.isEmpty()
+                    ? Boolean.compare(first.isEmpty(), second.isEmpty())
+                    : first.compareTo(second);
+        };
+    }
+
+    private static int preference(String rootType) {
+        return switch (rootType) {
+            case StreamsImage.UNIFIED, "squashfs" -> 0;
+            case "root.tar.xz" -> 1;
+            case "disk-kvm.img" -> 2;
+            case "uefi1.img" -> 3;
+            default -> 4;
+        };
+    }
+
+    /// The type of the images that have such a root; empty where it is none.
+    private static Optional<ImageType> typeWith(String ftype) {
+        return switch (ftype) {
+            case "squashfs", "root.tar.xz" -> Optional.of(ImageType.CONTAINER);
+            case "disk-kvm.img", "disk1.img", "uefi1.img" -> Optional.of(ImageType.VIRTUAL_MACHINE);
+            default -> Optional.empty();
+        };
+    }
+
+    private void add(StreamsProduct product) {
+        Architectures.nameOf(product.arch())
+                .ifPresent(
+                        architecture ->
+                                product.versions()
+                                        .forEach(version -> add(product, architecture, version)));
+    }
+
+    private void add(StreamsProduct product, String architecture, StreamsVersion version) {
+        Optional<Instant> made = Serial.date(version.name());
+        if (made.isEmpty()) {
+            return;
+        }
+        Found found = new Found(architecture, product, version, made.get());
+        for (Family family : Family.values()) {
+            version.items().forEach(item -> found.add(family, item));
+        }
+    }
+
+    private final class Found {
+        private final String architecture;
+        private final StreamsProduct product;
+        private final StreamsVersion version;
+        private final Instant made;
+
+        Found(String architecture, StreamsProduct product, StreamsVersion version, Instant made) {
+            this.architecture = architecture;
+            this.product = product;
+            this.version = version;
+            this.made = made;
+        }
+
+        void add(Family family, StreamsItem item) {
+            if (item.path().isEmpty()) {
+                return;
+            }
+            if (item.ftype().equals(family.unified)) {
+                ImageType type = ImageType.of(item.combinedType()).orElse(ImageType.CONTAINER);
+                add(item.sha256(), type, item, Optional.empty());
+            } else if (item.ftype().equals(family.metadata)) {
+                version.items().forEach(root -> addSplit(item, root));
+            }
+        }
+
+        private void addSplit(StreamsItem metadata, StreamsItem root) {
+            typeWith(root.ftype())
+                    .filter(_ -> !root.path().isEmpty())
+                    .ifPresent(
+                            type ->
+                                    add(
+                                            metadata.combinedWith(root.ftype()),
+                                            type,
+                                            metadata,
+                                            Optional.of(root)));
+        }
+
+        private void add(
+                String sum, ImageType type, StreamsItem first, Optional<StreamsItem> root) {
+            Fingerprint.parse(sum)
+                    .ifPresent(
+                            fingerprint ->
+                                    images.putIfAbsent(
+                                            fingerprint,
+                                            new StreamsImage(
+                                                    fingerprint,
+                                                    type,
+                                                    architecture,
+                                                    product,
+                                                    version,
+                                                    made,
+                                                    first,
+                                                    root)));
+        }
+    }
+}

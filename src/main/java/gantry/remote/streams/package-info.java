@@ -1,0 +1,5 @@
+/// Simplestreams servers as sources.
+@NullMarked
+package gantry.remote.streams;
+
+import org.jspecify.annotations.NullMarked;
