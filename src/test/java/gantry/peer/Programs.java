@@ -11,6 +11,7 @@ final class Programs {
     private static final Map<String, String> PACKAGES =
             Map.of(
                     "incus", "incus-client of bookworm-backports",
+                    "incus-simplestreams", "incus-extra of bookworm-backports",
                     "lxc", "lxd-client",
                     "mksquashfs", "squashfs-tools",
                     "qemu-img", "qemu-utils",

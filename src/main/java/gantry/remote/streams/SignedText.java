@@ -72,13 +72,17 @@ record SignedText(Path keyring, InstantSource clock) {
     }
 
     private PGPPublicKeyRingCollection keys() throws IOException {
-        try (InputStream in = PGPUtil.getDecoderStream(new ByteArrayInputStream(keyringBytes()))) {
-            return new PGPPublicKeyRingCollection(in, new BcKeyFingerprintCalculator());
-        } catch (ImageFailure e) {
-            throw e;
+        byte[] bytes = keyringBytes();
+        try (InputStream in = PGPUtil.getDecoderStream(new ByteArrayInputStream(bytes))) {
+            PGPPublicKeyRingCollection keys =
+                    new PGPPublicKeyRingCollection(in, new BcKeyFingerprintCalculator());
+            if (keys.size() > 0) {
+                return keys;
+            }
         } catch (IOException | PGPException | RuntimeException e) {
             throw new Invalid("%s holds no OpenPGP keys".formatted(keyring), e);
         }
+        throw new Invalid("%s holds no OpenPGP keys".formatted(keyring));
     }
 
     /// Lines are ended as they are signed, with CR and LF, the last one not at all.

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,7 +110,7 @@ class StreamsSourceTest extends ImageSourceContract {
 
         @Override
         public void delete(ImageInfo image) {
-            files.remove(java.util.Objects.requireNonNull(images.get(image.fingerprint().hex())));
+            files.remove(Objects.requireNonNull(images.get(image.fingerprint().hex())));
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A simplestreams tree in memory: the files of images, and the indexes that name them.
@@ -44,6 +45,10 @@ public final class TestTree {
     /// Every file of the tree by its path, which begins with a slash.
     public Map<String, byte[]> files() {
         return files;
+    }
+
+    public byte[] file(String path) {
+        return Objects.requireNonNull(files.get(path), path);
     }
 
     /// A product of one version for each image.

@@ -73,17 +73,19 @@ public final class TreeServer implements Closeable {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             byte[] file = files.get(path);
-            requests.add(path);
             if (file == null) {
+                requests.add("404 " + path);
                 exchange.sendResponseHeaders(404, -1);
                 return;
             }
             String tag = "\"%08x-%d\"".formatted(Arrays.hashCode(file), file.length);
             exchange.getResponseHeaders().add("ETag", tag);
             if (tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+                requests.add("304 " + path);
                 exchange.sendResponseHeaders(304, -1);
                 return;
             }
+            requests.add("200 " + path);
             send(exchange, file);
         }
     }
@@ -113,7 +115,7 @@ public final class TreeServer implements Closeable {
         return identity;
     }
 
-    /// The paths that were asked for so far.
+    /// The requests so far: statuses, where parts count as wholes, and paths.
     public List<String> requests() {
         return List.copyOf(requests);
     }
