@@ -10,6 +10,7 @@ import gantry.server.ListenAddress;
 import gantry.server.RequestLog;
 import gantry.server.ServerFacts;
 import gantry.server.Settings;
+import gantry.server.UpdateSources;
 import gantry.server.listen.Limits;
 import gantry.server.listen.ListenSettings;
 import gantry.server.listen.ListenSettings.Https;
@@ -52,14 +53,16 @@ final class Serve implements Command {
         Settings settings = Settings.of(store.configuration().all());
         Identity identity = identity(call);
         List<String> addresses = new CopyOnWriteArrayList<>();
+        RequestLog log = new RequestLog(call.console().err(), call.console().clock());
         App app =
                 new App(
                         store,
                         settings,
                         () -> facts(identity, addresses),
                         Files.getFileStore(call.places().directory()),
+                        sources(call, settings, log),
                         call.console().clock(),
-                        new RequestLog(call.console().err(), call.console().clock()));
+                        log);
         try (Listener listener = Listener.open(listen(call, settings, identity), app)) {
             addresses.addAll(reachable(call, settings, listener));
             call.places().serve(addresses, identity);
@@ -84,6 +87,16 @@ final class Serve implements Command {
         } catch (InterruptedException _) {
             // the signal
         }
+    }
+
+    private static UpdateSources sources(Call call, Settings settings, RequestLog log)
+            throws IOException {
+        return new UpdateSources(
+                call.web().within(settings.urlRule()),
+                List.of(Architectures.ofThisMachine()),
+                call.places().directory(),
+                call.console().clock(),
+                log.ofIndexes());
     }
 
     private static Identity identity(Call call) throws IOException {

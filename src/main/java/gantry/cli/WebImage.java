@@ -3,15 +3,11 @@ package gantry.cli;
 import gantry.format.Architectures;
 import gantry.http.HttpClient;
 import gantry.http.HttpSettings;
-import gantry.http.Pem;
-import gantry.http.Proxies;
 import gantry.http.ServerTrust;
 import gantry.image.Fingerprint;
-import gantry.image.ImageFailure.Invalid;
 import gantry.remote.DirectUrl;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -52,16 +48,8 @@ record WebImage(Call call, URI url) {
     }
 
     private HttpSettings settings() throws IOException {
-        HttpSettings web = HttpSettings.WEB.through(Proxies.from(call.console().environment()));
+        HttpSettings web = call.web();
         Optional<String> file = call.value(AUTHORITIES);
-        return file.isPresent() ? web.trusting(authorities(Path.of(file.get()))) : web;
-    }
-
-    private static ServerTrust authorities(Path file) throws IOException {
-        try {
-            return new ServerTrust.Issuers(Pem.certificates(Files.readString(file)));
-        } catch (Invalid e) {
-            throw new Invalid("%s: %s".formatted(file, e.getMessage()), e);
-        }
+        return file.isPresent() ? web.trusting(ServerTrust.issuers(Path.of(file.get()))) : web;
     }
 }

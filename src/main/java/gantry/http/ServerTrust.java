@@ -1,6 +1,10 @@
 package gantry.http;
 
 import gantry.image.Digest;
+import gantry.image.ImageFailure.Invalid;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,9 +30,20 @@ public sealed interface ServerTrust {
     /// before anything is said on it.
     record Nobody(Consumer<X509Certificate> shown) implements ServerTrust {}
 
+    /// The authorities whose certificates are in a file, as PEM.
+    ///
+    /// @throws Invalid if there is none to be read; the file is named
+    static Issuers issuers(Path file) throws IOException {
+        try {
+            return new Issuers(Pem.certificates(Files.readString(file)));
+        } catch (Invalid e) {
+            throw new Invalid("%s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
     /// Pins a certificate given as PEM; of several, the first.
     ///
-    /// @throws gantry.image.ImageFailure.Invalid if there is none to be read
+    /// @throws Invalid if there is none to be read
     static Pinned pinned(String pem) {
         return new Pinned(Identity.fingerprint(Pem.certificates(pem).getFirst()));
     }

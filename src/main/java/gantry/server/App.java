@@ -1,6 +1,5 @@
 package gantry.server;
 
-import gantry.http.AddressRule;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Project;
@@ -52,11 +51,13 @@ public final class App implements Daemon {
     private final Schedule schedule;
 
     /// @param disk that the store is on
+    /// @param sources where images may come from
     public App(
             ImageStore store,
             Settings settings,
             Supplier<ServerFacts> facts,
             FileStore disk,
+            Sources sources,
             Clock clock,
             RequestLog log) {
         String name = facts.get().name();
@@ -73,9 +74,6 @@ public final class App implements Daemon {
         this.metrics = new Metrics(store, operations, room);
         ImageSecrets secrets = new ImageSecrets(operations, random, clock);
         Views views = new Views(store, secrets);
-        AddressRule urlRule =
-                settings.urlPrivateAddresses() ? AddressRule.ANY : AddressRule.PUBLIC_ONLY;
-        Sources sources = new UpdateSources(urlRule, facts.get().architectures());
         CurrentUpkeep upkeep = () -> Settings.of(store.configuration().all()).upkeep();
         this.schedule =
                 new Schedule(store, sources, upkeep, clock, random, timer, log.ofSchedule());

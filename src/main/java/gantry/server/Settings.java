@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.http.AddressRule;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,11 @@ public record Settings(
 
     /// What holds where nothing is set.
     public static final Settings DEFAULT = of(Map.of());
+
+    /// Where URLs that clients name may lead.
+    public AddressRule urlRule() {
+        return urlPrivateAddresses ? AddressRule.ANY : AddressRule.PUBLIC_ONLY;
+    }
 
     /// @param configuration key by key, as it is stored; keys that are not known are not looked at
     /// @throws gantry.image.ImageFailure.Invalid if a value is none; [Setting#check] lets none in

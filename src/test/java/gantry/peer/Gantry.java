@@ -1,15 +1,18 @@
 package gantry.peer;
 
+import gantry.http.HttpSettings;
 import gantry.http.Identity;
 import gantry.http.Pem;
 import gantry.http.SelfSigned;
 import gantry.http.ThisHost;
 import gantry.image.Access;
+import gantry.remote.streams.StaleIndex;
 import gantry.server.App;
 import gantry.server.ListenAddress;
 import gantry.server.RequestLog;
 import gantry.server.ServerFacts;
 import gantry.server.Settings;
+import gantry.server.UpdateSources;
 import gantry.server.listen.Limits;
 import gantry.server.listen.ListenSettings;
 import gantry.server.listen.ListenSettings.Https;
@@ -66,6 +69,8 @@ final class Gantry implements AutoCloseable {
                 Settings.of(store.configuration().all()),
                 this::facts,
                 Files.getFileStore(directory),
+                new UpdateSources(
+                        HttpSettings.WEB, List.of("x86_64"), directory, CLOCK, StaleIndex.UNTOLD),
                 CLOCK,
                 new RequestLog(nowhere, CLOCK));
     }

@@ -13,6 +13,7 @@ import gantry.image.Protocol;
 import gantry.image.SourceAddress;
 import gantry.image.TrustedCertificate;
 import gantry.remote.LxdRemote;
+import gantry.remote.streams.StaleIndex;
 import gantry.server.listen.Limits;
 import gantry.server.listen.ListenSettings;
 import gantry.server.listen.ListenSettings.Https;
@@ -58,16 +59,28 @@ public final class TestDaemon implements AutoCloseable {
     private final App app;
     private final Listener listener;
 
-    private TestDaemon(Path directory, Clock clock, Map<String, String> config, Limits limits)
+    private TestDaemon(
+            Path directory,
+            Clock clock,
+            Map<String, String> config,
+            Limits limits,
+            HttpSettings web)
             throws IOException {
+        Settings settings = Settings.of(config);
         this.directory = directory;
         this.store = ImageStore.open(directory, clock);
         this.app =
                 new App(
                         store,
-                        Settings.of(config),
+                        settings,
                         this::facts,
                         Files.getFileStore(directory),
+                        new UpdateSources(
+                                web.within(settings.urlRule()),
+                                List.of("x86_64"),
+                                directory,
+                                clock,
+                                StaleIndex.UNTOLD),
                         clock,
                         new RequestLog(new PrintStream(log, true, StandardCharsets.UTF_8), clock));
         this.listener = Listener.open(settings(limits), app);
@@ -76,7 +89,7 @@ public final class TestDaemon implements AutoCloseable {
 
     /// With nothing configured but a small floor of free space.
     public static TestDaemon on(Path directory, Clock clock) throws IOException {
-        return new TestDaemon(directory, clock, config(Map.of()), Limits.USUAL);
+        return new TestDaemon(directory, clock, config(Map.of()), Limits.USUAL, HttpSettings.WEB);
     }
 
     static TestDaemon on(Path directory) throws IOException {
@@ -84,7 +97,18 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     static TestDaemon on(Path directory, Map<String, String> config) throws IOException {
-        return new TestDaemon(directory, Clock.systemUTC(), config(config), Limits.USUAL);
+        return new TestDaemon(
+                directory, Clock.systemUTC(), config(config), Limits.USUAL, HttpSettings.WEB);
+    }
+
+    /// Which fetches from web servers on this machine too, and trusts the authorities given.
+    static TestDaemon fetching(Path directory, ServerTrust authorities) throws IOException {
+        return new TestDaemon(
+                directory,
+                Clock.systemUTC(),
+                config(Map.of("images.url_private_addresses", "true")),
+                Limits.USUAL,
+                HttpSettings.WEB.trusting(authorities));
     }
 
     static TestDaemon impatient(Path directory, Duration idle) throws IOException {
@@ -97,7 +121,8 @@ public final class TestDaemon implements AutoCloseable {
                         usual.leastRate(),
                         usual.connections(),
                         usual.betweenPings());
-        return new TestDaemon(directory, Clock.systemUTC(), config(Map.of()), limits);
+        return new TestDaemon(
+                directory, Clock.systemUTC(), config(Map.of()), limits, HttpSettings.WEB);
     }
 
     private static Map<String, String> config(Map<String, String> config) {
