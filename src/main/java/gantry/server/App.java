@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /// The daemon itself: finds the route, lets the caller in or not, and answers.
@@ -106,16 +107,34 @@ public final class App implements Daemon {
         long began = System.nanoTime();
         Answer answer = answer(request);
         Response response = answer.response();
-        Duration took = Duration.ofNanos(System.nanoTime() - began);
         if (answer.disconnected()) {
             metrics.disconnected(request.method());
-            log.disconnected(request, answer.caller(), took);
-        } else {
-            metrics.answered(request.method(), response.status());
-            metrics.sent(response.body().length());
-            log.answered(request, answer.caller(), response, took);
+            log.disconnected(request, answer.caller(), since(began));
+            return response;
         }
+        if (response.body() instanceof Response.Stream(var length, var bytes, _)) {
+            LongConsumer sent = count -> tell(request, answer, count, since(began));
+            return new Response(
+                    response.status(),
+                    response.headers(),
+                    new Response.Stream(length, bytes, sent));
+        }
+        tell(request, answer, sent(response.body()), since(began));
         return response;
+    }
+
+    private static long sent(Response.Body body) {
+        return body instanceof Response.LeftOut ? 0 : body.length();
+    }
+
+    private static Duration since(long began) {
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    private void tell(Request request, Answer answer, long sent, Duration took) {
+        metrics.answered(request.method(), answer.response().status());
+        metrics.sent(sent);
+        log.answered(request, answer.caller(), answer.response(), sent, took);
     }
 
     /// @param disconnected whether there is nobody any more to read the response

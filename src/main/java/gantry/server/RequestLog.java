@@ -18,19 +18,25 @@ public final class RequestLog {
         this.clock = clock;
     }
 
-    void answered(Request request, String caller, Response response, Duration took) {
+    /// @param sent bytes of the response's body
+    void answered(Request request, String caller, Response response, long sent, Duration took) {
         write(
                 line("info", request)
                         .text("caller", caller)
                         .text("peer", peer(request.peer()))
                         .number("status", response.status())
-                        .number("bytes", response.body().length())
+                        .number("bytes", sent)
+                        .textIfAny("outcome", isWhole(response, sent) ? "" : "broken off")
                         .number("micros", micros(took))
                         .textIfAny(
                                 "operation",
                                 response.status() == 202
                                         ? response.headers().first("Location").orElse("")
                                         : ""));
+    }
+
+    private static boolean isWhole(Response response, long sent) {
+        return response.body() instanceof Response.LeftOut || sent == response.body().length();
     }
 
     /// The client left before it could be answered.

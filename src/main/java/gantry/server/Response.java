@@ -1,6 +1,7 @@
 package gantry.server;
 
 import java.io.InputStream;
+import java.util.function.LongConsumer;
 
 /// A response as it goes onto a connection.
 ///
@@ -21,7 +22,13 @@ public record Response(int status, Headers headers, Body body) {
     }
 
     /// Read to its length and closed by the listener, whatever happens.
-    public record Stream(long length, InputStream bytes) implements Body {}
+    ///
+    /// @param sent told in the end how many bytes went out, which are fewer where it broke off
+    public record Stream(long length, InputStream bytes, LongConsumer sent) implements Body {
+        public Stream(long length, InputStream bytes) {
+            this(length, bytes, _ -> {});
+        }
+    }
 
     /// The body that a `HEAD` leaves out.
     public record LeftOut(long length) implements Body {}

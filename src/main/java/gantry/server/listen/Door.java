@@ -35,13 +35,15 @@ final class Door extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        if (!running.enter(request.getConnectionMetaData().getConnection())) {
+        Pace in = new Pace(limits);
+        Pace out = new Pace(limits);
+        if (!running.enter(request.getConnectionMetaData().getConnection(), in, out)) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
             Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
             return true;
         }
         try {
-            serve(request, response, callback);
+            serve(request, response, callback, in, out);
         } catch (IOException | RuntimeException e) {
             callback.failed(e);
         } finally {
@@ -50,19 +52,20 @@ final class Door extends Handler.Abstract {
         return true;
     }
 
-    private void serve(Request request, Response response, Callback callback) throws IOException {
+    private void serve(Request request, Response response, Callback callback, Pace in, Pace out)
+            throws IOException {
         if (request.getHeaders().size() > limits.headers()) {
             Response.writeError(
                     request, response, callback, HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431);
             return;
         }
-        var body = new RequestBody(Content.Source.asInputStream(request), new Pace(limits));
+        var body = new RequestBody(Content.Source.asInputStream(request), in);
         var asked = asked(request, body);
         if (asked.path().equals(EVENTS) && EventSockets.isUpgrade(asked)) {
             sockets.upgrade(daemon, asked, request, response, callback);
             return;
         }
-        Reply.to(asked, response, new Pace(limits)).send(daemon.handle(asked));
+        Reply.to(asked, response, out).send(daemon.handle(asked));
         if (!isHeldBack(asked, body)) {
             body.drain(MOST_DRAINED, LONGEST_DRAIN);
         }

@@ -11,15 +11,29 @@ final class Pace {
     private final Limits limits;
     private long nanos;
     private long bytes;
+    private volatile boolean awaiting;
+    private volatile long since;
 
     Pace(Limits limits) {
         this.limits = limits;
     }
 
+    /// From now on it is the other end's turn, until something has [#moved].
+    void await() {
+        since = System.nanoTime();
+        awaiting = true;
+    }
+
+    /// Whether it has been the other end's turn for longer than that.
+    boolean hasAwaited(Duration time) {
+        return awaiting && System.nanoTime() - since > time.toNanos();
+    }
+
     /// @throws IOException if it has been too slow for as long as something may be idle
-    void moved(long moreBytes, Duration waited) throws IOException {
+    void moved(long moreBytes) throws IOException {
+        awaiting = false;
         bytes += moreBytes;
-        nanos += waited.toNanos();
+        nanos += System.nanoTime() - since;
         if (nanos < limits.idle().toNanos()) {
             return;
         }

@@ -8,7 +8,6 @@ import gantry.server.Response.Stream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 
@@ -44,36 +43,42 @@ final class Reply {
         switch (response.body()) {
             case Bytes(var bytes) -> write(true, ByteBuffer.wrap(bytes));
             case LeftOut(_) -> write(true, NOTHING);
-            case Stream(var length, var bytes) -> {
-                try (bytes) {
-                    send(bytes, length);
-                }
-            }
+            case Stream stream -> send(stream);
         }
     }
 
-    private void send(InputStream bytes, long length) throws IOException {
-        if (request.method().equals("HEAD")) {
-            write(true, NOTHING);
-            return;
-        }
-        write(length == 0, NOTHING); // lxc (5.0) waits for an export's headers no longer than 30 s
-        byte[] buffer = new byte[(int) Math.min(BUFFER, length)];
-        long left = length;
-        while (left > 0) {
-            int count = bytes.read(buffer, 0, (int) Math.min(buffer.length, left));
-            if (count <= 0) {
-                throw new IOException("The response's body is %d bytes too short".formatted(left));
+    private void send(Stream stream) throws IOException {
+        long left = stream.length();
+        try (InputStream bytes = stream.bytes()) {
+            if (request.method().equals("HEAD")) {
+                write(true, NOTHING);
+                return;
             }
-            left -= count;
-            write(left == 0, ByteBuffer.wrap(buffer, 0, count));
+            // lxc (5.0) waits for an export's headers no longer than 30 s
+            write(left == 0, NOTHING);
+            byte[] buffer = new byte[(int) Math.min(BUFFER, left)];
+            while (left > 0) {
+                int count = read(bytes, buffer, left);
+                write(count == left, ByteBuffer.wrap(buffer, 0, count));
+                left -= count;
+            }
+        } finally {
+            stream.sent().accept(stream.length() - left);
         }
+    }
+
+    private static int read(InputStream bytes, byte[] buffer, long left) throws IOException {
+        int count = bytes.read(buffer, 0, (int) Math.min(buffer.length, left));
+        if (count <= 0) {
+            throw new IOException("The response's body is %d bytes too short".formatted(left));
+        }
+        return count;
     }
 
     private void write(boolean last, ByteBuffer bytes) throws IOException {
         int count = bytes.remaining();
-        long start = System.nanoTime();
+        pace.await();
         Content.Sink.write(connection, last, bytes);
-        pace.moved(count, Duration.ofNanos(System.nanoTime() - start));
+        pace.moved(count);
     }
 }

@@ -36,13 +36,10 @@ final class RequestBody extends InputStream {
             return 0;
         }
         begun = true;
-        long start = System.nanoTime();
+        pace.await();
         int count = readOrSay(buffer, offset, length);
-        if (count < 0) {
-            ended = true;
-        } else {
-            pace.moved(count, Duration.ofNanos(System.nanoTime() - start));
-        }
+        ended |= count < 0;
+        pace.moved(Math.max(count, 0));
         return count;
     }
 

@@ -4,18 +4,32 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.io.Connection;
 
 /// The threads that serve a request at this moment, so that stopping can wait for them, and then
 /// interrupt them.
 final class RunningRequests {
-    private final Map<Thread, Connection> threads = new HashMap<>();
+    /// How long a client may keep a daemon that stops waiting for it.
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(2);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+    private final Map<Thread, Running> threads = new HashMap<>();
     private boolean stopping;
 
+    /// @param in of the request's body
+    /// @param out of the response
+    private record Running(Connection connection, Pace in, Pace out) {
+        boolean hasAwaitedClient(Duration time) {
+            return in.hasAwaited(time) || out.hasAwaited(time);
+        }
+    }
+
     /// @return whether there is still time for this request
-    synchronized boolean enter(Connection connection) {
+    synchronized boolean enter(Connection connection, Pace in, Pace out) {
         if (!stopping) {
-            threads.put(Thread.currentThread(), connection);
+            threads.put(Thread.currentThread(), new Running(connection, in, out));
         }
         return !stopping;
     }
@@ -29,7 +43,9 @@ final class RunningRequests {
     }
 
     synchronized Set<Connection> connections() {
-        return Set.copyOf(threads.values());
+        return threads.values().stream()
+                .map(Running::connection)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     synchronized void refuseMore() {
@@ -40,6 +56,8 @@ final class RunningRequests {
         threads.keySet().forEach(Thread::interrupt);
     }
 
+    /// Interrupts on the way those whose client lets them wait.
+    ///
     /// @return whether all have ended in that time
     synchronized boolean awaitEnd(Duration longest) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();
@@ -48,8 +66,18 @@ final class RunningRequests {
             if (left <= 0) {
                 return false;
             }
-            wait(left);
+            interruptLeftAlone();
+            wait(Math.min(left, BETWEEN_LOOKS.toMillis()));
         }
         return true;
+    }
+
+    private void interruptLeftAlone() {
+        threads.forEach(
+                (thread, request) -> {
+                    if (request.hasAwaitedClient(LONGEST_TURN)) {
+                        thread.interrupt();
+                    }
+                });
     }
 }

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// A writer holds a lock on its file for as long as it lives. The system drops the lock with the
 /// process, however that ended, so a file whose lock can be had belongs to nobody.
 public final class FileBlobs implements BlobStore {
-    /// The files that writers of this process hold. The sweeper must not even open these: with
-    /// POSIX locks, closing any descriptor of a file drops every lock its process has on it.
+    /// The files that writers and sweepers of this process hold. Others must not even open these:
+    /// with POSIX locks, closing any descriptor of a file drops every lock its process has on it.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
@@ -158,7 +158,7 @@ public final class FileBlobs implements BlobStore {
     public long sweepStaging(Instant since) throws IOException {
         long freed = 0;
         for (Path file : files(staging)) {
-            freed += HELD.contains(file) ? 0 : sweep(file);
+            freed += sweep(file);
         }
         for (Path file : files(partial)) {
             freed += sweepPartial(file, since);
@@ -179,7 +179,19 @@ public final class FileBlobs implements BlobStore {
         return found;
     }
 
+    /// One sweeper of this process at a time, since the system tells its threads not apart.
     private static long sweep(Path file) throws IOException {
+        if (!HELD.add(file)) {
+            return 0;
+        }
+        try {
+            return deleteUnlocked(file);
+        } finally {
+            HELD.remove(file);
+        }
+    }
+
+    private static long deleteUnlocked(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, WRITE);
                 @Nullable FileLock lock = channel.tryLock()) {
             if (lock == null) {

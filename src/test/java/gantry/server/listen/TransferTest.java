@@ -245,6 +245,35 @@ class TransferTest extends ListenerFixture {
         }
     }
 
+    @Test
+    void stoppingDoesNotWaitForAClientThatDoesNothing() throws Exception {
+        Source source = new Source(Long.MAX_VALUE);
+        CompletableFuture<Exception> brokenOff = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        daemon.answer =
+                request -> {
+                    if (request.method().equals("GET")) {
+                        return stream(Long.MAX_VALUE, source);
+                    }
+                    begun.countDown();
+                    try {
+                        request.body().readAllBytes();
+                    } catch (IOException e) {
+                        brokenOff.complete(e);
+                    }
+                    return RecordingDaemon.text(400, "broken off");
+                };
+        try (RawClient downloading = client();
+                RawClient uploading = client()) {
+            downloading.get("/").head();
+            uploading.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
+            begun.await();
+            stop(3600);
+            source.closed.await();
+            assertThat(brokenOff.get()).isInstanceOf(IOException.class);
+        }
+    }
+
     private boolean socketIsThere() {
         try (RawClient client = client()) {
             return client.get("/").head().contains(" 200 ");

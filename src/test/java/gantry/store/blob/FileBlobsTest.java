@@ -8,6 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +35,25 @@ class FileBlobsTest extends BlobStoreContract {
             assertThat(blobs.sweepStaging(Instant.EPOCH)).isEqualTo(Writer.BYTES);
             assertThat(blobs.sweepStaging(Instant.EPOCH)).isZero();
         }
+    }
+
+    @Test
+    void sweepersOfOneProcessShareTheWork() throws Exception {
+        Path staging = Files.createDirectories(directory.resolve("staging"));
+        for (int file = 0; file < 300; file++) {
+            Files.writeString(staging.resolve("left-" + file), "left by a crash");
+        }
+        long freed = 0;
+        try (FileBlobs blobs = new FileBlobs(directory);
+                ExecutorService sweepers = Executors.newCachedThreadPool()) {
+            List<Callable<Long>> sweeps =
+                    Collections.nCopies(8, () -> blobs.sweepStaging(Instant.EPOCH));
+            for (Future<Long> sweep : sweepers.invokeAll(sweeps)) {
+                freed += sweep.get();
+            }
+        }
+        assertThat(freed).isEqualTo(300L * "left by a crash".length());
+        assertThat(staging).isEmptyDirectory();
     }
 
     @Test
