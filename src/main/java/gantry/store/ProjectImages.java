@@ -95,7 +95,7 @@ public final class ProjectImages implements ImageVersions {
     public void each(Consumer<ImageInfo> taker) throws IOException {
         catalog.read(
                 tables -> {
-                    tables.eachImage(project, image -> taker.accept(image.info()));
+                    tables.eachImage(project, taker);
                     return tables;
                 });
     }

@@ -2,6 +2,7 @@ package gantry.wire;
 
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Writes JSON with the library, which only this, [JsonInput] and [JsonOutput] know.
@@ -14,6 +15,8 @@ final class WireJson {
     static final Shape<ProjectJson> PROJECT = new Shape<>(JSONB.type(ProjectJson.class));
     static final Shape<JsonValue> VALUE = new Shape<>(JSONB.type(JsonValue.class));
 
+    private static final char DELETE = 0x7f;
+
     private WireJson() {}
 
     /// Go writes these as escapes, so that JSON may stand in a web page; C1 controls and DEL, which
@@ -22,15 +25,15 @@ final class WireJson {
     private static boolean isEscaped(char c) {
         return switch (c) {
             case '<', '>', '&', '\u2028', '\u2029' -> true;
-            default -> c >= 0x7f && c <= 0x9f;
+            default -> c >= DELETE && c <= 0x9f;
         };
     }
 
     private static String escaped(String json) {
-        int next = nextEscaped(json, 0);
-        if (next == json.length()) {
+        if (isPlain(json)) {
             return json;
         }
+        int next = nextEscaped(json, 0);
         StringBuilder out = new StringBuilder(json.length() + 64);
         int done = 0;
         while (next < json.length()) {
@@ -41,7 +44,16 @@ final class WireJson {
         return out.append(json, done, json.length()).toString();
     }
 
-    // Not a stream: over the list of 10,000 images that took a third of the request's time.
+    /// Nearly everything is, and this sees so in a tenth of the time that looking at each character
+    /// takes, which is much of a long list's.
+    private static boolean isPlain(String json) {
+        return json.indexOf('<') < 0
+                && json.indexOf('>') < 0
+                && json.indexOf('&') < 0
+                && json.indexOf(DELETE) < 0
+                && json.getBytes(StandardCharsets.UTF_8).length == json.length(); // all ASCII
+    }
+
     private static int nextEscaped(String json, int from) {
         int next = from;
         while (next < json.length() && !isEscaped(json.charAt(next))) {

@@ -99,8 +99,9 @@ final class ImageReader {
         return read(OF_PROJECT, project);
     }
 
-    void eachOfProject(String project, Consumer<StoredImage> taker) throws IOException {
-        each(taker, OF_PROJECT, project);
+    /// Without the files.
+    void eachOfProject(String project, Consumer<ImageInfo> taker) throws IOException {
+        each((_, info) -> info, taker, OF_PROJECT, project);
     }
 
     Optional<StoredImage> one(String project, Fingerprint image) throws IOException {
@@ -109,15 +110,21 @@ final class ImageReader {
 
     private List<StoredImage> read(String which, Object... arguments) throws IOException {
         List<StoredImage> found = new ArrayList<>();
-        each(found::add, which, arguments);
+        try (Parts<StoredFile> files =
+                session.parts(FILES.replace(WHICH, which), ImageReader::file, arguments)) {
+            each((id, info) -> new StoredImage(info, files.of(id)), found::add, which, arguments);
+        }
         return found;
     }
 
-    private void each(Consumer<StoredImage> taker, String which, Object... arguments)
+    /// What is made of an image and of what else its id leads to.
+    private interface Maker<T> {
+        T make(long id, ImageInfo info) throws SQLException;
+    }
+
+    private <T> void each(Maker<T> maker, Consumer<T> taker, String which, Object... arguments)
             throws IOException {
-        try (Parts<StoredFile> files =
-                        session.parts(FILES.replace(WHICH, which), ImageReader::file, arguments);
-                Parts<Property> properties =
+        try (Parts<Property> properties =
                         session.parts(
                                 PROPERTIES.replace(WHICH, which),
                                 ImageReader::property,
@@ -135,8 +142,7 @@ final class ImageReader {
                     row -> {
                         long id = row.getLong(1);
                         ImageSettings settings = settings(row, properties.of(id), profiles.of(id));
-                        ImageInfo info = info(row, settings, aliases.of(id));
-                        return new StoredImage(info, files.of(id));
+                        return maker.make(id, info(row, settings, aliases.of(id)));
                     },
                     taker,
                     arguments);

@@ -3,6 +3,7 @@ package gantry.store.catalog;
 import gantry.image.AliasEntry;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
+import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
 import gantry.image.ImageType;
 import gantry.image.ImageUpdates;
@@ -104,8 +105,8 @@ public final class Tables {
         return reader.ofProject(project);
     }
 
-    /// As [#images(String)], one after another.
-    public void eachImage(String project, Consumer<StoredImage> taker) throws IOException {
+    /// As [#images(String)], one after another and without their files.
+    public void eachImage(String project, Consumer<ImageInfo> taker) throws IOException {
         reader.eachOfProject(project, taker);
     }
 
