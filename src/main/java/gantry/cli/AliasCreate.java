@@ -24,7 +24,7 @@ final class AliasCreate implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0));
+        Reference reference = call.reference(call.argument(0));
         Alias alias = new Alias(reference.name(), call.value("--description").orElse(""));
         ImageQuery fingerprint = ImageQuery.of(call.argument(1));
         ImageServer server = call.images(reference);

@@ -17,7 +17,7 @@ final class AliasDelete implements Command {
     @Override
     public int run(Call call) throws IOException {
         for (String argument : call.arguments()) {
-            Reference reference = Reference.parse(argument);
+            Reference reference = call.reference(argument);
             ImageServer server = call.images(reference);
             server.deleteAlias(AliasChoice.choose(call, server, reference.name()));
         }

@@ -34,7 +34,7 @@ final class AliasList implements Command {
                 AliasColumns.of(call.value("--columns").orElse(AliasColumns.DEFAULT));
         List<String> words = call.arguments();
         boolean named = !words.isEmpty() && words.getFirst().contains(":");
-        Reference reference = Reference.parse(named ? words.getFirst() : "");
+        Reference reference = call.reference(named ? words.getFirst() : "");
         List<String> filters = new ArrayList<>(words.subList(named ? 1 : 0, words.size()));
         if (!reference.name().isEmpty()) {
             filters.add(reference.name());

@@ -17,7 +17,7 @@ final class AliasRename implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0));
+        Reference reference = call.reference(call.argument(0));
         ImageServer server = call.images(reference);
         server.renameAlias(AliasChoice.choose(call, server, reference.name()), call.argument(1));
         return 0;

@@ -23,7 +23,7 @@ final class AliasRollback implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0));
+        Reference reference = call.reference(call.argument(0));
         ImageServer server = call.images(reference);
         AliasEntry alias = AliasChoice.choose(call, server, reference.name());
         if (!(server instanceof ImageServer.RollingBack versions)) {

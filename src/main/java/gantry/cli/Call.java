@@ -5,7 +5,6 @@ import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
 import gantry.image.ImageSource;
 import gantry.image.ImageType;
-import gantry.image.Project;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -59,18 +58,32 @@ record Call(ParseResult parsed, Console console, Places places) {
         return values("--alias").stream().map(Alias::new).toList();
     }
 
+    /// What an argument names; without a remote in it, something at the default one.
+    Reference reference(String argument) throws IOException {
+        return places.reference(argument);
+    }
+
+    /// What an argument names that can only be about the store of this machine.
+    Reference onThisMachine(String argument) throws IOException {
+        Reference reference = Reference.parse(argument);
+        places.checkLocal(reference);
+        return reference;
+    }
+
     /// The server an argument names, in the project asked for.
     ImageServer images(Reference reference) throws IOException {
-        return places.images(reference, project());
+        return places.images(reference, project(reference));
     }
 
     /// The source an argument names, in the project asked for.
     ImageSource source(Reference reference) throws IOException {
-        return places.source(reference, project());
+        return places.source(reference, project(reference));
     }
 
-    String project() {
-        return value("--project").orElse(Project.DEFAULT);
+    /// The project asked for, else the one that the remote is used with.
+    String project(Reference reference) throws IOException {
+        Optional<String> asked = value("--project");
+        return asked.isPresent() ? asked.get() : places.project(reference);
     }
 
     ListFormat format() {

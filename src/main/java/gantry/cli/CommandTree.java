@@ -18,6 +18,7 @@ final class CommandTree {
         group(root, config());
         group(root, image());
         group(root, project());
+        group(root, remote());
         group(root, store());
         group(root, trust());
         leaf(root, new Serve());
@@ -79,6 +80,18 @@ final class CommandTree {
         leaf(project, new ProjectList());
         leaf(project, new ProjectShow());
         return project;
+    }
+
+    private static CommandSpec remote() {
+        CommandSpec remote = Grammar.group("remote", "Manage the list of remote servers");
+        leaf(remote, new RemoteAdd());
+        leaf(remote, new RemoteGetDefault());
+        leaf(remote, new RemoteList());
+        leaf(remote, RemoteChanges.REMOVE);
+        leaf(remote, RemoteChanges.RENAME);
+        leaf(remote, RemoteChanges.SET_URL);
+        leaf(remote, RemoteChanges.SWITCH);
+        return remote;
     }
 
     private static CommandSpec store() {

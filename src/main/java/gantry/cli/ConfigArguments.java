@@ -1,17 +1,18 @@
 package gantry.cli;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// What follows `config get`, `set` and `unset`: where, if that is said, and keys.
 record ConfigArguments(List<String> words) {
-    static ConfigArguments of(Call call) {
+    static ConfigArguments of(Call call) throws IOException {
         List<String> words = call.arguments();
         if (!words.getFirst().endsWith(":") || words.getFirst().contains("=")) {
             return new ConfigArguments(words);
         }
-        Reference.parse(words.getFirst()).checked();
+        call.onThisMachine(words.getFirst());
         if (words.size() == 1) {
             throw new Usage("A key is missing");
         }

@@ -15,7 +15,7 @@ final class ConfigShow implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference.parse(call.arguments().isEmpty() ? "" : call.argument(0)).checked();
+        call.onThisMachine(call.arguments().isEmpty() ? "" : call.argument(0));
         LinkedHashMap<String, Tree> fields = new LinkedHashMap<>();
         fields.put("config", new Tree.Texts(call.places().store().configuration().all()));
         call.out().print(GoYaml.write(new Tree.Fields(fields)));

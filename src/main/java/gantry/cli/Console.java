@@ -1,7 +1,11 @@
 package gantry.cli;
 
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -22,6 +26,9 @@ public record Console(
         Path home,
         String user,
         Clock clock) {
+    /// In bytes; a token has some hundreds.
+    private static final int LONGEST_ANSWER = 1 << 16;
+
     public Console {
         environment = Map.copyOf(environment);
     }
@@ -29,5 +36,36 @@ public record Console(
     /// The variable's value, where it is set to something.
     Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /// Shows the question beside the progress, and reads one line.
+    ///
+    /// @throws EOFException where nobody answers
+    String ask(String question) throws IOException {
+        err.print(question);
+        err.flush();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0 || line.size() > LONGEST_ANSWER) {
+                throw new EOFException("The question was not answered");
+            }
+            line.write(c);
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    /// The same, and a terminal does not show what is typed.
+    String askHidden(String question) throws IOException {
+        java.io.Console terminal = in.equals(System.in) ? System.console() : null;
+        if (terminal == null) {
+            return ask(question);
+        }
+        err.print(question);
+        err.flush();
+        char[] typed = terminal.readPassword();
+        if (typed == null) {
+            throw new EOFException("The question was not answered");
+        }
+        return new String(typed);
     }
 }

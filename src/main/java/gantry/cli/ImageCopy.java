@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `image copy`: brings an image from one place to another; within a store, from project to
@@ -58,11 +59,12 @@ final class ImageCopy implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference source = Reference.parse(call.argument(0));
-        Reference target = Reference.parse(call.argument(1));
+        Reference source = call.reference(call.argument(0));
+        Reference target = call.reference(call.argument(1));
         checkTarget(call.argument(1), target);
         ImageSource from = call.source(source);
-        String project = call.value("--target-project").orElseGet(call::project);
+        Optional<String> targetProject = call.value("--target-project");
+        String project = targetProject.isPresent() ? targetProject.get() : call.project(target);
         ImageServer to = call.places().images(target, project);
         CopyMode mode = mode(call);
         ImageQuery asked = call.query(source);

@@ -18,7 +18,7 @@ final class ImageDelete implements Command {
     @Override
     public int run(Call call) throws IOException {
         for (String argument : call.arguments()) {
-            Reference reference = Reference.parse(argument);
+            Reference reference = call.reference(argument);
             if (reference.name().isEmpty()) {
                 throw new Usage("Image identifier missing: " + argument);
             }

@@ -22,7 +22,7 @@ final class ImageEdit implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0));
+        Reference reference = call.reference(call.argument(0));
         if (reference.name().isEmpty()) {
             throw new Usage("Image identifier missing: " + call.argument(0));
         }

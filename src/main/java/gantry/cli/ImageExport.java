@@ -23,7 +23,7 @@ final class ImageExport implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0));
+        Reference reference = call.reference(call.argument(0));
         String target = call.arguments().size() > 1 ? call.argument(1) : ".";
         ImageSource source = call.source(reference);
         ImageInfo image = source.find(call.query(reference));

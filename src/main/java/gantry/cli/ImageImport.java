@@ -65,7 +65,7 @@ final class ImageImport implements Command {
         Arguments arguments = Arguments.sort(call.arguments());
         ImageDraft draft = draft(call, arguments);
         compression(call); // refused before anything is asked of the target
-        ImageServer target = call.images(arguments.target());
+        ImageServer target = call.images(call.reference(arguments.target()));
         Import.Outcome outcome;
         try (ProgressLine progress = call.progress()) {
             outcome =
@@ -157,11 +157,13 @@ final class ImageImport implements Command {
     }
 
     /// The arguments, told apart as `lxc` does.
-    record Arguments(List<String> files, Reference target, Map<String, String> properties) {
+    ///
+    /// @param target a remote and its colon, or empty
+    record Arguments(List<String> files, String target, Map<String, String> properties) {
         static Arguments sort(List<String> words) {
             List<String> files = new ArrayList<>();
             Map<String, String> properties = new TreeMap<>();
-            Reference target = Reference.parse("");
+            String target = "";
             for (String word : words) {
                 if (isUrl(word)) {
                     files.add(word);
@@ -170,7 +172,7 @@ final class ImageImport implements Command {
                     properties.put(
                             word.substring(0, equals).strip(), word.substring(equals + 1).strip());
                 } else if (word.endsWith(":") && !Files.exists(Path.of(word))) {
-                    target = Reference.parse(word);
+                    target = word;
                 } else {
                     files.add(word);
                 }

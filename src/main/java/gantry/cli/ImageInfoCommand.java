@@ -14,7 +14,7 @@ final class ImageInfoCommand implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0));
+        Reference reference = call.reference(call.argument(0));
         call.out().print(ImageText.info(call.source(reference).find(call.query(reference))));
         return 0;
     }

@@ -38,7 +38,7 @@ final class ImageList implements Command {
     public int run(Call call) throws IOException {
         ListFormat format = call.format();
         ImageColumns columns = columns(call);
-        Reference reference = Reference.parse(first(call));
+        Reference reference = call.reference(first(call));
         ImageFilter filter = ImageFilter.of(filters(call, reference));
         List<ImageInfo> images = images(call, reference).stream().filter(filter).toList();
         listing(images, columns).print(format, call.out());

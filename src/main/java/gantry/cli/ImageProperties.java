@@ -55,7 +55,7 @@ enum ImageProperties implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0));
+        Reference reference = call.reference(call.argument(0));
         ImageServer server = call.images(reference);
         run(call, server, server.find(call.query(reference)));
         return 0;

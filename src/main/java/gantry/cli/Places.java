@@ -4,13 +4,22 @@ import gantry.http.ClientCertificate;
 import gantry.http.Identity;
 import gantry.http.IdentityFiles;
 import gantry.http.Pem;
+import gantry.http.Proxies;
 import gantry.http.SelfSigned;
 import gantry.http.ThisHost;
 import gantry.image.Digest;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageServer;
 import gantry.image.ImageSource;
+import gantry.image.Project;
 import gantry.image.Projects;
+import gantry.image.Words;
 import gantry.remote.LxdRemote;
+import gantry.remotes.Connect;
+import gantry.remotes.Remote;
+import gantry.remotes.RemoteSpec;
+import gantry.remotes.Remotes;
 import gantry.server.Settings;
 import gantry.store.ImageStore;
 import gantry.store.TrustStore;
@@ -19,7 +28,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Where images are: opens what the first part of `remote:name` names, once, when it is asked for.
@@ -28,26 +39,68 @@ final class Places implements Closeable {
     private static final String CERTIFICATE = "served.crt";
 
     private final Console console;
-    private @Nullable Local local;
+    private final Remotes remotes;
+    private final Map<String, Place> opened = new HashMap<>();
     private @Nullable ImageStore store;
 
     Places(Console console) {
         this.console = console;
+        this.remotes = new Remotes(clientDirectory(), this::clientIdentity);
+    }
+
+    /// Which servers the user knows.
+    Remotes remotes() {
+        return remotes;
+    }
+
+    Connect connect() {
+        return new Connect(remotes, Proxies.from(console.environment()));
+    }
+
+    /// What an argument names; without a remote in it, something at the default one.
+    Reference reference(String argument) throws IOException {
+        Reference reference = Reference.parse(argument);
+        boolean isName = !argument.contains(":") || isAlias(reference);
+        return isName ? new Reference(remotes.defaultName(), argument) : reference;
+    }
+
+    /// As in lxc, a colon behind a slash may be part of a name.
+    private boolean isAlias(Reference reference) throws IOException {
+        return reference.remote().contains("/") && remotes.find(reference.remote()).isEmpty();
+    }
+
+    /// A project's name, where none is asked for.
+    String project(Reference reference) throws IOException {
+        if (reference.isLocal()) {
+            return Project.DEFAULT;
+        }
+        return remotes.find(reference.remote())
+                .map(Remote::project)
+                .filter(name -> !name.isEmpty())
+                .orElse(Project.DEFAULT);
+    }
+
+    /// Refuses what is not about the store of this machine.
+    void checkLocal(Reference reference) throws IOException {
+        if (!reference.isLocal()) {
+            Remote remote = known(reference);
+            throw new Invalid(
+                    "This works on local: only, and not on %s: its own server has commands for it"
+                            .formatted(remote.name()));
+        }
     }
 
     ImageServer images(Reference reference, String project) throws IOException {
-        reference.checked();
-        return local().images(project);
+        return place(reference).images(project);
     }
 
     /// What only has to be read: a place that takes no images will do.
     ImageSource source(Reference reference, String project) throws IOException {
-        return images(reference, project);
+        return place(reference).source(project);
     }
 
     Projects projects(Reference reference) throws IOException {
-        reference.checked();
-        return local().projects();
+        return place(reference).projects();
     }
 
     /// The store itself, also while a daemon serves it.
@@ -63,16 +116,60 @@ final class Places implements Closeable {
         return Settings.of(store().configuration().all()).upkeep().keptVersions();
     }
 
-    private Local local() throws IOException {
-        if (local == null) {
-            Path socket = socket();
-            // Where there is no daemon, not even the classes for one are loaded.
-            local =
-                    Files.exists(socket) && LxdRemote.listensOn(socket)
-                            ? new Local.Daemon(LxdRemote.unix(socket))
-                            : new Local.Store(store());
+    private Place place(Reference reference) throws IOException {
+        Place there = opened.get(reference.remote());
+        if (there != null) {
+            return there;
         }
-        return local;
+        Place place = reference.isLocal() ? local() : open(known(reference));
+        opened.put(reference.remote(), place);
+        return place;
+    }
+
+    private Remote known(Reference reference) throws IOException {
+        return remotes.find(reference.remote())
+                .orElseThrow(
+                        () ->
+                                new NotFound(
+                                        "The remote \"%s\" doesn't exist"
+                                                .formatted(Words.printable(reference.remote()))));
+    }
+
+    private Place open(Remote remote) throws IOException {
+        return switch (remote.spec()) {
+            case RemoteSpec.Local _ -> local();
+            case RemoteSpec.Socket(Path socket) -> new Place.Server(LxdRemote.unix(socket));
+            case RemoteSpec.Api api -> new Place.Server(connect().open(remote, api));
+            case RemoteSpec.Streams _ ->
+                    throw new Invalid(
+                            "The remote \"%s\" speaks simplestreams, which is not served yet"
+                                    .formatted(remote.name()));
+        };
+    }
+
+    private Place local() throws IOException {
+        Path socket = socket();
+        // Where there is no daemon, not even the classes for one are loaded.
+        return Files.exists(socket) && LxdRemote.listensOn(socket)
+                ? new Place.Server(LxdRemote.unix(socket))
+                : new Place.Store(store());
+    }
+
+    private Identity clientIdentity() throws IOException {
+        return new SelfSigned(console.clock(), new SecureRandom())
+                .make(console.user(), ThisHost.look());
+    }
+
+    /// `$GANTRY_CONF`, else `gantry` in the user's directory of configurations.
+    private Path clientDirectory() {
+        return console.variable("GANTRY_CONF")
+                .map(Path::of)
+                .orElseGet(
+                        () ->
+                                console.variable("XDG_CONFIG_HOME")
+                                        .map(Path::of)
+                                        .orElseGet(() -> console.home().resolve(".config"))
+                                        .resolve("gantry"));
     }
 
     TrustStore trust() throws IOException {
@@ -133,8 +230,8 @@ final class Places implements Closeable {
 
     @Override
     public void close() throws IOException {
-        if (local != null) {
-            local.close();
+        for (Place place : opened.values()) {
+            place.close();
         }
         if (store != null) {
             store.close();

@@ -25,7 +25,7 @@ final class ProjectCreate implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0));
+        Reference reference = call.reference(call.argument(0));
         Project project =
                 new Project(
                         reference.name(),

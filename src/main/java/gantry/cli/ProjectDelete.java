@@ -14,7 +14,7 @@ final class ProjectDelete implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0)).checked();
+        Reference reference = call.reference(call.argument(0));
         call.places().projects(reference).delete(reference.name());
         call.say("Project %s deleted".formatted(reference.name()));
         return 0;

@@ -20,8 +20,8 @@ final class ProjectList implements Command {
     @Override
     public int run(Call call) throws IOException {
         ListFormat format = call.format();
-        Reference reference =
-                Reference.parse(call.arguments().isEmpty() ? "" : call.argument(0)).checked();
+        Reference reference = call.reference(call.arguments().isEmpty() ? "" : call.argument(0));
+        String current = call.project(reference);
         List<ProjectTable.Row> rows = new ArrayList<>();
         List<ProjectJson> json = new ArrayList<>();
         for (Project project : call.places().projects(reference).list()) {
@@ -30,7 +30,7 @@ final class ProjectList implements Command {
             json.add(ProjectJson.from(project, usedBy));
         }
         new Listing(
-                        () -> ProjectTable.of(rows, call.project()),
+                        () -> ProjectTable.of(rows, current),
                         () -> ProjectJson.toJson(json),
                         () -> new Tree.Items(json.stream().map(ProjectJson::tree).toList()))
                 .print(format, call.out());

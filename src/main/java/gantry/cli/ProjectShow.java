@@ -18,7 +18,7 @@ final class ProjectShow implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0)).checked();
+        Reference reference = call.reference(call.argument(0));
         Project project = call.places().projects(reference).find(reference.name());
         call.out()
                 .print(

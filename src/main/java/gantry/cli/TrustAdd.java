@@ -31,7 +31,7 @@ final class TrustAdd implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        String name = Reference.parse(call.argument(0)).checked().name();
+        String name = call.onThisMachine(call.argument(0)).name();
         if (name.isBlank()) {
             throw new Invalid("No client name provided");
         }

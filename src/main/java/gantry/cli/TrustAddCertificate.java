@@ -33,7 +33,7 @@ final class TrustAddCertificate implements Command {
     @Override
     public int run(Call call) throws IOException {
         if (call.arguments().size() > 1) {
-            Reference.parse(call.argument(0)).checked();
+            call.onThisMachine(call.argument(0));
         }
         String file = call.arguments().getLast();
         ClientCertificate certificate = read(call, file);

@@ -35,7 +35,7 @@ final class TrustList implements Command {
     @Override
     public int run(Call call) throws IOException {
         ListFormat format = call.format();
-        Reference.parse(call.arguments().isEmpty() ? "" : call.argument(0)).checked();
+        call.onThisMachine(call.arguments().isEmpty() ? "" : call.argument(0));
         List<TrustedCertificate> all = call.places().trust().certificates();
         Listing.of(
                         () -> new Table(HEADERS, all.stream().map(TrustList::cells).toList()),

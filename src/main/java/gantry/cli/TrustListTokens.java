@@ -23,7 +23,7 @@ final class TrustListTokens implements Command {
     @Override
     public int run(Call call) throws IOException {
         ListFormat format = call.format();
-        Reference.parse(call.arguments().isEmpty() ? "" : call.argument(0)).checked();
+        call.onThisMachine(call.arguments().isEmpty() ? "" : call.argument(0));
         List<TrustToken> all = call.places().trust().tokens();
         Listing.of(
                         () -> new Table(HEADERS, all.stream().map(TrustListTokens::cells).toList()),

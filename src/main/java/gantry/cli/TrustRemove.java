@@ -17,7 +17,7 @@ final class TrustRemove implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0)).checked();
+        Reference reference = call.onThisMachine(call.argument(0));
         call.places().trust().delete(reference.name());
         return 0;
     }

@@ -14,7 +14,7 @@ final class TrustRevokeToken implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        Reference reference = Reference.parse(call.argument(0)).checked();
+        Reference reference = call.onThisMachine(call.argument(0));
         String name = SafeText.oneLine(reference.name());
         if (call.places().trust().revoke(reference.name()) == 0) {
             throw new NotFound(

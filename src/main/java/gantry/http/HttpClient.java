@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
@@ -46,6 +47,7 @@ public final class HttpClient implements Closeable {
     ///
     /// @throws IOException if the server cannot be reached or does not speak HTTP; its message
     ///     holds nothing of the request's query, headers or body
+    /// @throws CertificateRefused if the server does not prove to be the right one
     /// @throws BodyFailed if the body's writer fails; the server then sees a body that is cut short
     /// @throws AddressRefused if the settings forbid where the request would go
     public HttpAnswer send(HttpRequest request) throws IOException {
@@ -91,6 +93,8 @@ public final class HttpClient implements Closeable {
             throws IOException {
         try {
             return new HttpAnswer(client.executeOpen(target, message, context), message::cancel);
+        } catch (SSLException e) {
+            throw Interruption.orElse(CertificateRefused.orElse(e));
         } catch (IOException e) {
             throw Interruption.orElse(e);
         }

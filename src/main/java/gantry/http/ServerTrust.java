@@ -3,6 +3,7 @@ package gantry.http;
 import gantry.image.Digest;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Which server is the right one.
 public sealed interface ServerTrust {
@@ -20,6 +21,10 @@ public sealed interface ServerTrust {
     ///
     /// @param fingerprint of the certificate, as LXD has it: SHA-256 of its DER form
     record Pinned(Digest fingerprint) implements ServerTrust {}
+
+    /// None yet: the certificate that the server shows is handed over, and the connection ends
+    /// before anything is said on it.
+    record Nobody(Consumer<X509Certificate> shown) implements ServerTrust {}
 
     /// Pins a certificate given as PEM; of several, the first.
     ///

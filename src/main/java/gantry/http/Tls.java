@@ -1,5 +1,6 @@
 package gantry.http;
 
+import gantry.image.Digest;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -9,6 +10,7 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -29,29 +31,55 @@ final class Tls {
     private Tls() {}
 
     static TlsSocketStrategy strategy(HttpSettings settings) {
+        KeyManager[] keys = keys(settings);
         return switch (settings.trust()) {
-            case ServerTrust.Authorities _ ->
-                    new DefaultClientTlsStrategy(
-                            context(keys(settings), null), new DefaultHostnameVerifier());
+            case ServerTrust.Authorities _ -> named(context(keys, null));
             case ServerTrust.Issuers(var certificates) ->
-                    new DefaultClientTlsStrategy(
-                            context(keys(settings), managers(certificates)),
-                            new DefaultHostnameVerifier());
-            case ServerTrust.Pinned pinned ->
-                    new DefaultClientTlsStrategy(
-                            context(keys(settings), new TrustManager[] {new OneServer(pinned)}),
-                            new String[] {"TLSv1.3"}, // whoever pins speaks to LXD's kind
-                            null,
-                            SSLBufferMode.STATIC,
-                            HostnameVerificationPolicy.CLIENT,
-                            NoopHostnameVerifier.INSTANCE);
+                    named(context(keys, managers(certificates)));
+            case ServerTrust.Pinned(var fingerprint) ->
+                    nameless(
+                            context(keys, checkedBy(chain -> checkPin(chain[0], fingerprint))),
+                            "TLSv1.3"); // whoever pins speaks to LXD's kind
+            case ServerTrust.Nobody(var shown) ->
+                    nameless(
+                            context(keys, checkedBy(chain -> show(chain[0], shown))),
+                            "TLSv1.3",
+                            "TLSv1.2");
         };
     }
 
-    private static KeyManager[] keys(HttpSettings settings) {
-        return settings.key()
-                .map(key -> new KeyManager[] {new OneKey(key)})
-                .orElseGet(() -> new KeyManager[0]);
+    /// The certificate must be for the host that was asked for.
+    private static TlsSocketStrategy named(SSLContext context) {
+        return new DefaultClientTlsStrategy(context, new DefaultHostnameVerifier());
+    }
+
+    private static TlsSocketStrategy nameless(SSLContext context, String... protocols) {
+        return new DefaultClientTlsStrategy(
+                context,
+                protocols,
+                null,
+                SSLBufferMode.STATIC,
+                HostnameVerificationPolicy.CLIENT,
+                NoopHostnameVerifier.INSTANCE);
+    }
+
+    private static void checkPin(X509Certificate shown, Digest pinned) throws CertificateException {
+        Digest fingerprint = Identity.fingerprint(shown);
+        if (!fingerprint.equals(pinned)) {
+            throw new CertificateException(
+                    "the server shows another certificate than the pinned one: %s instead of %s"
+                            .formatted(fingerprint, pinned));
+        }
+    }
+
+    private static void show(X509Certificate certificate, Consumer<X509Certificate> shown)
+            throws CertificateException {
+        shown.accept(certificate);
+        throw new CertificateException("the server's certificate is not trusted yet");
+    }
+
+    private static TrustManager[] checkedBy(CertificateCheck check) {
+        return new TrustManager[] {new OneServer(check)};
     }
 
     private static TrustManager[] managers(List<X509Certificate> issuers) {
@@ -68,6 +96,17 @@ final class Tls {
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("This JDK cannot trust certificates", e);
         }
+    }
+
+    /// What is asked of the chain that a server shows; never an empty one.
+    private interface CertificateCheck {
+        void check(X509Certificate[] chain) throws CertificateException;
+    }
+
+    private static KeyManager[] keys(HttpSettings settings) {
+        return settings.key()
+                .map(key -> new KeyManager[] {new OneKey(key)})
+                .orElseGet(() -> new KeyManager[0]);
     }
 
     private static SSLContext context(KeyManager[] keys, TrustManager @Nullable [] trust) {
@@ -130,35 +169,28 @@ final class Tls {
     }
 
     private static final class OneServer extends X509ExtendedTrustManager {
-        private final ServerTrust.Pinned pinned;
+        private final CertificateCheck server;
 
-        OneServer(ServerTrust.Pinned pinned) {
-            this.pinned = pinned;
-        }
-
-        private void check(X509Certificate[] chain) throws CertificateException {
-            if (!Identity.fingerprint(chain[0]).equals(pinned.fingerprint())) {
-                throw new CertificateException(
-                        "the server shows another certificate than the pinned one");
-            }
+        OneServer(CertificateCheck server) {
+            this.server = server;
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type)
                 throws CertificateException {
-            check(chain);
+            server.check(chain);
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
                 throws CertificateException {
-            check(chain);
+            server.check(chain);
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
                 throws CertificateException {
-            check(chain);
+            server.check(chain);
         }
 
         @Override

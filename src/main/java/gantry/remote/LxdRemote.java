@@ -1,5 +1,6 @@
 package gantry.remote;
 
+import gantry.http.FirstContact;
 import gantry.http.HttpClient;
 import gantry.http.HttpSettings;
 import gantry.http.ServerTrust;
@@ -10,7 +11,9 @@ import gantry.image.ImageStream;
 import gantry.image.Progress;
 import gantry.image.Projects;
 import gantry.remote.download.Patience;
+import gantry.wire.CertificatesPostJson;
 import gantry.wire.EnvironmentJson;
+import gantry.wire.Extensions;
 import gantry.wire.ServerJson;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +90,24 @@ public final class LxdRemote implements Closeable {
         return https(url, HttpSettings.WEB.trusting(trust), Optional.empty());
     }
 
+    /// The certificate that a server shows to someone who does not know it yet.
+    ///
+    /// @param settings how the server is reached
+    /// @throws Unreachable if there is none, or it does not speak TLS
+    public static X509Certificate certificateAt(URI url, HttpSettings settings) throws IOException {
+        try (LxdRemote stranger = https(url, settings, Optional.empty())) {
+            return stranger.shown(settings);
+        }
+    }
+
+    private X509Certificate shown(HttpSettings settings) throws IOException {
+        try {
+            return FirstContact.certificate(api.base(), settings);
+        } catch (IOException e) {
+            throw api.unreachable(e);
+        }
+    }
+
     /// The images of one project. That it exists shows when it is first asked for something.
     public LxdServer images(String project) {
         return new LxdServer(this, api, project, () -> {});
@@ -113,6 +135,26 @@ public final class LxdRemote implements Closeable {
 
     public Projects projects() {
         return new LxdProjects(api);
+    }
+
+    /// What the server thinks of us; asked anew each time.
+    public synchronized Standing standing() throws IOException {
+        server = null;
+        return Standing.of(server());
+    }
+
+    /// Has the server trust the certificate that we show, by a token it once gave out. LXD 5.0
+    /// looks for it among the passwords, Incus and newer LXD do not.
+    public void joinByToken(String token) throws IOException {
+        CertificatesPostJson both = CertificatesPostJson.withToken(token);
+        api.post(
+                "/certificates",
+                (has(Extensions.EXPLICIT_TRUST_TOKEN) ? both.withPassword("") : both).json());
+    }
+
+    /// Has the server trust the certificate that we show, by the password that LXD 5.0 may have.
+    public void joinByPassword(String password) throws IOException {
+        api.post("/certificates", CertificatesPostJson.withToken("").withPassword(password).json());
     }
 
     /// What the server says of itself; asked once.

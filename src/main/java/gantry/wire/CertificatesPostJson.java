@@ -29,6 +29,11 @@ public record CertificatesPostJson(
         return new CertificatesPostJson("", "client", false, List.of(), "", token, false, token);
     }
 
+    public CertificatesPostJson withPassword(String other) {
+        return new CertificatesPostJson(
+                name, type, restricted, projects, certificate, other, token, trustToken);
+    }
+
     /// The token given, wherever it stands; empty where there is none.
     public String givenToken() {
         return trustToken.isEmpty() ? password : trustToken;

@@ -5,6 +5,7 @@ import java.util.List;
 /// `api_extensions`: each is a promise, and decides what clients do by themselves.
 public final class Extensions {
     /// Previous versions of images are kept, and can be gone back to. Only our own servers have it.
+    public static final String EXPLICIT_TRUST_TOKEN = "explicit_trust_token";
     public static final String GANTRY_IMAGE_VERSIONS = "gantry_image_versions";
 
     /// What this server announces. Each needs a test against the client that acts on it.
@@ -67,7 +68,7 @@ public final class Extensions {
                     // environment says whether the version is an LTS
                     "server_version_lts",
                     // trust_token in POST /certificates: newest lxc then asks for a token only
-                    "explicit_trust_token",
+                    EXPLICIT_TRUST_TOKEN,
                     // profiles in POST /images; lxc image copy --profile needs it
                     "image_copy_profile",
                     // all-projects= on GET /images, and project in each image

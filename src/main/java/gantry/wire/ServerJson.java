@@ -2,6 +2,8 @@ package gantry.wire;
 
 import gantry.wire.JsonValue.Fields;
 import gantry.wire.JsonValue.Null;
+import gantry.wire.JsonValue.Text;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +104,20 @@ public record ServerJson(
                 json.texts("auth_methods"),
                 json.text("auth_user_name"),
                 json.truth("client_certificate"),
-                json.objectIfGiven("config").map(_ -> json.entries("config")),
+                json.objectIfGiven("config").map(ServerJson::texts),
                 json.objectIfGiven("environment").map(EnvironmentJson::read));
+    }
+
+    /// LXD 5.0.2 shows `true` in place of a trust password that is set.
+    private static Map<String, String> texts(Fields config) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        config.fields()
+                .forEach(
+                        (key, value) -> {
+                            if (value instanceof Text(var text)) {
+                                texts.put(key, text);
+                            }
+                        });
+        return texts;
     }
 }

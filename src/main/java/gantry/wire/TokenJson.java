@@ -50,11 +50,19 @@ public record TokenJson(
         if (word.length() > LONGEST) {
             throw invalid();
         }
-        TokenJson token = read(JsonValue.read(bytes(word)).asObject());
+        TokenJson token = parse(bytes(word));
         if (token.secret.isEmpty() || token.fingerprint.isEmpty()) {
             throw invalid();
         }
         return token;
+    }
+
+    private static TokenJson parse(String json) {
+        try {
+            return read(JsonValue.read(json).asObject());
+        } catch (ImageFailure.Invalid _) {
+            throw invalid(); // what is wrong with it may show some of it
+        }
     }
 
     private static String bytes(String word) {

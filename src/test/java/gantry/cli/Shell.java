@@ -36,14 +36,20 @@ public final class Shell {
     }
 
     public Result run(String... args) {
-        return run(InputStream.nullInputStream(), args);
+        return run(InputStream.nullInputStream(), false, args);
     }
 
     Result runWith(byte[] input, String... args) {
-        return run(new ByteArrayInputStream(input), args);
+        return run(new ByteArrayInputStream(input), false, args);
     }
 
-    private Result run(InputStream input, String... args) {
+    /// As a person who sits at the keyboard and types these lines.
+    Result atTerminal(String typed, String... args) {
+        byte[] input = typed.getBytes(StandardCharsets.UTF_8);
+        return run(new ByteArrayInputStream(input), true, args);
+    }
+
+    private Result run(InputStream input, boolean inIsTerminal, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console =
@@ -51,7 +57,7 @@ public final class Shell {
                         input,
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
-                        false,
+                        inIsTerminal,
                         false,
                         environment,
                         store,

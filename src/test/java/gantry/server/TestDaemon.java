@@ -19,6 +19,7 @@ import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
 import gantry.server.listen.Listener;
 import gantry.store.ImageStore;
+import gantry.wire.TokenJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -177,6 +178,26 @@ public final class TestDaemon implements AutoCloseable {
                 Optional.of(Pem.text(SERVER.certificate())),
                 alias,
                 Optional.empty());
+    }
+
+    /// Where the daemon is, as people type it.
+    public String host() {
+        return addresses.getFirst();
+    }
+
+    /// The fingerprint of its certificate.
+    public String fingerprint() {
+        return SERVER.fingerprint().hex();
+    }
+
+    /// What `trust add` would print.
+    public String token(String client) throws IOException {
+        String secret =
+                store.trust(new SecureRandom())
+                        .issueToken(client, Access.FULL, Optional.empty())
+                        .secret();
+        return new TokenJson(client, fingerprint(), addresses, secret, Optional.empty(), "")
+                .encoded();
     }
 
     /// All that has been logged.

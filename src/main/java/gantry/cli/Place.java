@@ -1,20 +1,26 @@
 package gantry.cli;
 
 import gantry.image.ImageServer;
+import gantry.image.ImageSource;
 import gantry.image.Projects;
 import gantry.remote.LxdRemote;
 import gantry.store.ImageStore;
 import java.io.Closeable;
 import java.io.IOException;
 
-/// What `local:` is.
-sealed interface Local extends Closeable {
+/// What a remote's name stands for, opened.
+sealed interface Place extends Closeable {
     ImageServer images(String project) throws IOException;
+
+    /// What only has to be read.
+    default ImageSource source(String project) throws IOException {
+        return images(project);
+    }
 
     Projects projects();
 
-    /// Closed by who opened it.
-    record Store(ImageStore store) implements Local {
+    /// The store of this machine. Closed by who opened it.
+    record Store(ImageStore store) implements Place {
         @Override
         public ImageServer images(String project) throws IOException {
             return store.images(project);
@@ -29,7 +35,8 @@ sealed interface Local extends Closeable {
         public void close() {}
     }
 
-    record Daemon(LxdRemote remote) implements Local {
+    /// A server of LXD's API, which may be our own daemon.
+    record Server(LxdRemote remote) implements Place {
         @Override
         public ImageServer images(String project) {
             return remote.images(project);

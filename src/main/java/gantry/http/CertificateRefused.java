@@ -1,0 +1,56 @@
+package gantry.http;
+
+import java.io.IOException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/// The server is not the one it should be, or does not prove it. Nothing has been said to it.
+public final class CertificateRefused extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private CertificateRefused(String message, SSLException cause) {
+        super(message, cause);
+    }
+
+    /// The same failure in words, where it is one of certificates.
+    static IOException orElse(SSLException e) {
+        return Stream.<Throwable>iterate(e, cause -> cause != null, Throwable::getCause)
+                .limit(20)
+                .map(CertificateRefused::reason)
+                .flatMap(Optional::stream)
+                .reduce((_, deeper) -> deeper)
+                .<IOException>map(reason -> new CertificateRefused(reason, e))
+                .orElse(e);
+    }
+
+    private static Optional<String> reason(Throwable cause) {
+        return Optional.ofNullable(
+                switch (cause) {
+                    case CertificateExpiredException expired ->
+                            "the server's certificate has expired: " + expired.getMessage();
+                    case CertificateNotYetValidException early ->
+                            "the server's certificate is not valid yet: " + early.getMessage();
+                    case CertPathBuilderException _ ->
+                            "no authority that is known here vouches for the server's certificate";
+                    case CertificateException other -> named(other);
+                    case SSLPeerUnverifiedException other ->
+                            "the server's certificate is for another name: " + other.getMessage();
+                    default -> null;
+                });
+    }
+
+    /// The JDK has no type of its own for a name that does not fit.
+    private static String named(CertificateException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.startsWith("No subject alternative")
+                        || message.startsWith("No name matching")
+                ? "the server's certificate is for another name: " + message
+                : message;
+    }
+}
