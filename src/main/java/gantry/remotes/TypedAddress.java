@@ -15,9 +15,8 @@ public final class TypedAddress {
     private TypedAddress() {}
 
     /// `host`, `host:port`, an IPv6 address with or without brackets, `https://host`, `unix:` and a
-    /// path, or the path of a socket. A path behind a host is dropped, and 8443 is the port, as
-    // with
-    /// lxc 5.0.
+    /// path, or the path of a socket. A path behind a host is dropped, and the port is 8443 where
+    /// none is given, as in lxc 5.0.
     ///
     /// @throws Invalid for anything else
     public static String api(String typed) {
