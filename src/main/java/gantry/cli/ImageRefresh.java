@@ -53,7 +53,12 @@ final class ImageRefresh implements Command {
         }
         if (server instanceof ImageVersions versions) {
             UpdateSources sources =
-                    new UpdateSources(AddressRule.ANY, List.of(Architectures.ofThisMachine()));
+                    new UpdateSources(
+                            AddressRule.ANY,
+                            List.of(Architectures.ofThisMachine()),
+                            call.places().cache(),
+                            call.console().clock(),
+                            call.console()::sayStale);
             int keep = call.places().keptVersions();
             return said(new Refresh(sources, versions, keep, progress).byHand(image));
         }

@@ -218,6 +218,14 @@ final class Places implements Closeable {
         return console.variable("GANTRY_DIR").map(Path::of).orElseGet(this::defaultDirectory);
     }
 
+    /// For lists of other servers' images: `gantry` in the user's cache directory.
+    Path cache() {
+        return console.variable("XDG_CACHE_HOME")
+                .map(Path::of)
+                .orElseGet(() -> console.home().resolve(".cache"))
+                .resolve("gantry");
+    }
+
     private Path defaultDirectory() {
         if (console.user().equals("root")) {
             return Path.of("/var/lib/gantry");

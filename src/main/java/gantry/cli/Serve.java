@@ -58,6 +58,7 @@ final class Serve implements Command {
                         settings,
                         () -> facts(identity, addresses),
                         Files.getFileStore(call.places().directory()),
+                        call.places().directory().resolve("cache"),
                         call.console().clock(),
                         new RequestLog(call.console().err(), call.console().clock()));
         try (Listener listener = Listener.open(listen(call, settings, identity), app)) {

@@ -12,6 +12,7 @@ import gantry.transfer.Sources;
 import gantry.wire.EventJson;
 import java.io.IOException;
 import java.nio.file.FileStore;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,11 +53,13 @@ public final class App implements Daemon {
     private final Schedule schedule;
 
     /// @param disk that the store is on
+    /// @param cache a directory for what may be lost, such as lists of other servers' images
     public App(
             ImageStore store,
             Settings settings,
             Supplier<ServerFacts> facts,
             FileStore disk,
+            Path cache,
             Clock clock,
             RequestLog log) {
         String name = facts.get().name();
@@ -75,7 +78,9 @@ public final class App implements Daemon {
         Views views = new Views(store, secrets);
         AddressRule urlRule =
                 settings.urlPrivateAddresses() ? AddressRule.ANY : AddressRule.PUBLIC_ONLY;
-        Sources sources = new UpdateSources(urlRule, facts.get().architectures());
+        Sources sources =
+                new UpdateSources(
+                        urlRule, facts.get().architectures(), cache, clock, log.ofIndexes());
         CurrentUpkeep upkeep = () -> Settings.of(store.configuration().all()).upkeep();
         this.schedule =
                 new Schedule(store, sources, upkeep, clock, random, timer, log.ofSchedule());

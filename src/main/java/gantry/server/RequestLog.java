@@ -1,6 +1,7 @@
 package gantry.server;
 
 import gantry.image.ImageInfo;
+import gantry.remote.streams.StaleIndex;
 import gantry.wire.JsonValue;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -76,6 +77,18 @@ public final class RequestLog {
                                 .text("failure", "Looking after images: " + reason));
             }
         };
+    }
+
+    /// Which lists of images are not new, since their servers are away.
+    StaleIndex ofIndexes() {
+        return (file, since, why) ->
+                write(
+                        JsonValue.object()
+                                .time("time", Optional.of(clock.instant()))
+                                .text("level", "warning")
+                                .text("stale", file)
+                                .time("since", Optional.of(since))
+                                .text("failure", why));
     }
 
     private JsonValue.Builder line(String level, Request request) {

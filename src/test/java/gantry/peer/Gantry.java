@@ -66,6 +66,7 @@ final class Gantry implements AutoCloseable {
                 Settings.of(store.configuration().all()),
                 this::facts,
                 Files.getFileStore(directory),
+                directory.resolve("cache"),
                 CLOCK,
                 new RequestLog(nowhere, CLOCK));
     }

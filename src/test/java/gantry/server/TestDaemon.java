@@ -68,6 +68,7 @@ public final class TestDaemon implements AutoCloseable {
                         Settings.of(config),
                         this::facts,
                         Files.getFileStore(directory),
+                        directory.resolve("cache"),
                         clock,
                         new RequestLog(new PrintStream(log, true, StandardCharsets.UTF_8), clock));
         this.listener = Listener.open(settings(limits), app);
