@@ -1,8 +1,5 @@
 package gantry.cli;
 
-import gantry.http.HttpSettings;
-import gantry.http.Proxies;
-import gantry.http.ServerTrust;
 import gantry.image.Alias;
 import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
@@ -10,7 +7,6 @@ import gantry.image.ImageSource;
 import gantry.image.ImageType;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
@@ -99,19 +95,6 @@ record Call(ParseResult parsed, Console console, Places places) {
         return new ImageQuery(
                 reference.name().isEmpty() ? "default" : reference.name(),
                 has("--vm") ? Optional.of(ImageType.VIRTUAL_MACHINE) : Optional.empty());
-    }
-
-    /// How web servers are reached: through the proxies, and trusting the authorities, that the
-    /// environment names.
-    ///
-    /// @throws gantry.image.ImageFailure.Invalid if `SSL_CERT_FILE`, which the stock clients know
-    ///     too, names what holds no certificates
-    HttpSettings web() throws IOException {
-        HttpSettings web = HttpSettings.WEB.through(Proxies.from(console.environment()));
-        Optional<String> authorities = console.variable("SSL_CERT_FILE");
-        return authorities.isPresent()
-                ? web.trusting(ServerTrust.issuers(Path.of(authorities.get())))
-                : web;
     }
 
     boolean quiet() {

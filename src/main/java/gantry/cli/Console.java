@@ -8,6 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +33,16 @@ public record Console(
 
     public Console {
         environment = Map.copyOf(environment);
+    }
+
+    /// Says that a list of images is not new.
+    void sayStale(String file, Instant since, String why) {
+        err.println(
+                "Warning: using %s as it was at %s, since its server cannot be asked: %s"
+                        .formatted(
+                                SafeText.oneLine(file),
+                                since.truncatedTo(ChronoUnit.SECONDS),
+                                SafeText.oneLine(why)));
     }
 
     /// The variable's value, where it is set to something.

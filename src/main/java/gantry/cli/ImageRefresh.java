@@ -1,13 +1,13 @@
 package gantry.cli;
 
 import gantry.format.Architectures;
+import gantry.http.AddressRule;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
 import gantry.image.ImageVersions;
 import gantry.image.Progress;
-import gantry.remote.streams.StaleIndex;
 import gantry.server.UpdateSources;
 import gantry.transfer.Refresh;
 import java.io.IOException;
@@ -54,11 +54,12 @@ final class ImageRefresh implements Command {
         if (server instanceof ImageVersions versions) {
             UpdateSources sources =
                     new UpdateSources(
-                            call.web(),
+                            call.places().web(),
+                            AddressRule.ANY,
                             List.of(Architectures.ofThisMachine()),
-                            call.places().directory(),
+                            call.places().cache(),
                             call.console().clock(),
-                            StaleIndex.UNTOLD);
+                            call.console()::sayStale);
             int keep = call.places().keptVersions();
             return said(new Refresh(sources, versions, keep, progress).byHand(image));
         }

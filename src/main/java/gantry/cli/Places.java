@@ -2,11 +2,13 @@ package gantry.cli;
 
 import gantry.format.Architectures;
 import gantry.http.ClientCertificate;
+import gantry.http.HttpSettings;
 import gantry.http.Identity;
 import gantry.http.IdentityFiles;
 import gantry.http.Pem;
 import gantry.http.Proxies;
 import gantry.http.SelfSigned;
+import gantry.http.ServerTrust;
 import gantry.http.ThisHost;
 import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
@@ -31,10 +33,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where images are: opens what the first part of `remote:name` names, once, when it is asked for.
@@ -57,8 +59,21 @@ final class Places implements Closeable {
         return remotes;
     }
 
-    Connect connect() {
-        return new Connect(remotes, Proxies.from(console.environment()));
+    /// How web servers are reached: through the proxies, and trusting the authorities, that the
+    /// environment names.
+    ///
+    /// @throws gantry.image.ImageFailure.Invalid if `SSL_CERT_FILE`, which the stock clients know
+    ///     too, names what holds no certificates
+    HttpSettings web() throws IOException {
+        HttpSettings web = HttpSettings.WEB.through(Proxies.from(console.environment()));
+        Optional<String> authorities = console.variable("SSL_CERT_FILE");
+        return authorities.isPresent()
+                ? web.trusting(ServerTrust.issuers(Path.of(authorities.get())))
+                : web;
+    }
+
+    Connect connect() throws IOException {
+        return new Connect(remotes, web());
     }
 
     /// What an argument names; without a remote in it, something at the default one.
@@ -152,7 +167,7 @@ final class Places implements Closeable {
                                             remote,
                                             streams,
                                             url -> settings(streams, url),
-                                            this::tellStale));
+                                            console::sayStale));
         };
     }
 
@@ -162,17 +177,9 @@ final class Places implements Closeable {
                 StreamsSettings.Scheme.HTTPS,
                 streams.keyring(),
                 Architectures.ofThisMachine(),
-                cacheDirectory().resolve("streams"),
+                cache().resolve("streams"),
                 StreamsSettings.FRESH,
                 console.clock());
-    }
-
-    private void tellStale(String file, Instant since, String why) {
-        console.err()
-                .println(
-                        SafeText.oneLine(
-                                "%s is as it was at %s, since its server is away: %s"
-                                        .formatted(file, since, why)));
     }
 
     private Place local() throws IOException {
@@ -193,11 +200,6 @@ final class Places implements Closeable {
         return console.variable("GANTRY_CONF")
                 .map(Path::of)
                 .orElseGet(() -> ofUser("XDG_CONFIG_HOME", ".config"));
-    }
-
-    /// What can be asked for again, should it get lost.
-    private Path cacheDirectory() {
-        return ofUser("XDG_CACHE_HOME", ".cache");
     }
 
     private Path ofUser(String variable, String usual) {
@@ -251,6 +253,11 @@ final class Places implements Closeable {
     /// `$GANTRY_DIR`, else for root `/var/lib/gantry`, else `gantry` in the user's data directory.
     Path directory() {
         return console.variable("GANTRY_DIR").map(Path::of).orElseGet(this::defaultDirectory);
+    }
+
+    /// For what can be asked for again, such as lists of other servers' images.
+    Path cache() {
+        return ofUser("XDG_CACHE_HOME", ".cache");
     }
 
     private Path defaultDirectory() {

@@ -92,9 +92,10 @@ final class Serve implements Command {
     private static UpdateSources sources(Call call, Settings settings, RequestLog log)
             throws IOException {
         return new UpdateSources(
-                call.web().within(settings.urlRule()),
+                call.places().web(),
+                settings.urlRule(),
                 List.of(Architectures.ofThisMachine()),
-                call.places().directory(),
+                call.places().directory().resolve("cache"),
                 call.console().clock(),
                 log.ofIndexes());
     }

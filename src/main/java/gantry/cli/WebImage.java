@@ -48,7 +48,7 @@ record WebImage(Call call, URI url) {
     }
 
     private HttpSettings settings() throws IOException {
-        HttpSettings web = call.web();
+        HttpSettings web = call.places().web();
         Optional<String> file = call.value(AUTHORITIES);
         return file.isPresent() ? web.trusting(ServerTrust.issuers(Path.of(file.get()))) : web;
     }

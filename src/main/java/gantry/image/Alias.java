@@ -36,10 +36,19 @@ public record Alias(String name, String description) {
         if (name.indexOf(':') >= 0) {
             throw refusal(name, "':' stands between a remote and a name");
         }
-        if (name.codePoints()
-                .anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+        if (hasBlank(name)) {
             throw refusal(name, "blanks, line ends and control characters are not allowed");
         }
+    }
+
+    private static boolean hasBlank(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (Character.isWhitespace(c) || Character.isISOControl(c)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether [#checkName] lets it pass.

@@ -24,20 +24,20 @@ public final class Connect {
     private static final int SERVER_ERROR = 500;
 
     private final Remotes remotes;
-    private final Proxies proxies;
+    private final HttpSettings web;
 
-    /// @param proxies that the environment names
-    public Connect(Remotes remotes, Proxies proxies) {
+    /// @param web how servers are reached of which nothing is known
+    public Connect(Remotes remotes, HttpSettings web) {
         this.remotes = remotes;
-        this.proxies = proxies;
+        this.web = web;
     }
 
     /// The server behind the first of the URLs where one answers.
     public LxdRemote open(Remote remote, RemoteSpec.Api api) throws IOException {
         Proofs proofs = remotes.proofs(remote.name());
-        HttpSettings web = web(remote, proofs);
+        HttpSettings known = proofs.demandedOf(web(remote));
         HttpSettings settings =
-                remote.isPublic() ? web : web.showing(remotes.identity(remote.name()));
+                remote.isPublic() ? known : known.showing(remotes.identity(remote.name()));
         return firstOf(api.urls(), url -> LxdRemote.https(url, settings, proofs.pinned()));
     }
 
@@ -51,15 +51,14 @@ public final class Connect {
             Function<URI, StreamsSettings> streams,
             StaleIndex stale)
             throws IOException {
-        HttpSettings web = web(remote, remotes.proofs(remote.name()));
-        URI url = firstThatAnswers(spec.urls(), web);
-        Downloads downloads = new Downloads(new HttpClient(web));
+        HttpSettings known = remotes.proofs(remote.name()).demandedOf(web(remote));
+        URI url = firstThatAnswers(spec.urls(), known);
+        Downloads downloads = new Downloads(new HttpClient(known));
         return new SimplestreamsServer(downloads, streams.apply(url), stale);
     }
 
     /// Only where there is a choice, a server is asked for something already. The last one's
-    // failure
-    /// is told when it is used.
+    /// failure is told when it is used.
     private static URI firstThatAnswers(List<URI> urls, HttpSettings web) throws IOException {
         try (HttpClient http = new HttpClient(web)) {
             for (URI url : urls.subList(0, urls.size() - 1)) {
@@ -87,13 +86,10 @@ public final class Connect {
         return URI.create("%s://%s%s/".formatted(url.getScheme(), url.getHost(), port));
     }
 
-    private HttpSettings web(Remote remote, Proofs proofs) {
-        return HttpSettings.WEB.trusting(proofs.trust()).through(proxies(remote));
-    }
-
-    Proxies proxies(Remote remote) {
+    /// The way to a server of which nothing is known but where it is.
+    HttpSettings web(Remote remote) {
         Optional<URI> own = remote.proxyUrl();
-        return own.isEmpty() ? proxies : new Proxies(own, own, proxies.direct());
+        return own.isEmpty() ? web : web.through(new Proxies(own, own, web.proxies().direct()));
     }
 
     interface Opening {

@@ -102,13 +102,12 @@ public final class Introduction {
     private Proofs proofs(
             Remote wanted, URI url, Optional<Digest> expected, Optional<String> authorities)
             throws IOException {
-        HttpSettings web = HttpSettings.WEB.through(connect.proxies(wanted));
+        HttpSettings web = connect.web(wanted);
         if (expected.isPresent()) {
             return expected(url, expected.get(), web);
         }
         Proofs vouched = new Proofs(Optional.empty(), authorities);
-        try (LxdRemote server =
-                LxdRemote.https(url, web.trusting(vouched.trust()), Optional.empty())) {
+        try (LxdRemote server = LxdRemote.https(url, vouched.demandedOf(web), Optional.empty())) {
             server.standing();
             return vouched;
         } catch (Unreachable e) {
@@ -139,8 +138,7 @@ public final class Introduction {
     }
 
     private Known join(Remote wanted, URI url, Proofs proofs) throws IOException {
-        HttpSettings web =
-                HttpSettings.WEB.trusting(proofs.trust()).through(connect.proxies(wanted));
+        HttpSettings web = proofs.demandedOf(connect.web(wanted));
         if (wanted.isPublic()) {
             try (LxdRemote server = LxdRemote.https(url, web, proofs.pinned())) {
                 server.standing();

@@ -1,5 +1,6 @@
 package gantry.remotes;
 
+import gantry.http.HttpSettings;
 import gantry.http.Pem;
 import gantry.http.ServerTrust;
 import java.util.Optional;
@@ -17,12 +18,12 @@ public record Proofs(Optional<String> pinned, Optional<String> authorities) {
     }
 
     /// @throws gantry.image.ImageFailure.Invalid if there is no certificate in a PEM text
-    ServerTrust trust() {
+    HttpSettings demandedOf(HttpSettings web) {
         if (pinned.isPresent()) {
-            return ServerTrust.pinned(pinned.get());
+            return web.trusting(ServerTrust.pinned(pinned.get()));
         }
         return authorities
-                .<ServerTrust>map(pem -> new ServerTrust.Issuers(Pem.certificates(pem)))
-                .orElseGet(ServerTrust.Authorities::new);
+                .map(pem -> web.trusting(new ServerTrust.Issuers(Pem.certificates(pem))))
+                .orElse(web);
     }
 }

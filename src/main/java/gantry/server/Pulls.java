@@ -111,7 +111,10 @@ final class Pulls {
                         name,
                         Optional.empty());
         return new Pull(
-                () -> isOpenToAll(source) ? sources.open(address) : server(source),
+                () ->
+                        protocol == Protocol.SIMPLESTREAMS || isOpenToAll(source)
+                                ? sources.open(address)
+                                : server(source),
                 new ImageQuery(name, ImageType.of(source.imageType())),
                 !name.matches("[0-9a-f]{64}"),
                 address,
@@ -168,14 +171,22 @@ final class Pulls {
         }
     }
 
+    /// As LXD names it; the URL of a simplestreams server may hold a password.
+    private static String named(Pull pull) {
+        return switch (pull.address().protocol()) {
+            case SIMPLESTREAMS -> "simple streams server";
+            case LXD, DIRECT -> "LXD server \"%s\"".formatted(pull.source().server());
+        };
+    }
+
     /// The words "Unable to connect to" tell clients to try the source's next address.
     private static ImageInfo find(ImageSource source, Pull pull) throws IOException {
         try {
             return source.find(pull.query());
         } catch (Unreachable e) {
             throw new Unreachable(
-                    "Failed to connect to LXD server \"%s\": Unable to connect to: %s"
-                            .formatted(pull.source().server(), e.getMessage()),
+                    "Failed to connect to %s: Unable to connect to: %s"
+                            .formatted(named(pull), e.getMessage()),
                     e);
         }
     }

@@ -79,14 +79,14 @@ public final class RequestLog {
         };
     }
 
-    /// What is used of other servers' indexes though they do not answer.
+    /// Which lists of images are not new, since their servers are away.
     public StaleIndex ofIndexes() {
         return (file, since, why) ->
                 write(
                         JsonValue.object()
                                 .time("time", Optional.of(clock.instant()))
                                 .text("level", "warning")
-                                .text("index", file)
+                                .text("stale", file)
                                 .time("since", Optional.of(since))
                                 .text("failure", why));
     }

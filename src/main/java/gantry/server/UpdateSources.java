@@ -1,7 +1,9 @@
 package gantry.server;
 
+import gantry.http.AddressRule;
 import gantry.http.HttpClient;
 import gantry.http.HttpSettings;
+import gantry.http.ServerTrust;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageSource;
 import gantry.image.Project;
@@ -10,7 +12,6 @@ import gantry.image.SourceAddress;
 import gantry.image.Words;
 import gantry.remote.DirectUrl;
 import gantry.remote.LxdRemote;
-import gantry.remote.download.Downloads;
 import gantry.remote.streams.SimplestreamsServer;
 import gantry.remote.streams.StaleIndex;
 import gantry.remote.streams.StreamsSettings;
@@ -25,25 +26,27 @@ import java.util.Optional;
 /// The servers that images may come from, as someone whom they do not know.
 public final class UpdateSources implements Sources {
     private final HttpSettings web;
+    private final AddressRule urlRule;
     private final List<String> architectures;
-    private final Path indexes;
+    private final Path cache;
     private final InstantSource clock;
     private final StaleIndex stale;
 
-    /// @param web how web servers are reached, and which may not be
-    /// @param architectures that images behind URLs may be for, the usual one first
-    /// @param store directory of the store, beside whose images the indexes of simplestreams
-    // servers
-    ///     are kept
+    /// @param web how web servers are reached
+    /// @param urlRule where URLs of images may lead
+    /// @param architectures that images may be for, the preferred one first
+    /// @param cache a directory for what may be lost, such as lists of other servers' images
     public UpdateSources(
             HttpSettings web,
+            AddressRule urlRule,
             List<String> architectures,
-            Path store,
+            Path cache,
             InstantSource clock,
             StaleIndex stale) {
         this.web = web;
+        this.urlRule = urlRule;
         this.architectures = List.copyOf(architectures);
-        this.indexes = store.resolve("indexes");
+        this.cache = cache;
         this.clock = clock;
         this.stale = stale;
     }
@@ -65,11 +68,17 @@ public final class UpdateSources implements Sources {
             case LXD ->
                     LxdRemote.asStranger(address.server(), address.certificate().orElse(""))
                             .onlyImages(Project.DEFAULT);
-            case DIRECT -> new DirectUrl(new HttpClient(web), address.server(), architectures);
+            case DIRECT ->
+                    new DirectUrl(
+                            new HttpClient(web.within(urlRule)), address.server(), architectures);
             case SIMPLESTREAMS ->
                     new SimplestreamsServer(
-                            new Downloads(new HttpClient(web)), streams(address.server()), stale);
+                            new HttpClient(trusting(address)), streams(address.server()), stale);
         };
+    }
+
+    private HttpSettings trusting(SourceAddress address) {
+        return address.certificate().map(pem -> web.trusting(ServerTrust.pinned(pem))).orElse(web);
     }
 
     private StreamsSettings streams(URI server) {
@@ -78,7 +87,7 @@ public final class UpdateSources implements Sources {
                 StreamsSettings.Scheme.HTTPS,
                 Optional.empty(),
                 architectures.getFirst(),
-                indexes,
+                cache.resolve("streams"),
                 Duration.ZERO, // whoever asks for a newer version means now
                 clock);
     }

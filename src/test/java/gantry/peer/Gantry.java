@@ -1,5 +1,6 @@
 package gantry.peer;
 
+import gantry.http.AddressRule;
 import gantry.http.HttpSettings;
 import gantry.http.Identity;
 import gantry.http.Pem;
@@ -70,7 +71,12 @@ final class Gantry implements AutoCloseable {
                 this::facts,
                 Files.getFileStore(directory),
                 new UpdateSources(
-                        HttpSettings.WEB, List.of("x86_64"), directory, CLOCK, StaleIndex.UNTOLD),
+                        HttpSettings.WEB,
+                        AddressRule.ANY,
+                        List.of("x86_64"),
+                        directory.resolve("cache"),
+                        CLOCK,
+                        StaleIndex.UNTOLD),
                 CLOCK,
                 new RequestLog(nowhere, CLOCK));
     }

@@ -9,18 +9,18 @@ import java.util.stream.Stream;
 /// What is on `PATH`, and the Debian package of what is not.
 final class Programs {
     private static final Map<String, String> PACKAGES =
-            Map.of(
-                    "incus", "incus-client of bookworm-backports",
-                    "incus-simplestreams", "incus-extra of bookworm-backports",
-                    "lxc", "lxd-client",
-                    "mksquashfs", "squashfs-tools",
-                    "qemu-img", "qemu-utils",
-                    "script", "bsdutils",
-                    "setfattr", "attr",
-                    "sqfs2tar", "squashfs-tools-ng",
-                    "tar2sqfs", "squashfs-tools-ng",
-                    "unsquashfs", "squashfs-tools",
-                    "xz", "xz-utils");
+            Map.ofEntries(
+                    Map.entry("incus", "incus-client of bookworm-backports"),
+                    Map.entry("incus-simplestreams", "incus-extra of bookworm-backports"),
+                    Map.entry("lxc", "lxd-client"),
+                    Map.entry("mksquashfs", "squashfs-tools"),
+                    Map.entry("qemu-img", "qemu-utils"),
+                    Map.entry("script", "bsdutils"),
+                    Map.entry("setfattr", "attr"),
+                    Map.entry("sqfs2tar", "squashfs-tools-ng"),
+                    Map.entry("tar2sqfs", "squashfs-tools-ng"),
+                    Map.entry("unsquashfs", "squashfs-tools"),
+                    Map.entry("xz", "xz-utils"));
 
     private Programs() {}
 

@@ -3,6 +3,7 @@ package gantry.remotes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.http.HttpSettings;
 import gantry.http.Identity;
 import gantry.http.Pem;
 import gantry.http.Proxies;
@@ -106,7 +107,8 @@ class RemotesTest {
     void aPinnedCertificateMovesWithTheNameAndGoesWithTheRemote() throws IOException {
         String pem = certificate();
         remotes.add(WEB, Proofs.pinned(pem));
-        assertThat(remotes.proofs("web").trust()).isEqualTo(ServerTrust.pinned(pem));
+        assertThat(remotes.proofs("web").demandedOf(HttpSettings.WEB).trust())
+                .isEqualTo(ServerTrust.pinned(pem));
         remotes.rename("web", "www");
         assertThat(directory.resolve("servercerts/www.crt")).hasContent(pem.strip());
         assertThat(directory.resolve("servercerts/web.crt")).doesNotExist();
@@ -130,7 +132,8 @@ class RemotesTest {
         Files.writeString(directory.resolve("client.ca"), all);
         assertThat(remotes.proofs("web").authorities()).contains(own);
         assertThat(remotes.proofs("other").authorities()).contains(all);
-        assertThat(remotes.proofs("web").trust()).isInstanceOf(ServerTrust.Issuers.class);
+        assertThat(remotes.proofs("web").demandedOf(HttpSettings.WEB).trust())
+                .isInstanceOf(ServerTrust.Issuers.class);
     }
 
     @Test
@@ -200,10 +203,12 @@ class RemotesTest {
     @Test
     void aProxyOfTheRemoteComesBeforeThoseOfTheEnvironment() {
         Proxies all = Proxies.from(Map.of("https_proxy", "all:1", "no_proxy", "near"));
-        Connect connect = new Connect(remotes, all);
+        Connect connect = new Connect(remotes, HttpSettings.WEB.through(all));
         Remote own = WEB.through(URI.create("http://own:2"));
-        assertThat(connect.proxies(WEB).on("https", "h")).contains(URI.create("http://all:1"));
-        assertThat(connect.proxies(own).on("https", "h")).contains(URI.create("http://own:2"));
-        assertThat(connect.proxies(own).on("https", "near")).isEmpty();
+        assertThat(connect.web(WEB).proxies().on("https", "h"))
+                .contains(URI.create("http://all:1"));
+        assertThat(connect.web(own).proxies().on("https", "h"))
+                .contains(URI.create("http://own:2"));
+        assertThat(connect.web(own).proxies().on("https", "near")).isEmpty();
     }
 }

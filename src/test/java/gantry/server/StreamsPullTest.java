@@ -3,7 +3,7 @@ package gantry.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
-import gantry.http.ServerTrust;
+import gantry.http.Pem;
 import gantry.image.Progress;
 import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
@@ -11,23 +11,32 @@ import gantry.remote.streams.TreeServer;
 import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Images that the daemon fetches from a simplestreams server, and follows there.
+@Timeout(60)
 class StreamsPullTest {
-    private final TestImage first = TestImage.splitContainer("first");
-    private final TestImage second = TestImage.splitContainer("second");
-    private final TestTree tree = new TestTree(Family.LXD, Family.INCUS).add(first, "web");
-    private final TreeServer server = new TreeServer(tree.files());
-    private final TestDaemon daemon;
+    private static final TestImage ONE = TestImage.splitContainer("one");
+    private static final TestImage TWO = TestImage.splitContainer("two");
+    private static final TestImage VM = TestImage.virtualMachine("vm");
 
-    StreamsPullTest(@TempDir Path directory) throws IOException {
-        var authorities =
-                new ServerTrust.Issuers(java.util.List.of(server.identity().certificate()));
-        daemon = TestDaemon.fetching(directory, authorities).trusting();
+    @TempDir Path directory;
+    private final TestTree tree = new TestTree(Family.LXD);
+    private TreeServer server;
+    private TestDaemon daemon;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = new TreeServer(tree.add(ONE, "web").add(VM, "web").files());
+        daemon = TestDaemon.on(directory).trusting();
     }
 
     @AfterEach
@@ -36,22 +45,20 @@ class StreamsPullTest {
         server.close();
     }
 
-    private Fields pull(String alias) throws IOException {
+    private Fields pull(String alias, String type) throws IOException {
         Fields source =
                 JsonValue.object()
                         .text("type", "image")
                         .text("mode", "pull")
-                        .text("protocol", "simplestreams")
                         .text("server", server.url().toString())
+                        .text("protocol", "simplestreams")
+                        .text("certificate", Pem.text(server.identity().certificate()))
                         .text("alias", alias)
+                        .text("image_type", type)
                         .build();
-        String wanted =
-                JsonValue.object()
-                        .truth("auto_update", true)
-                        .value("source", source)
-                        .build()
-                        .json();
-        return daemon.full().operation(daemon.full().post("/1.0/images", wanted));
+        Fields wanted =
+                JsonValue.object().truth("auto_update", true).value("source", source).build();
+        return daemon.full().operation(daemon.full().post("/1.0/images", wanted.json()));
     }
 
     private Fields image(TestImage image) throws IOException {
@@ -59,29 +66,57 @@ class StreamsPullTest {
     }
 
     @Test
-    void whatIsPulledIsFollowed() throws IOException {
-        assertThat(pull("web").text("err")).isEmpty();
-        Fields source = image(first).object("update_source");
-        assertThat(source.text("protocol")).isEqualTo("simplestreams");
-        assertThat(source.text("alias")).isEqualTo("web");
-        assertThat(image(first).object("properties").text("os")).isEqualTo("Test");
-        tree.remove(first);
-        tree.add(second, "web");
-        Fields refreshed =
-                daemon.full()
-                        .operation(
-                                daemon.full()
-                                        .post(
-                                                "/1.0/images/%s/refresh"
-                                                        .formatted(first.fingerprint()),
-                                                ""));
-        assertThat(refreshed.object("metadata").truth("refreshed")).isTrue();
-        assertThat(image(second).truth("auto_update")).isTrue();
+    void aContainerIsFetchedUnlessAVirtualMachineIsAskedFor() throws IOException {
+        assertThat(pull("web", "").object("metadata").text("fingerprint"))
+                .isEqualTo(ONE.fingerprint().hex());
+        assertThat(pull("web", "virtual-machine").object("metadata").text("fingerprint"))
+                .isEqualTo(VM.fingerprint().hex());
+        assertThat(image(VM).text("type")).isEqualTo("virtual-machine");
+        Fields container = image(ONE);
+        assertThat(container.entries("properties"))
+                .containsEntry("description", "Test one amd64 (20260102)");
+        assertThat(container.object("update_source").text("protocol")).isEqualTo("simplestreams");
+        assertThat(container.object("update_source").text("alias")).isEqualTo("web");
         assertThat(daemon.store().verify(Progress.NONE)).isEmpty();
     }
 
     @Test
-    void anAliasThatIsNotThereIsNamed() throws IOException {
-        assertThat(pull("nope").text("err")).contains("nope");
+    void whatIsNotThereIsSaid() throws IOException {
+        assertThat(pull("nosuch", "").text("err"))
+                .isEqualTo("Image not found: no alias or fingerprint nosuch at " + server.url());
+    }
+
+    @Test
+    void aNewVersionTakesThePlaceOfTheOld() throws IOException {
+        assertThat(pull("web", "container").text("err")).isEmpty();
+        tree.remove(ONE);
+        tree.add(TWO, "web");
+        forgetIndexes();
+        String refresh = "/1.0/images/%s/refresh".formatted(ONE.fingerprint());
+        Fields done = daemon.full().operation(daemon.full().post(refresh, ""));
+        assertThat(done.text("err")).isEmpty();
+        assertThat(done.object("metadata").truth("refreshed")).isTrue();
+        assertThat(image(TWO).object("update_source").text("alias")).isEqualTo("web");
+    }
+
+    private void forgetIndexes() throws IOException {
+        List<Path> indexes;
+        try (Stream<Path> kept = Files.list(directory.resolve("cache/streams"))) {
+            indexes = kept.toList();
+        }
+        assertThat(indexes).hasSize(2);
+        for (Path index : indexes) {
+            Files.delete(index);
+        }
+    }
+
+    @Test
+    void aServerThatIsAwayIsNamedAsItsClientsExpect() throws IOException {
+        server.close();
+        assertThat(pull("web", "").text("err"))
+                .startsWith(
+                        "Failed to connect to simple streams server: Unable to connect to: "
+                                + "Unable to connect to: %s/streams/v1/index.json"
+                                        .formatted(server.url()));
     }
 }

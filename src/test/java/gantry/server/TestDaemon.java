@@ -59,12 +59,7 @@ public final class TestDaemon implements AutoCloseable {
     private final App app;
     private final Listener listener;
 
-    private TestDaemon(
-            Path directory,
-            Clock clock,
-            Map<String, String> config,
-            Limits limits,
-            HttpSettings web)
+    private TestDaemon(Path directory, Clock clock, Map<String, String> config, Limits limits)
             throws IOException {
         Settings settings = Settings.of(config);
         this.directory = directory;
@@ -76,9 +71,10 @@ public final class TestDaemon implements AutoCloseable {
                         this::facts,
                         Files.getFileStore(directory),
                         new UpdateSources(
-                                web.within(settings.urlRule()),
+                                HttpSettings.WEB,
+                                settings.urlRule(),
                                 List.of("x86_64"),
-                                directory,
+                                directory.resolve("cache"),
                                 clock,
                                 StaleIndex.UNTOLD),
                         clock,
@@ -89,7 +85,7 @@ public final class TestDaemon implements AutoCloseable {
 
     /// With nothing configured but a small floor of free space.
     public static TestDaemon on(Path directory, Clock clock) throws IOException {
-        return new TestDaemon(directory, clock, config(Map.of()), Limits.USUAL, HttpSettings.WEB);
+        return new TestDaemon(directory, clock, config(Map.of()), Limits.USUAL);
     }
 
     static TestDaemon on(Path directory) throws IOException {
@@ -97,18 +93,7 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     static TestDaemon on(Path directory, Map<String, String> config) throws IOException {
-        return new TestDaemon(
-                directory, Clock.systemUTC(), config(config), Limits.USUAL, HttpSettings.WEB);
-    }
-
-    /// Which fetches from web servers on this machine too, and trusts the authorities given.
-    static TestDaemon fetching(Path directory, ServerTrust authorities) throws IOException {
-        return new TestDaemon(
-                directory,
-                Clock.systemUTC(),
-                config(Map.of("images.url_private_addresses", "true")),
-                Limits.USUAL,
-                HttpSettings.WEB.trusting(authorities));
+        return new TestDaemon(directory, Clock.systemUTC(), config(config), Limits.USUAL);
     }
 
     static TestDaemon impatient(Path directory, Duration idle) throws IOException {
@@ -121,8 +106,7 @@ public final class TestDaemon implements AutoCloseable {
                         usual.leastRate(),
                         usual.connections(),
                         usual.betweenPings());
-        return new TestDaemon(
-                directory, Clock.systemUTC(), config(Map.of()), limits, HttpSettings.WEB);
+        return new TestDaemon(directory, Clock.systemUTC(), config(Map.of()), limits);
     }
 
     private static Map<String, String> config(Map<String, String> config) {

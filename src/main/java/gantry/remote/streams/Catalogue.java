@@ -11,6 +11,7 @@ import gantry.image.ImageType;
 import gantry.image.Words;
 import gantry.wire.StreamsProduct;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -24,13 +25,12 @@ import java.util.function.UnaryOperator;
 /// Every image of a simplestreams server, and which of them has which alias: the newest of each
 /// product, type and architecture, first come, first served.
 final class Catalogue {
-    private record Name(String name, ImageType type) {}
-
     private final String server;
     private final String architecture;
     private final UnaryOperator<String> naming;
-    private final Map<Fingerprint, StreamsImage> images = new LinkedHashMap<>();
-    private final Map<Name, List<StreamsImage>> named = new HashMap<>();
+    private final Map<String, StreamsImage> images = new LinkedHashMap<>();
+    private final Map<ImageType, Map<String, List<StreamsImage>>> named =
+            new EnumMap<>(ImageType.class);
     private final IdentityHashMap<StreamsImage, List<Alias>> aliases = new IdentityHashMap<>();
 
     /// @param server for messages
@@ -45,7 +45,9 @@ final class Catalogue {
         this.architecture = architecture;
         this.naming = naming;
         List<StreamsImage> sorted = StreamsImages.of(products);
-        sorted.forEach(image -> images.put(image.fingerprint(), image));
+        for (StreamsImage image : sorted) {
+            images.put(image.fingerprint().hex(), image);
+        }
         giveAliases(sorted);
     }
 
@@ -79,14 +81,15 @@ final class Catalogue {
             return false;
         }
         List<StreamsImage> takers =
-                named.computeIfAbsent(new Name(name, image.type()), _ -> new ArrayList<>());
-        boolean isFree =
-                takers.stream()
-                        .noneMatch(taker -> taker.architecture().equals(image.architecture()));
-        if (isFree) {
-            takers.add(image);
+                named.computeIfAbsent(image.type(), _ -> new HashMap<>())
+                        .computeIfAbsent(name, _ -> new ArrayList<>(1));
+        for (StreamsImage taker : takers) {
+            if (taker.architecture().equals(image.architecture())) {
+                return false;
+            }
         }
-        return isFree;
+        takers.add(image);
+        return true;
     }
 
     List<ImageInfo> list() {
@@ -98,7 +101,7 @@ final class Catalogue {
     }
 
     Optional<StreamsImage> image(Fingerprint fingerprint) {
-        return Optional.ofNullable(images.get(fingerprint));
+        return Optional.ofNullable(images.get(fingerprint.hex()));
     }
 
     /// A container is preferred where a name is of both types, and this architecture where it is of
@@ -110,7 +113,7 @@ final class Catalogue {
         List<ImageType> types =
                 query.type().map(List::of).orElseGet(() -> List.of(ImageType.values()));
         for (ImageType type : types) {
-            List<StreamsImage> takers = named.get(new Name(query.name(), type));
+            List<StreamsImage> takers = named.getOrDefault(type, Map.of()).get(query.name());
             if (takers != null) {
                 return info(best(takers));
             }

@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// The indexes of a server: kept on disk, asked for again when they are old, and used although they
-/// are old where the server cannot give a newer one that can be read.
+/// The indexes of a server, for one look at all of them: kept on disk, asked for again when they
+/// are old, and used although they are old where the server cannot give a newer one that can be
+/// read. A server that is away is not asked for a second one.
 final class IndexFiles {
     private static final int NOT_MODIFIED = 304;
     private static final int OK = 200;
@@ -34,6 +35,7 @@ final class IndexFiles {
     private final Optional<SignedText> signatures;
     private final StaleIndex stale;
     private final Set<Path> used = new HashSet<>();
+    private boolean isAway;
 
     IndexFiles(Downloads downloads, StreamsSettings settings, StreamsUrl server, StaleIndex stale) {
         this.downloads = downloads;
@@ -55,6 +57,9 @@ final class IndexFiles {
         Optional<KeptFile> kept = KeptFile.at(place);
         if (kept.isEmpty()) {
             return first(url, place, limit, parser);
+        }
+        if (isAway) {
+            return kept.get().parse(parser);
         }
         if (kept.get().asked().plus(settings.fresh()).isAfter(settings.clock().instant())) {
             try {
@@ -101,10 +106,7 @@ final class IndexFiles {
             WebFile file = new WebFile(new Redirects(downloads.http()), url);
             try (HttpAnswer answer = file.ask(kept.conditions())) {
                 return switch (answer.status()) {
-                    case NOT_MODIFIED -> {
-                        kept.touch(settings.clock().instant());
-                        yield kept.parse(parser);
-                    }
+                    case NOT_MODIFIED -> unchanged(url, kept, limit, parser);
                     case OK -> replace(url, kept.path(), answer, answer.body(), limit, parser);
                     default -> throw file.refusal(answer);
                 };
@@ -113,9 +115,24 @@ final class IndexFiles {
             if (Thread.currentThread().isInterrupted()) {
                 throw e;
             }
+            isAway = true;
             return old(url, kept, parser, e);
-        } catch (IOException | Unreachable | Invalid e) {
+        } catch (IOException | Unreachable e) {
+            isAway = true;
             return old(url, kept, parser, e);
+        } catch (Invalid e) {
+            return old(url, kept, parser, e);
+        }
+    }
+
+    private <T> T unchanged(URI url, KeptFile kept, long limit, Parser<T> parser)
+            throws IOException {
+        try {
+            T parsed = kept.parse(parser);
+            kept.touch(settings.clock().instant());
+            return parsed;
+        } catch (Invalid _) {
+            return first(url, kept.path(), limit, parser);
         }
     }
 

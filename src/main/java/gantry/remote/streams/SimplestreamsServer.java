@@ -1,5 +1,6 @@
 package gantry.remote.streams;
 
+import gantry.http.HttpClient;
 import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
@@ -44,13 +45,21 @@ public final class SimplestreamsServer implements ImageSource.Reachable {
 
     private static final int MOST_FILES = 100;
 
-    private record Loaded(Catalogue catalogue, Instant at) {}
+    private record Loaded(Catalogue catalogue, IndexFiles from, Instant at) {}
 
     private final Downloads downloads;
     private final StreamsSettings settings;
     private final StreamsUrl server;
-    private final IndexFiles indexes;
+    private final StaleIndex stale;
     private @Nullable Loaded loaded;
+
+    /// Nothing is asked of the server yet.
+    ///
+    /// @param http closed with this
+    /// @throws Invalid if the server's URL is none
+    public SimplestreamsServer(HttpClient http, StreamsSettings settings, StaleIndex stale) {
+        this(new Downloads(http), settings, stale);
+    }
 
     /// Nothing is asked of the server yet.
     ///
@@ -60,7 +69,7 @@ public final class SimplestreamsServer implements ImageSource.Reachable {
         this.downloads = downloads;
         this.settings = settings;
         this.server = new StreamsUrl(settings.server(), settings.scheme());
-        this.indexes = new IndexFiles(downloads, settings, server, stale);
+        this.stale = stale;
     }
 
     /// An alias, or else the start of a fingerprint. An alias may end with an architecture as the
@@ -80,15 +89,16 @@ public final class SimplestreamsServer implements ImageSource.Reachable {
         Instant now = settings.clock().instant();
         Loaded known = loaded;
         if (known == null || !known.at().plus(settings.fresh()).isAfter(now)) {
-            known = new Loaded(load(), now);
+            IndexFiles indexes = new IndexFiles(downloads, settings, server, stale);
+            known = new Loaded(load(indexes), indexes, now);
             loaded = known;
         }
         return known.catalogue();
     }
 
-    private Catalogue load() throws IOException {
+    private Catalogue load(IndexFiles indexes) throws IOException {
         List<StreamsProduct> products = new ArrayList<>();
-        for (String path : productFiles()) {
+        for (String path : productFiles(indexes)) {
             products.addAll(
                     indexes.read(
                             path,
@@ -98,7 +108,7 @@ public final class SimplestreamsServer implements ImageSource.Reachable {
         return new Catalogue(server.name(), settings.architecture(), naming(), products);
     }
 
-    private List<String> productFiles() throws IOException {
+    private List<String> productFiles(IndexFiles indexes) throws IOException {
         List<String> files =
                 indexes.read(INDEX, LARGEST_INDEX, json -> StreamsIndex.read(json, LARGEST_INDEX))
                         .files();
@@ -180,8 +190,10 @@ public final class SimplestreamsServer implements ImageSource.Reachable {
     }
 
     private synchronized void forget() throws IOException {
-        loaded = null;
-        indexes.doubt();
+        if (loaded != null) {
+            loaded.from().doubt();
+            loaded = null;
+        }
     }
 
     /// An alias can be followed later.

@@ -8,12 +8,10 @@ import gantry.wire.StreamsProduct;
 import gantry.wire.StreamsVersion;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// Finds the images among the files of products. What is no image that LXD or Incus would see is
 /// left out: an architecture nobody knows, a version without a date, metadata that says no
@@ -21,13 +19,24 @@ import java.util.function.Function;
 final class StreamsImages {
     /// Of two images that ask for one alias the earlier one has it. Where a text is missing, it
     /// comes last.
-    private static final Comparator<StreamsImage> ORDER =
-            byText(image -> image.product().os())
-                    .thenComparing(byText(image -> image.product().release()))
-                    .thenComparing(byText(image -> image.product().variant()))
-                    .thenComparing(byText(image -> image.version().name()).reversed())
-                    .thenComparing(byText(image -> image.product().arch()))
-                    .thenComparingInt(image -> preference(image.rootType()));
+    private static int order(StreamsImage one, StreamsImage other) {
+        StreamsProduct product = one.product();
+        StreamsProduct otherProduct = other.product();
+        int order = byText(product.os(), otherProduct.os());
+        if (order == 0) {
+            order = byText(product.release(), otherProduct.release());
+        }
+        if (order == 0) {
+            order = byText(product.variant(), otherProduct.variant());
+        }
+        if (order == 0) {
+            order = byText(other.version().name(), one.version().name());
+        }
+        if (order == 0) {
+            order = byText(product.arch(), otherProduct.arch());
+        }
+        return order == 0 ? preference(one.rootType()) - preference(other.rootType()) : order;
+    }
 
     /// Which files are of images. LXD reads only its own, and Incus only its own; a tree for both
     /// lists the same file twice.
@@ -44,7 +53,8 @@ final class StreamsImages {
         }
     }
 
-    private final Map<Fingerprint, StreamsImage> images = new LinkedHashMap<>();
+    /// By fingerprint, in hexadecimal digits.
+    private final Map<String, StreamsImage> images = new LinkedHashMap<>();
 
     private StreamsImages() {}
 
@@ -53,18 +63,14 @@ final class StreamsImages {
         StreamsImages found = new StreamsImages();
         products.forEach(found::add);
         List<StreamsImage> sorted = new ArrayList<>(found.images.values());
-        sorted.sort(ORDER);
+        sorted.sort(StreamsImages::order);
         return sorted;
     }
 
-    private static Comparator<StreamsImage> byText(Function<StreamsImage, String> text) {
-        return (one, other) -> {
-            String first = text.apply(one);
-            String second = text.apply(other);
-            return first.isEmpty() || second.isEmpty()
-                    ? Boolean.compare(first.isEmpty(), second.isEmpty())
-                    : first.compareTo(second);
-        };
+    private static int byText(String one, String other) {
+        return one.isEmpty() || other.isEmpty()
+                ? Boolean.compare(one.isEmpty(), other.isEmpty())
+                : one.compareTo(other);
     }
 
     private static int preference(String rootType) {
@@ -144,20 +150,21 @@ final class StreamsImages {
 
         private void add(
                 String sum, ImageType type, StreamsItem first, Optional<StreamsItem> root) {
-            Fingerprint.parse(sum)
-                    .ifPresent(
-                            fingerprint ->
-                                    images.putIfAbsent(
-                                            fingerprint,
-                                            new StreamsImage(
-                                                    fingerprint,
-                                                    type,
-                                                    architecture,
-                                                    product,
-                                                    version,
-                                                    made,
-                                                    first,
-                                                    root)));
+            if (!images.containsKey(sum)) {
+                Fingerprint.parse(sum)
+                        .map(
+                                fingerprint ->
+                                        new StreamsImage(
+                                                fingerprint,
+                                                type,
+                                                architecture,
+                                                product,
+                                                version,
+                                                made,
+                                                first,
+                                                root))
+                        .ifPresent(image -> images.put(sum, image));
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ import gantry.remote.streams.TestTree.Family;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ class StreamsCacheTest {
         anHourLater();
         server.close();
         assertThat(listed()).containsExactly(hex(ONE));
-        assertThat(notices).hasSize(2);
+        assertThat(notices).hasSize(1);
         assertThat(notices.getFirst())
                 .startsWith(server.url() + TestTree.INDEX + " " + then)
                 .contains("Unable to connect to");
@@ -180,6 +181,22 @@ class StreamsCacheTest {
                 Files.write(cache.resolve("streams").resolve(name), broken);
             }
             assertThat(listed()).containsExactly(hex(ONE));
+        }
+    }
+
+    @Test
+    void halfOfWhatIsKeptIsFetchedAgainAlsoWhereTheServerHasNothingNewer() throws IOException {
+        for (Duration later : List.of(Duration.ZERO, HOUR)) {
+            listed();
+            for (String name : kept()) {
+                Path file = cache.resolve("streams").resolve(name);
+                byte[] whole = Files.readAllBytes(file);
+                Files.write(file, Arrays.copyOf(whole, whole.length - 2));
+                Files.setLastModifiedTime(file, FileTime.from(now));
+            }
+            now = now.plus(later);
+            assertThat(listed()).containsExactly(hex(ONE));
+            assertThat(notices).isEmpty();
         }
     }
 
