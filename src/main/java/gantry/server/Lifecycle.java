@@ -39,7 +39,9 @@ final class Lifecycle {
         String address =
                 switch (call.request().peer()) {
                     case Peer.Socket _ -> "@";
-                    case Peer.Network(InetSocketAddress from, _) -> from.toString();
+                    case Peer.Network(InetSocketAddress from, _) ->
+                            new ListenAddress(from.getAddress().getHostAddress(), from.getPort())
+                                    .toString();
                 };
         return new LifecycleJson.Requestor(call.caller().name(), call.caller().protocol(), address);
     }

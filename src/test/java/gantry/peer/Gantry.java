@@ -101,6 +101,11 @@ final class Gantry implements AutoCloseable {
                 .encoded();
     }
 
+    /// Bytes that are on their way in.
+    long staging() throws IOException {
+        return store.usage().stagingBytes();
+    }
+
     @Override
     public void close() throws IOException {
         listener.close();

@@ -1,14 +1,20 @@
 package gantry.peer;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /// What a program that has ended said.
 public record Output(List<String> command, int exitCode, String out, String err) {
+    /// For any program, on a busy machine.
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     public Output {
         command = List.copyOf(command);
     }
@@ -20,8 +26,13 @@ public record Output(List<String> command, int exitCode, String out, String err)
         try {
             builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.redirectOutput(out.toFile()).redirectError(err.toFile());
-            int exitCode = builder.start().waitFor();
-            return new Output(builder.command(), exitCode, text(out), text(err));
+            Process process = builder.start();
+            if (!process.waitFor(PATIENCE.toSeconds(), SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError(
+                        "%s does not end: %s%s".formatted(builder.command(), text(out), text(err)));
+            }
+            return new Output(builder.command(), process.exitValue(), text(out), text(err));
         } catch (InterruptedException e) {
             throw new InterruptedIOException("Interrupted while running " + builder.command());
         } finally {

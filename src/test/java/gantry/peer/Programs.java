@@ -15,6 +15,7 @@ final class Programs {
                     "lxc", "lxd-client",
                     "mksquashfs", "squashfs-tools",
                     "qemu-img", "qemu-utils",
+                    "script", "bsdutils",
                     "setfattr", "attr",
                     "sqfs2tar", "squashfs-tools-ng",
                     "tar2sqfs", "squashfs-tools-ng",

@@ -2,6 +2,7 @@ package gantry.peer;
 
 import gantry.image.Access;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,30 @@ record StockClient(Program program, Path configuration, Path server) {
         environment.put(program.prefix + "_DIR", server.toString());
         environment.put(program.prefix + "_CONF", configuration.toString());
         return builder;
+    }
+
+    /// Goes on while the test does something else.
+    Interruptible start(String... arguments) throws IOException {
+        return Interruptible.start(command(arguments));
+    }
+
+    /// On a terminal, with an editor that rewrites the file by a command of `sed`.
+    Output runWithEditor(String sed, String... arguments) throws IOException {
+        Path editor = Files.createTempFile("editor", ".sh");
+        try {
+            Files.writeString(editor, "sed -i '%s' \"$1\"\n".formatted(sed));
+            List<String> onTerminal = List.of("script", "-qec", line(arguments), "/dev/null");
+            ProcessBuilder builder = command(arguments).command(onTerminal);
+            builder.environment().put("EDITOR", "sh " + editor);
+            builder.environment().remove("VISUAL");
+            return Output.of(builder);
+        } finally {
+            Files.delete(editor);
+        }
+    }
+
+    private String line(String... arguments) {
+        return program.command + " " + String.join(" ", arguments);
     }
 
     Output run(String... arguments) throws IOException {

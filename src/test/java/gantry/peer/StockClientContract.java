@@ -9,8 +9,11 @@ import gantry.image.Project;
 import gantry.peer.StockClient.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +27,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class StockClientContract {
     private static final String SOCKET = "local:";
     private static final String HTTPS = "gantry:";
+
+    /// Of a sparse file, in bytes: more than is ever sent.
+    private static final long ENDLESS = 1L << 40;
+
+    private static final long BEGUN = 4 << 20;
+
+    /// What a program ends with that this signal ends.
+    private static final int SIGINT = 128 + 2;
 
     private final Program program;
 
@@ -157,6 +168,74 @@ abstract class StockClientContract {
     private static final String TOKEN =
             "{\"name\":\"newcomer\",\"type\":\"client\",\"token\":true}";
 
+    @ParameterizedTest
+    @ValueSource(strings = {SOCKET, HTTPS})
+    void anImportIsPublicWhereThatIsAsked(String door) throws IOException {
+        Path file =
+                TestImage.container("shown")
+                        .write(Files.createDirectory(temporary.resolve("p")))
+                        .getFirst();
+        client.ok("image", "import", file.toString(), door, "--public", "--alias", "shown");
+        assertThat(stored().getFirst().settings().isPublic()).isTrue();
+        assertThat(client.ok("image", "list", door, "-f", "csv", "-c", "lp"))
+                .isEqualToIgnoringNewLines("shown,yes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SOCKET, HTTPS})
+    @NeedsProgram("script")
+    void anImageIsEditedInAnEditor(String door) throws IOException {
+        client.ok(importing(door, TestImage.container("edited"), "it"));
+        client.runWithEditor("s/^public: false/public: true/", "image", "edit", door + "it")
+                .orFail();
+        client.runWithEditor("s/name: edited/name: renamed/", "image", "edit", door + "it")
+                .orFail();
+        ImageInfo image = stored().getFirst();
+        assertThat(image.settings().isPublic()).isTrue();
+        assertThat(image.settings().properties()).containsEntry("name", "renamed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SOCKET, HTTPS})
+    void eventsAreMonitored(String door) throws IOException {
+        client.ok(importing(door, TestImage.container("watched"), "it"));
+        try (Interruptible monitor =
+                client.start("monitor", door, "--type", "lifecycle", "--format", "json")) {
+            for (int i = 0; !monitor.said().contains("image-updated"); i++) {
+                client.ok("image", "set-property", door + "it", "count", "" + i);
+            }
+            client.ok("image", "delete", door + "it");
+            monitor.awaitWords("image-deleted");
+            assertThat(monitor.said())
+                    .contains(
+                            door.equals(SOCKET) ? "\"address\":\"@\"" : "\"address\":\"127.0.0.1:");
+            monitor.interrupt();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SOCKET, HTTPS})
+    void anImportThatIsInterruptedLeavesNothing(String door) throws IOException {
+        Path metadata =
+                Files.write(temporary.resolve("meta.tar.gz"), TestImage.metadataPart("x").bytes());
+        Path disk = Files.write(temporary.resolve("disk.qcow2"), TestImage.qcow2());
+        try (FileChannel channel = FileChannel.open(disk, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(1), ENDLESS - 1);
+        }
+        try (Interruptible importing =
+                client.start("image", "import", "" + metadata, "" + disk, door, "--alias", "x")) {
+            while (gantry.staging() < BEGUN) {
+                assertThat(importing.process().isAlive()).as(importing.said()).isTrue();
+            }
+            assertThat(importing.interrupt()).isEqualTo(SIGINT);
+        }
+        while (gantry.staging() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(stored()).isEmpty();
+        assertThat(client.ok("image", "alias", "list", door, "-f", "csv")).isEmpty();
+    }
+
     @Test
     void aRestrictedClientSeesOnlyItsProjects() throws IOException {
         client.ok("project", "create", HTTPS + "own", "-c", "features.images=true");
@@ -186,6 +265,34 @@ abstract class StockClientContract {
         assertThat(stranger.ok("image", "list", "pub:", "-f", "csv", "-c", "F"))
                 .isEqualToIgnoringNewLines(shown.fingerprint().hex());
         assertThat(stranger.run("image", "info", "pub:hidden").exitCode()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SOCKET, HTTPS})
+    void anImageIsCopiedToAnotherProjectOfTheSameServer(String door) throws IOException {
+        TestImage image = TestImage.splitContainer("copied");
+        client.ok("project", "create", door + "own", "-c", "features.images=true");
+        client.ok(importing(door, image, "it"));
+        client.ok("image", "copy", door + "it", door, "--target-project", "own", "--alias", "new");
+        assertThat(client.ok("image", "list", door, "--project", "own", "-f", "csv", "-c", "lF"))
+                .isEqualToIgnoringNewLines("new," + image.fingerprint());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SOCKET, HTTPS})
+    void anythingCanBeAskedFor(String door) throws IOException {
+        TestImage image = TestImage.container("asked");
+        client.ok(importing(door, image, "it"));
+        String path = "/1.0/images/" + image.fingerprint();
+        assertThat(client.ok("query", door + "/1.0/images")).contains(path);
+        assertThat(client.ok("query", door + path)).contains("\"name\": \"asked\"");
+        client.ok("query", "-X", "PATCH", "-d", "{\"public\":true}", door + path);
+        assertThat(stored().getFirst().settings().isPublic()).isTrue();
+        client.ok("query", "-X", "DELETE", "--wait", door + path);
+        assertThat(stored()).isEmpty();
+        Output refused = client.run("query", door + path);
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("not found");
     }
 
     @ParameterizedTest
