@@ -20,8 +20,15 @@ public final class OtherProcess implements AutoCloseable {
 
     /// Starts the class's `main` on this JVM's class path.
     public static OtherProcess start(Class<?> main, String... args) throws IOException {
+        return start(List.of(), main, args);
+    }
+
+    /// The same, with options of the JVM.
+    public static OtherProcess start(List<String> options, Class<?> main, String... args)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(options);
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));

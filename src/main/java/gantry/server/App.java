@@ -70,7 +70,12 @@ public final class App implements Daemon {
         this.log = log;
         this.longestJson = settings.requestSize();
         Room room =
-                new Room(settings.transfers(), settings.uploadSize(), settings.freeSpace(), disk);
+                new Room(
+                        settings.transfers(),
+                        settings.uploadSize(),
+                        settings.freeSpace(),
+                        disk,
+                        Room.PATIENCE);
         this.metrics = new Metrics(store, operations, room);
         ImageSecrets secrets = new ImageSecrets(operations, random, clock);
         Views views = new Views(store, secrets);

@@ -5,6 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileStore;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// How much may come in: at once, in one image, and before the disk is full.
 final class Room {
-    private static final long PATIENCE_SECONDS = 30;
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /// How many bytes come in between two looks at the disk.
     private static final long LOOK_EVERY = 64 << 20;
@@ -22,16 +23,19 @@ final class Room {
     private final long largest;
     private final long floor;
     private final FileStore disk;
+    private final Duration patience;
     private final LongAdder received = new LongAdder();
 
     /// @param largest of one image, in bytes
     /// @param floor what has to stay free on the disk, in bytes
-    Room(int atOnce, long largest, long floor, FileStore disk) {
+    /// @param patience how long a transfer waits for a place
+    Room(int atOnce, long largest, long floor, FileStore disk, Duration patience) {
         this.transfers = new Semaphore(atOnce);
         this.atOnce = atOnce;
         this.largest = largest;
         this.floor = floor;
         this.disk = disk;
+        this.patience = patience;
     }
 
     /// How many bytes of bodies came in so far.
@@ -48,7 +52,7 @@ final class Room {
         OptionalLong length = length(request);
         checkSize(length.orElse(0));
         checkFree(length.orElse(0));
-        if (!transfers.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (!transfers.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             throw new Busy(
                     "%d transfers are running, which is all this server allows; try again later"
                             .formatted(atOnce));

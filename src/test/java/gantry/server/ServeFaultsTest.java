@@ -34,7 +34,7 @@ class ServeFaultsTest {
     @BeforeAll
     static void start() throws IOException {
         ServeProcess.configure(directory, Map.of("limits.idle", "3"));
-        daemon = ServeProcess.on(directory, "-Xmx128m");
+        daemon = ServeProcess.on(directory, "-Xmx64m");
     }
 
     @AfterAll
@@ -164,7 +164,7 @@ class ServeFaultsTest {
         TestImage image = TestImage.container("meanwhile");
         List<TestConnection> slow = new ArrayList<>();
         try {
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 40; i++) {
                 TestConnection connection = daemon.local().connect();
                 slow.add(connection);
                 connection.send(TestCaller.start("POST", IMAGES, 1 << 20)).send(new byte[1]);
@@ -183,7 +183,7 @@ class ServeFaultsTest {
     @Test
     void twoHundredClientsAtOnceAreServed(@TempDir Path other) throws Exception {
         ServeProcess.configure(other, Map.of());
-        try (ServeProcess crowded = ServeProcess.on(other);
+        try (ServeProcess crowded = ServeProcess.on(other, "-Xmx128m");
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             TestImage shown = TestImage.splitContainer("shown");
             String path =
@@ -229,7 +229,7 @@ class ServeFaultsTest {
             }
             idle.add(TestEvents.open(stopping.local(), "").connection());
             stopping.terminate();
-            assertThat(stopping.exitCode(Duration.ofSeconds(25))).isEqualTo(SIGTERM);
+            assertThat(stopping.exitCode(Duration.ofMinutes(2))).isEqualTo(SIGTERM);
             for (TestConnection connection : idle) {
                 connection.close();
             }

@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
@@ -33,6 +36,9 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 public final class Listener implements AutoCloseable {
     /// For requests to tidy up, once they have been cancelled.
     private static final Duration AFTERMATH = Duration.ofSeconds(5);
+
+    /// For connections to be closed, when no request runs any more.
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
 
     /// The limit on connections is one on threads too.
     private static final int NO_LIMIT = 0;
@@ -104,6 +110,16 @@ public final class Listener implements AutoCloseable {
     private Connector https(ListenAddress address, Https https, HttpConfiguration http) {
         var connector =
                 new ServerConnector(server, 1, 1, Tls.factories(https, http)) {
+                    /// Jetty (12.1) would try a closed channel again at once, and for ever: on a
+                    /// virtual thread that leaves a processor to nothing else.
+                    @Override
+                    public void accept(int acceptor) throws IOException {
+                        if (!isOpen()) {
+                            throw new ClosedChannelException();
+                        }
+                        super.accept(acceptor);
+                    }
+
                     @Override
                     protected boolean handleAcceptFailure(Throwable failure) {
                         return isFault(failure) && super.handleAcceptFailure(failure);
@@ -194,17 +210,35 @@ public final class Listener implements AutoCloseable {
         try {
             boolean ended = running.awaitEnd(longest);
             running.interrupt();
-            server.stop();
+            stopServer();
             if (!ended) {
                 running.awaitEnd(AFTERMATH);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("Interrupted").initCause(e);
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("Failed ending to listen: " + e.getMessage(), e);
+        }
+    }
+
+    /// Jetty (12.1) waits for its selectors without a limit, and those for every connection that
+    /// they close.
+    private void stopServer() throws IOException, InterruptedException {
+        FutureTask<Boolean> stopping =
+                new FutureTask<>(
+                        () -> {
+                            server.stop();
+                            return true;
+                        });
+        Thread.ofPlatform().daemon().name("stop listening").start(stopping);
+        try {
+            stopping.get(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException("Failed ending to listen: " + e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    "Connections do not end within %d s; the end of this process will end them"
+                            .formatted(LONGEST_STOP.toSeconds()),
+                    e);
         }
     }
 
