@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.http.CertificateRefused;
 import gantry.image.ImageFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 
 /// What a person is told when a command failed.
 final class Failures {
@@ -17,6 +19,10 @@ final class Failures {
 
     static String sentence(Throwable e) {
         return switch (e) {
+            case ImageFailure failure when isChanged(failure.getCause()) ->
+                    failure.getMessage()
+                            + "; if the server is meant to have a new certificate, make its"
+                            + " acquaintance again: gantry remote remove, gantry remote add";
             case ImageFailure failure -> failure.getMessage();
             case NoSuchFileException missing ->
                     "open %s: no such file or directory".formatted(missing.getFile());
@@ -36,6 +42,10 @@ final class Failures {
                     "%s; this is a fault in gantry: run it again with --debug and report what it says"
                             .formatted(e);
         };
+    }
+
+    private static boolean isChanged(@Nullable Throwable cause) {
+        return cause instanceof CertificateRefused refused && refused.isChanged();
     }
 
     private static String fileSystem(FileSystemException e) {

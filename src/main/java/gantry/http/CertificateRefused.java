@@ -1,7 +1,8 @@
 package gantry.http;
 
-import java.io.IOException;
+import gantry.image.Digest;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -11,22 +12,44 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// The server is not the one it should be, or does not prove it. Nothing has been said to it.
-public final class CertificateRefused extends IOException {
+public final class CertificateRefused extends SSLException {
     private static final long serialVersionUID = 1L;
+
+    private static final String UNKNOWN =
+            "no authority that is known here vouches for the server's certificate";
 
     private CertificateRefused(String message, SSLException cause) {
         super(message, cause);
     }
 
+    /// Whether the server is known by another certificate than it shows now.
+    public boolean isChanged() {
+        return causes(this).anyMatch(OtherCertificate.class::isInstance);
+    }
+
+    /// The server shows another certificate than the pinned one.
+    static final class OtherCertificate extends CertificateException {
+        private static final long serialVersionUID = 1L;
+
+        OtherCertificate(Digest shown, Digest pinned) {
+            super(
+                    "the server shows another certificate than the pinned one: %s instead of %s"
+                            .formatted(shown, pinned));
+        }
+    }
+
     /// The same failure in words, where it is one of certificates.
-    static IOException orElse(SSLException e) {
-        return Stream.<Throwable>iterate(e, cause -> cause != null, Throwable::getCause)
-                .limit(20)
+    static SSLException orElse(SSLException e) {
+        return causes(e)
                 .map(CertificateRefused::reason)
                 .flatMap(Optional::stream)
                 .reduce((_, deeper) -> deeper)
-                .<IOException>map(reason -> new CertificateRefused(reason, e))
+                .<SSLException>map(reason -> new CertificateRefused(reason, e))
                 .orElse(e);
+    }
+
+    private static Stream<Throwable> causes(Throwable e) {
+        return Stream.iterate(e, cause -> cause != null, Throwable::getCause).limit(20);
     }
 
     private static Optional<String> reason(Throwable cause) {
@@ -36,8 +59,8 @@ public final class CertificateRefused extends IOException {
                             "the server's certificate has expired: " + expired.getMessage();
                     case CertificateNotYetValidException early ->
                             "the server's certificate is not valid yet: " + early.getMessage();
-                    case CertPathBuilderException _ ->
-                            "no authority that is known here vouches for the server's certificate";
+                    case CertPathBuilderException _ -> UNKNOWN;
+                    case CertPathValidatorException other -> UNKNOWN + ": " + other.getMessage();
                     case CertificateException other -> named(other);
                     case SSLPeerUnverifiedException other ->
                             "the server's certificate is for another name: " + other.getMessage();

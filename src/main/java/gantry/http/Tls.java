@@ -66,9 +66,7 @@ final class Tls {
     private static void checkPin(X509Certificate shown, Digest pinned) throws CertificateException {
         Digest fingerprint = Identity.fingerprint(shown);
         if (!fingerprint.equals(pinned)) {
-            throw new CertificateException(
-                    "the server shows another certificate than the pinned one: %s instead of %s"
-                            .formatted(fingerprint, pinned));
+            throw new CertificateRefused.OtherCertificate(fingerprint, pinned);
         }
     }
 

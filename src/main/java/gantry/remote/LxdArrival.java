@@ -106,10 +106,10 @@ final class LxdArrival {
     }
 
     private ImageInfo fetch(ImageOffer offer, URI source, Progress progress) throws IOException {
+        LxdPull pull = new LxdPull(offer, source, draft, remote.dialect());
         HttpRequest post =
                 HttpRequest.post(
-                        api.url(server.path("/images", "")),
-                        LxdApi.json(new LxdPull(offer, source, draft).post().json()));
+                        api.url(server.path("/images", "")), LxdApi.json(pull.post().json()));
         Fields done = new LxdOperation(api, api.start(post)).await(offer.facts().size(), progress);
         return arrived(done);
     }

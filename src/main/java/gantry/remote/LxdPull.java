@@ -4,13 +4,14 @@ import gantry.image.ImageDraft;
 import gantry.image.ImageOffer;
 import gantry.image.ImageSettings;
 import gantry.image.Protocol;
+import gantry.wire.Dialect;
 import gantry.wire.ImagesPostJson;
 import gantry.wire.ImagesPostSource;
 import java.net.URI;
 import java.util.Optional;
 
 /// What is posted to a server so that it fetches an image by itself.
-record LxdPull(ImageOffer offer, URI source, ImageDraft draft) {
+record LxdPull(ImageOffer offer, URI source, ImageDraft draft, Dialect target) {
     /// The file's name is sent along, since LXD 5.0.2 forgets it where the request names none.
     ImagesPostJson post() {
         ImageSettings settings = draft.settings();
@@ -35,7 +36,7 @@ record LxdPull(ImageOffer offer, URI source, ImageDraft draft) {
                 "image",
                 "pull",
                 source.toString(),
-                offer.protocol().word(),
+                protocol(),
                 offer.certificate().orElse(""),
                 offer.secret().orElse(""),
                 byFingerprint ? "" : offer.image(),
@@ -44,5 +45,10 @@ record LxdPull(ImageOffer offer, URI source, ImageDraft draft) {
                 offer.project(),
                 "",
                 "");
+    }
+
+    /// Incus 6.0.4 knows LXD's protocol by its own word only.
+    private String protocol() {
+        return offer.protocol() == Protocol.LXD ? target.word() : offer.protocol().word();
     }
 }

@@ -12,6 +12,7 @@ import gantry.image.Progress;
 import gantry.image.Projects;
 import gantry.remote.download.Patience;
 import gantry.wire.CertificatesPostJson;
+import gantry.wire.Dialect;
 import gantry.wire.EnvironmentJson;
 import gantry.wire.Extensions;
 import gantry.wire.ServerJson;
@@ -179,6 +180,11 @@ public final class LxdRemote implements Closeable {
                 .filter(url -> !addresses.contains(url))
                 .forEach(addresses::add);
         return addresses;
+    }
+
+    /// Told to callers whom the server trusts; for others it is LXD's.
+    Dialect dialect() throws IOException {
+        return server().dialect();
     }
 
     boolean has(String extension) throws IOException {

@@ -1,5 +1,6 @@
 package gantry.remote;
 
+import gantry.wire.Dialect;
 import gantry.wire.ServerJson;
 import java.util.List;
 
@@ -20,6 +21,6 @@ public record Standing(
                 server.auth() == ServerJson.Auth.TRUSTED,
                 server.isPublic(),
                 server.authMethods(),
-                server.environment().filter(known -> known.server().equals("incus")).isPresent());
+                server.dialect() == Dialect.INCUS);
     }
 }

@@ -79,6 +79,13 @@ public record ServerJson(
         return apiExtensions.contains(extension);
     }
 
+    /// Told to trusted callers; of a server that does not tell, it is LXD's.
+    public Dialect dialect() {
+        return environment.filter(known -> known.server().equals(Dialect.INCUS.word())).isPresent()
+                ? Dialect.INCUS
+                : Dialect.LXD;
+    }
+
     public Fields json() {
         JsonValue.Builder json = JsonValue.object();
         config.ifPresentOrElse(

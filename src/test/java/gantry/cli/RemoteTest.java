@@ -3,13 +3,20 @@ package gantry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
+import gantry.http.Pem;
+import gantry.http.TestAuthority;
+import gantry.http.TestCertificate;
+import gantry.http.TestWebServer;
 import gantry.server.TestDaemon;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RemoteTest {
     private static final String NOBODY = "127.0.0.1:1";
+
+    private static final String OPEN_TO_ALL =
+            """
+            {"type":"sync","status":"Success","status_code":200,"metadata":
+             {"auth":"untrusted","public":true,"auth_methods":["tls"],"api_extensions":[]}}
+            """;
 
     @TempDir private Path directory;
 
@@ -309,5 +322,40 @@ class RemoteTest {
                 .isEqualTo("The remote \"none\" doesn't exist");
         shell.run("remote", "switch", "far").ok();
         shell.run("trust", "list").ok();
+    }
+
+    @Test
+    void aServerThatShowsAnotherCertificateIsNotSpokenTo() throws IOException {
+        add();
+        Path pinned = directory.resolve("store/.config/gantry/servercerts/far.crt");
+        Files.writeString(pinned, Pem.text(TestCertificate.at(Instant.now())));
+        assertThat(shell.run("image", "list", "far:").refusal())
+                .startsWith("Unable to connect to: " + daemon.host())
+                .contains("another certificate than the pinned one: " + daemon.fingerprint())
+                .contains("gantry remote remove");
+    }
+
+    @Test
+    void anAuthorityMayVouchForTheServer() throws IOException {
+        TestAuthority authority = new TestAuthority();
+        String ca = authority.write(directory.resolve("ca.pem")).toString();
+        try (TestWebServer web = new TestWebServer(authority.server())) {
+            web.put("/1.0", Map.of(), OPEN_TO_ALL.getBytes(StandardCharsets.UTF_8));
+            String host = web.url("/").getAuthority();
+            shell.run("remote", "add", "web", host, "--ca", ca).ok();
+            assertThat(shell.run("remote", "list", "-f", "csv").ok())
+                    .contains("web,https://%s,lxd,tls,YES,NO,NO".formatted(host));
+            assertThat(shell.run("image", "list", "web:").refusal()).doesNotContain("certificate");
+            assertThat(shell.run("remote", "add", "other", host).refusal())
+                    .contains("Certificate fingerprint");
+        }
+        try (TestWebServer web = new TestWebServer(new TestAuthority().server())) {
+            String host = web.url("/").getAuthority();
+            assertThat(shell.run("remote", "add", "false", host, "--ca", ca).refusal())
+                    .contains("no authority that is known here vouches");
+            assertThat(web.requests()).isEmpty();
+        }
+        assertThat(shell.run("remote", "add", "x", "h", "--ca", "/dev/null").refusal())
+                .startsWith("/dev/null: ");
     }
 }

@@ -33,9 +33,13 @@ public final class TestWebServer implements Closeable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     public TestWebServer() throws IOException {
-        identity =
+        this(
                 new SelfSigned(Clock.systemUTC(), new SecureRandom())
-                        .make("web", new ThisHost("localhost", List.of(loopback())));
+                        .make("web", new ThisHost("localhost", List.of(loopback()))));
+    }
+
+    public TestWebServer(Identity identity) throws IOException {
+        this.identity = identity;
         server = HttpsServer.create(new InetSocketAddress(loopback(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context()));
         server.createContext("/", this::answer);
