@@ -1,9 +1,11 @@
 package gantry.cli;
 
+import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageServer;
 import gantry.image.ImageSource;
 import gantry.image.Projects;
 import gantry.remote.LxdRemote;
+import gantry.remotes.Remote;
 import gantry.store.ImageStore;
 import java.io.Closeable;
 import java.io.IOException;
@@ -50,6 +52,37 @@ sealed interface Place extends Closeable {
         @Override
         public void close() throws IOException {
             remote.close();
+        }
+    }
+
+    /// A simplestreams server, which is only read.
+    record Streams(Remote remote, ImageSource images) implements Place {
+        @Override
+        public ImageServer images(String project) {
+            throw readOnly();
+        }
+
+        @Override
+        public ImageSource source(String project) {
+            return images;
+        }
+
+        @Override
+        public Projects projects() {
+            throw readOnly();
+        }
+
+        /// In the words of lxc 5.0.
+        private Invalid readOnly() {
+            return new Invalid(
+                    "The remote isn't a private LXD server: %s speaks simplestreams, from which images"
+                                    .formatted(remote.name())
+                            + " are listed, shown, exported and copied only");
+        }
+
+        @Override
+        public void close() throws IOException {
+            images.close();
         }
     }
 }

@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.format.Architectures;
 import gantry.http.ClientCertificate;
 import gantry.http.Identity;
 import gantry.http.IdentityFiles;
@@ -16,6 +17,7 @@ import gantry.image.Project;
 import gantry.image.Projects;
 import gantry.image.Words;
 import gantry.remote.LxdRemote;
+import gantry.remote.streams.StreamsSettings;
 import gantry.remotes.Connect;
 import gantry.remotes.Remote;
 import gantry.remotes.RemoteSpec;
@@ -25,9 +27,11 @@ import gantry.store.ImageStore;
 import gantry.store.TrustStore;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,11 +144,35 @@ final class Places implements Closeable {
             case RemoteSpec.Local _ -> local();
             case RemoteSpec.Socket(Path socket) -> new Place.Server(LxdRemote.unix(socket));
             case RemoteSpec.Api api -> new Place.Server(connect().open(remote, api));
-            case RemoteSpec.Streams _ ->
-                    throw new Invalid(
-                            "The remote \"%s\" speaks simplestreams, which is not served yet"
-                                    .formatted(remote.name()));
+            case RemoteSpec.Streams streams ->
+                    new Place.Streams(
+                            remote,
+                            connect()
+                                    .open(
+                                            remote,
+                                            streams,
+                                            url -> settings(streams, url),
+                                            this::tellStale));
         };
+    }
+
+    private StreamsSettings settings(RemoteSpec.Streams streams, URI url) {
+        return new StreamsSettings(
+                url,
+                StreamsSettings.Scheme.HTTPS,
+                streams.keyring(),
+                Architectures.ofThisMachine(),
+                cacheDirectory().resolve("streams"),
+                StreamsSettings.FRESH,
+                console.clock());
+    }
+
+    private void tellStale(String file, Instant since, String why) {
+        console.err()
+                .println(
+                        SafeText.oneLine(
+                                "%s is as it was at %s, since its server is away: %s"
+                                        .formatted(file, since, why)));
     }
 
     private Place local() throws IOException {
@@ -164,12 +192,19 @@ final class Places implements Closeable {
     private Path clientDirectory() {
         return console.variable("GANTRY_CONF")
                 .map(Path::of)
-                .orElseGet(
-                        () ->
-                                console.variable("XDG_CONFIG_HOME")
-                                        .map(Path::of)
-                                        .orElseGet(() -> console.home().resolve(".config"))
-                                        .resolve("gantry"));
+                .orElseGet(() -> ofUser("XDG_CONFIG_HOME", ".config"));
+    }
+
+    /// What can be asked for again, should it get lost.
+    private Path cacheDirectory() {
+        return ofUser("XDG_CACHE_HOME", ".cache");
+    }
+
+    private Path ofUser(String variable, String usual) {
+        return console.variable(variable)
+                .map(Path::of)
+                .orElseGet(() -> console.home().resolve(usual))
+                .resolve("gantry");
     }
 
     TrustStore trust() throws IOException {
@@ -222,10 +257,7 @@ final class Places implements Closeable {
         if (console.user().equals("root")) {
             return Path.of("/var/lib/gantry");
         }
-        return console.variable("XDG_DATA_HOME")
-                .map(Path::of)
-                .orElseGet(() -> console.home().resolve(".local/share"))
-                .resolve("gantry");
+        return ofUser("XDG_DATA_HOME", ".local/share");
     }
 
     @Override

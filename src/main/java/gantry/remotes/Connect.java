@@ -1,17 +1,28 @@
 package gantry.remotes;
 
+import gantry.http.HttpAnswer;
+import gantry.http.HttpClient;
+import gantry.http.HttpRequest;
 import gantry.http.HttpSettings;
 import gantry.http.Proxies;
 import gantry.image.ImageFailure.Unreachable;
+import gantry.image.ImageSource;
 import gantry.remote.LxdRemote;
+import gantry.remote.download.Downloads;
+import gantry.remote.streams.SimplestreamsServer;
+import gantry.remote.streams.StaleIndex;
+import gantry.remote.streams.StreamsSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Opens the servers that remotes name: shows them our key, and insists on their proofs.
 public final class Connect {
+    private static final int SERVER_ERROR = 500;
+
     private final Remotes remotes;
     private final Proxies proxies;
 
@@ -30,9 +41,50 @@ public final class Connect {
         return firstOf(api.urls(), url -> LxdRemote.https(url, settings, proofs.pinned()));
     }
 
-    /// How a web server is reached to which we are a stranger.
-    public HttpSettings web(Remote remote) throws IOException {
-        return web(remote, remotes.proofs(remote.name()));
+    /// The images behind the first of the URLs where a server answers.
+    ///
+    /// @param streams makes of a URL what is to be known of a server
+    /// @param stale told when an old index is used, since its server is away
+    public ImageSource open(
+            Remote remote,
+            RemoteSpec.Streams spec,
+            Function<URI, StreamsSettings> streams,
+            StaleIndex stale)
+            throws IOException {
+        HttpSettings web = web(remote, remotes.proofs(remote.name()));
+        URI url = firstThatAnswers(spec.urls(), web);
+        Downloads downloads = new Downloads(new HttpClient(web));
+        return new SimplestreamsServer(downloads, streams.apply(url), stale);
+    }
+
+    /// Only where there is a choice, a server is asked for something already. The last one's
+    // failure
+    /// is told when it is used.
+    private static URI firstThatAnswers(List<URI> urls, HttpSettings web) throws IOException {
+        try (HttpClient http = new HttpClient(web)) {
+            for (URI url : urls.subList(0, urls.size() - 1)) {
+                if (answers(http, url)) {
+                    return url;
+                }
+            }
+        }
+        return urls.getLast();
+    }
+
+    private static boolean answers(HttpClient http, URI url) throws IOException {
+        try (HttpAnswer answer = http.send(HttpRequest.get(withoutLogin(url)))) {
+            return answer.status() < SERVER_ERROR;
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static URI withoutLogin(URI url) {
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        return URI.create("%s://%s%s/".formatted(url.getScheme(), url.getHost(), port));
     }
 
     private HttpSettings web(Remote remote, Proofs proofs) {

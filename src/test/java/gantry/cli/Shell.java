@@ -30,7 +30,7 @@ public final class Shell {
         return store;
     }
 
-    Shell with(String variable, String value) {
+    public Shell with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }

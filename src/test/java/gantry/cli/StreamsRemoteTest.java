@@ -1,0 +1,99 @@
+package gantry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gantry.TestImage;
+import gantry.http.TestAuthority;
+import gantry.http.TestWebServer;
+import gantry.remote.streams.TestTree;
+import gantry.remote.streams.TestTree.Family;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Commands with a remote that speaks simplestreams.
+@Timeout(60)
+class StreamsRemoteTest {
+    private static final String NOBODY = "https://127.0.0.1:1/";
+
+    private final TestImage image = TestImage.splitContainer("web");
+
+    @TempDir private Path directory;
+
+    private Shell shell;
+    private TestWebServer web;
+    private String ca;
+
+    @BeforeEach
+    void start() throws IOException {
+        TestAuthority authority = new TestAuthority();
+        ca = authority.write(directory.resolve("ca.pem")).toString();
+        web = new TestWebServer(authority.server());
+        new TestTree(Family.LXD, Family.INCUS)
+                .add(image, "one")
+                .files()
+                .forEach((path, bytes) -> web.put(path, Map.of(), bytes));
+        shell = new Shell(Files.createDirectory(directory.resolve("store")));
+    }
+
+    @AfterEach
+    void stop() {
+        web.close();
+    }
+
+    private void add(String... urls) {
+        List<String> words = new ArrayList<>(List.of("remote", "add", "web"));
+        words.addAll(List.of(urls));
+        words.addAll(List.of("--protocol", "simplestreams", "--ca", ca));
+        shell.run(words.toArray(String[]::new)).ok();
+    }
+
+    @Test
+    void itsImagesAreListedShownExportedAndCopied() throws IOException {
+        add(web.url("/").toString());
+        String fingerprint = image.fingerprint().hex();
+        assertThat(shell.run("image", "list", "web:", "-f", "csv", "-c", "lF").ok())
+                .isEqualTo("one (1 more)," + fingerprint + "\n");
+        assertThat(shell.run("image", "info", "web:one").ok()).contains(fingerprint);
+        assertThat(shell.run("image", "show", "web:one").ok()).contains("public: true");
+        Path out = Files.createDirectory(directory.resolve("out"));
+        shell.run("image", "export", "web:one", out.toString()).ok();
+        assertThat(out).isDirectoryContaining("glob:**/*" + fingerprint + "*");
+        shell.run("image", "copy", "web:one", "local:", "--copy-aliases").ok();
+        assertThat(shell.run("image", "list", "-f", "csv", "-c", "lF").ok())
+                .isEqualTo("one (1 more)," + fingerprint + "\n");
+    }
+
+    @Test
+    void whatItCannotDoIsSaid() {
+        add(web.url("/").toString());
+        assertThat(shell.run("image", "delete", "web:one").refusal())
+                .startsWith("The remote isn't a private LXD server: web speaks simplestreams");
+        assertThat(shell.run("project", "list", "web:").refusal())
+                .startsWith("The remote isn't a private LXD server");
+        assertThat(shell.run("image", "info", "web:none").refusal()).contains("none");
+    }
+
+    @Test
+    void theFirstUrlWhereAServerAnswersIsUsed() {
+        add(NOBODY, web.url("/").toString());
+        assertThat(shell.run("image", "list", "web:", "-f", "csv", "-c", "L").ok())
+                .contains("one\n");
+    }
+
+    @Test
+    void nobodyIsTrustedWithoutAnAuthority() {
+        shell.run("remote", "add", "web", web.url("/").toString(), "--protocol=simplestreams").ok();
+        assertThat(shell.run("image", "list", "web:").refusal())
+                .contains("no authority that is known here vouches");
+        assertThat(web.requests()).isEmpty();
+    }
+}

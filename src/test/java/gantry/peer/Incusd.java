@@ -1,0 +1,94 @@
+package gantry.peer;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A server of Incus of its own in a directory. It has no storage pool: it keeps images and starts
+/// no instances.
+final class Incusd implements AutoCloseable {
+    /// Where Debian has it.
+    static final Path PROGRAM = Path.of("/usr/libexec/incus/incusd");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final Process server;
+
+    private Incusd(Path directory, Process server) {
+        this.directory = directory;
+        this.server = server;
+    }
+
+    /// Returns once the server answers.
+    static Incusd start(Path directory) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(PROGRAM.toString(), "--group", "root");
+        builder.environment().put("INCUS_DIR", directory.toString());
+        builder.redirectErrorStream(true).redirectOutput(log(directory).toFile());
+        Incusd incusd = new Incusd(directory, builder.start());
+        try {
+            incusd.awaitAnswer();
+        } catch (IOException | RuntimeException e) {
+            incusd.close();
+            throw e;
+        }
+        return incusd;
+    }
+
+    private static Path log(Path directory) {
+        return directory.resolve("server.log");
+    }
+
+    private void awaitAnswer() throws IOException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (!Files.exists(directory.resolve("unix.socket"))
+                || incus("query", "/1.0").exitCode() != 0) {
+            if (!server.isAlive() || Instant.now().isAfter(deadline)) {
+                throw new IOException("Incus does not start: " + Files.readString(log(directory)));
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /// Runs `incus` with these arguments against this server, and waits for it.
+    Output incus(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("timeout", "30", "incus"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("INCUS_DIR", directory.toString());
+        builder.environment().put("INCUS_CONF", directory.resolve("client").toString());
+        return Output.of(builder);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.destroy();
+        try {
+            if (!server.waitFor(PATIENCE.toSeconds(), SECONDS)) {
+                server.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("Interrupted while Incus was stopping");
+        }
+        unmountLeftovers();
+    }
+
+    /// Incus leaves its mounts to the next server that starts in the directory.
+    private void unmountLeftovers() throws IOException {
+        List<String> mounts =
+                Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                        .map(line -> line.split(" ", -1)[1])
+                        .filter(mount -> Path.of(mount).startsWith(directory))
+                        .toList();
+        for (String mount : mounts.reversed()) {
+            Output.of(new ProcessBuilder("umount", "--lazy", mount));
+        }
+    }
+}
