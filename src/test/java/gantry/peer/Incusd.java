@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A server of Incus of its own in a directory. It has no storage pool: it keeps images and starts
-/// no instances.
+/// A server of Incus of its own in a temporary directory. It has no storage pool: it keeps images
+/// and starts no instances.
 final class Incusd implements AutoCloseable {
     /// Where Debian has it.
     static final Path PROGRAM = Path.of("/usr/libexec/incus/incusd");
@@ -28,7 +28,8 @@ final class Incusd implements AutoCloseable {
     }
 
     /// Returns once the server answers.
-    static Incusd start(Path directory) throws IOException {
+    static Incusd start() throws IOException {
+        Path directory = Files.createTempDirectory("incus");
         ProcessBuilder builder = new ProcessBuilder(PROGRAM.toString(), "--group", "root");
         builder.environment().put("INCUS_DIR", directory.toString());
         builder.redirectErrorStream(true).redirectOutput(log(directory).toFile());
@@ -40,6 +41,10 @@ final class Incusd implements AutoCloseable {
             throw e;
         }
         return incusd;
+    }
+
+    Path directory() {
+        return directory;
     }
 
     private static Path log(Path directory) {
@@ -77,18 +82,6 @@ final class Incusd implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new InterruptedIOException("Interrupted while Incus was stopping");
         }
-        unmountLeftovers();
-    }
-
-    /// Incus leaves its mounts to the next server that starts in the directory.
-    private void unmountLeftovers() throws IOException {
-        List<String> mounts =
-                Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                        .map(line -> line.split(" ", -1)[1])
-                        .filter(mount -> Path.of(mount).startsWith(directory))
-                        .toList();
-        for (String mount : mounts.reversed()) {
-            Output.of(new ProcessBuilder("umount", "--lazy", mount));
-        }
+        new DaemonDirectory(directory).delete();
     }
 }

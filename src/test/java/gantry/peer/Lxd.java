@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// An LXD server of its own in a temporary directory, and the `lxc` that talks to it. It has no
 /// storage pool: it keeps images and starts no instances.
@@ -77,8 +75,7 @@ public final class Lxd implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new InterruptedIOException("Interrupted while LXD was stopping");
         }
-        unmountLeftovers();
-        deleteDirectory();
+        new DaemonDirectory(directory).delete();
     }
 
     private static ProcessBuilder inDirectory(Path directory, List<String> command) {
@@ -99,26 +96,6 @@ public final class Lxd implements AutoCloseable {
                 throw new IOException("LXD does not start: " + Files.readString(log(directory)));
             }
             Thread.onSpinWait();
-        }
-    }
-
-    /// LXD leaves its mounts to the next server that starts in the directory.
-    private void unmountLeftovers() throws IOException {
-        List<String> mounts =
-                Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                        .map(line -> line.split(" ", -1)[1])
-                        .filter(mount -> Path.of(mount).startsWith(directory))
-                        .toList();
-        for (String mount : mounts.reversed()) {
-            Output.of(new ProcessBuilder("umount", "--lazy", mount));
-        }
-    }
-
-    private void deleteDirectory() throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

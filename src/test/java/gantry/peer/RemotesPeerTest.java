@@ -104,7 +104,8 @@ class RemotesPeerTest {
         lxc.ok("remote", "add", "far", host, "--accept-certificate", "--password", PASSWORD);
         lxc.ok("remote", "switch", "far");
         assertThat(shell.run("remote", "get-default").ok()).isEqualTo("far\n");
-        importTo("");
+        importTo("far:");
+        assertThat(shell.run("image", "list", "-f", "csv", "-c", "l").ok()).isEqualTo("web\n");
         assertThat(lxc.ok("image", "list", "-f", "csv", "-c", "l")).isEqualTo("web\n");
         String before = Files.readString(configuration.resolve("config.yml"));
         shell.run("remote", "switch", "local").ok();
@@ -121,8 +122,7 @@ class RemotesPeerTest {
     @NeedsIncus
     void incusAndLxdAreUsedSideBySide(Lxd lxd) throws IOException {
         assumeThat(Incusd.PROGRAM).as("Debian package incus").isExecutable();
-        Path directory = Files.createTempDirectory("incus");
-        try (Incusd incusd = Incusd.start(directory)) {
+        try (Incusd incusd = Incusd.start()) {
             String address = "127.0.0.1:" + freePort();
             incusd.incus("config", "set", "core.https_address", address).orFail();
             String token = incusd.incus("config", "trust", "add", "me", "-q").orFail().strip();
@@ -130,7 +130,7 @@ class RemotesPeerTest {
             add(PASSWORD).ok();
             importTo("far:");
             shell.run("image", "copy", "far:web", "near:", "--mode", "pull", "--copy-aliases").ok();
-            StockClient incus = new StockClient(Program.INCUS, configuration, directory);
+            StockClient incus = new StockClient(Program.INCUS, configuration, incusd.directory());
             assertThat(incus.ok("image", "list", "near:", "-f", "csv", "-c", "lF"))
                     .isEqualTo("web," + image.fingerprint().hex() + "\n");
             shell.run("image", "delete", "far:web").ok();
