@@ -57,9 +57,8 @@ public final class Connect {
         return new SimplestreamsServer(downloads, streams.apply(url), stale);
     }
 
-    /// Only where there is a choice, a server is asked for something already. The last one's
-    // failure
-    /// is told when it is used.
+    /// Only where there is a choice, a server is asked for something already. What fails with the
+    /// last one is told when it is used.
     private static URI firstThatAnswers(List<URI> urls, HttpSettings web) throws IOException {
         try (HttpClient http = new HttpClient(web)) {
             for (URI url : urls.subList(0, urls.size() - 1)) {
