@@ -6,9 +6,25 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `completion`: prints the script that lets a shell complete commands and flags.
 final class Completion implements Command {
+    /// Stands in a command's grammar for the remotes there are when someone presses TAB.
+    static final String REMOTES = "@remotes@";
+
+    /// The same, with their colons.
+    static final String PLACES = "@places@";
+
+    private static final String NAMES =
+            Main.NAME + " remote list --format csv --columns n 2>/dev/null | cut -d \" \" -f 1";
+
+    private static final String NAMES_WITH_COLONS = NAMES + " | sed \"s/.*/&:/\"";
+
+    /// What follows a colon is typed right behind it.
+    private static final String NO_BLANK =
+            "[[ \"${curr_word}\" != -* ]] && type compopt &>/dev/null && compopt -o nospace";
+
     @Override
     public CommandSpec spec() {
         return Grammar.command(this, "completion", "Print the completion script of a shell")
@@ -25,7 +41,7 @@ final class Completion implements Command {
         CommandLine root = call.parsed().commandSpec().root().commandLine();
         switch (call.argument(0)) {
             // the script tells bash from zsh by itself
-            case "bash", "zsh" -> call.out().print(AutoComplete.bash(Main.NAME, root));
+            case "bash", "zsh" -> call.out().print(bash(root));
             case "fish" -> fish(root.getCommandSpec(), List.of(), call.out());
             default ->
                     throw new Usage(
@@ -33,6 +49,14 @@ final class Completion implements Command {
                                     .formatted(call.argument(0)));
         }
         return 0;
+    }
+
+    private static String bash(CommandLine root) {
+        return AutoComplete.bash(Main.NAME, root)
+                .replace('"' + REMOTES + '"', "$(%s)".formatted(NAMES))
+                .replace(
+                        "(\"" + PLACES + "\")",
+                        "($(%s)); %s".formatted(NAMES_WITH_COLONS, NO_BLANK));
     }
 
     private static void fish(CommandSpec command, List<String> path, PrintStream out) {
@@ -50,6 +74,12 @@ final class Completion implements Command {
                                 fish(sub.getCommandSpec(), append(path, name), out);
                             }
                         });
+        for (PositionalParamSpec argument : command.positionalParameters()) {
+            for (String candidate : argument.completionCandidates()) {
+                String names = candidate.equals(PLACES) ? NAMES_WITH_COLONS : NAMES;
+                out.printf("complete -c %s -f -n '%s' -a '(%s)'%n", Main.NAME, condition, names);
+            }
+        }
         for (OptionSpec option : command.options()) {
             out.printf(
                     "complete -c %s -n '%s'%s -d '%s'%n",

@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -37,7 +38,15 @@ final class Grammar {
                 .paramLabel(label)
                 .hideParamSyntax(true)
                 .description(description)
+                .completionCandidates(candidates(label))
                 .build();
+    }
+
+    private static List<String> candidates(String label) {
+        if (label.startsWith("[<remote>:]")) {
+            return List.of(Completion.PLACES);
+        }
+        return label.startsWith("<remote>") ? List.of(Completion.REMOTES) : List.of();
     }
 
     static OptionSpec flag(String description, String... names) {
