@@ -110,8 +110,8 @@ public final class Listener implements AutoCloseable {
     private Connector https(ListenAddress address, Https https, HttpConfiguration http) {
         var connector =
                 new ServerConnector(server, 1, 1, Tls.factories(https, http)) {
-                    /// Jetty (12.1) would try a closed channel again at once, and for ever: on a
-                    /// virtual thread that leaves a processor to nothing else.
+                    // Jetty (12.1) would try a closed channel again at once, and for ever: on a
+                    // virtual thread that leaves a processor to nothing else.
                     @Override
                     public void accept(int acceptor) throws IOException {
                         if (!isOpen()) {
@@ -233,7 +233,7 @@ public final class Listener implements AutoCloseable {
         try {
             stopping.get(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IOException("Failed ending to listen: " + e.getCause().getMessage(), e);
+            throw new IOException("Failed ending to listen: " + e.getMessage(), e);
         } catch (TimeoutException e) {
             throw new IOException(
                     "Connections do not end within %d s; the end of this process will end them"
