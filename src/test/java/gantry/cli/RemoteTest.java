@@ -358,4 +358,17 @@ class RemoteTest {
         assertThat(shell.run("remote", "add", "x", "h", "--ca", "/dev/null").refusal())
                 .startsWith("/dev/null: ");
     }
+
+    @Test
+    void aSocketIsARemoteToo() {
+        Path socket = directory.resolve("far/unix.socket");
+        shell.run("remote", "add", "sock", socket.toString()).ok();
+        assertThat(shell.run("remote", "list", "-f", "csv").ok())
+                .contains("sock,unix://%s,lxd,file access,NO,NO,NO\n".formatted(socket));
+        shell.run("image", "list", "sock:").ok();
+        assertThat(shell.run("remote", "add", "none", "unix:///nowhere").refusal())
+                .startsWith("Unable to connect to: /nowhere");
+        assertThat(shell.run("remote", "add", "here", "unix://").refusal())
+                .isEqualTo("\"local:\" is the store of this machine already");
+    }
 }
