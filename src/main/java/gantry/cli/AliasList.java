@@ -39,7 +39,7 @@ final class AliasList implements Command {
         if (!reference.name().isEmpty()) {
             filters.add(reference.name());
         }
-        List<AliasEntry> aliases = AliasColumns.matching(call.images(reference).aliases(), filters);
+        List<AliasEntry> aliases = AliasColumns.matching(call.source(reference).aliases(), filters);
         listing(aliases, columns).print(format, call.out());
         return 0;
     }

@@ -76,7 +76,7 @@ record Call(ParseResult parsed, Console console, Places places) {
     }
 
     /// The source an argument names, in the project asked for.
-    ImageSource source(Reference reference) throws IOException {
+    ImageSource.Naming source(Reference reference) throws IOException {
         return places.source(reference, project(reference));
     }
 

@@ -15,7 +15,7 @@ sealed interface Place extends Closeable {
     ImageServer images(String project) throws IOException;
 
     /// What only has to be read.
-    default ImageSource source(String project) throws IOException {
+    default ImageSource.Naming source(String project) throws IOException {
         return images(project);
     }
 
@@ -56,14 +56,14 @@ sealed interface Place extends Closeable {
     }
 
     /// A simplestreams server, which is only read.
-    record Streams(Remote remote, ImageSource images) implements Place {
+    record Streams(Remote remote, ImageSource.Naming images) implements Place {
         @Override
         public ImageServer images(String project) {
             throw readOnly();
         }
 
         @Override
-        public ImageSource source(String project) {
+        public ImageSource.Naming source(String project) {
             return images;
         }
 

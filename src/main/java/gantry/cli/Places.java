@@ -114,7 +114,7 @@ final class Places implements Closeable {
     }
 
     /// What only has to be read: a place that takes no images will do.
-    ImageSource source(Reference reference, String project) throws IOException {
+    ImageSource.Naming source(Reference reference, String project) throws IOException {
         return place(reference).source(project);
     }
 

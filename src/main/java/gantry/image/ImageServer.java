@@ -6,7 +6,7 @@ import java.util.List;
 
 /// A place whose images can be looked after as well as read and received: one project of a store,
 /// or a server that trusts us.
-public interface ImageServer extends ImageSource, ImageTarget {
+public interface ImageServer extends ImageSource.Naming, ImageTarget {
     /// Replaces the settings.
     ///
     /// @param read the image as it was when the new settings were made from it
@@ -15,9 +15,6 @@ public interface ImageServer extends ImageSource, ImageTarget {
 
     /// Forgets the image and its aliases.
     void delete(ImageInfo image) throws IOException;
-
-    /// Every alias, in no particular order.
-    List<AliasEntry> aliases() throws IOException;
 
     /// @throws ImageFailure.AlreadyExists if an image of the same type has that name
     void createAlias(ImageInfo image, Alias alias) throws IOException;

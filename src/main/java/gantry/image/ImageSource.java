@@ -24,6 +24,12 @@ public interface ImageSource extends Closeable {
 
     ImageStream open(ImageInfo image) throws IOException;
 
+    /// A source that can tell all its names.
+    interface Naming extends ImageSource {
+        /// Every alias, in no particular order.
+        List<AliasEntry> aliases() throws IOException;
+    }
+
     /// A source that can send by itself, so that the bytes need not pass through us.
     interface Sending extends ImageSource {
         /// Has the image sent, and returns when the other server has it.

@@ -6,7 +6,6 @@ import gantry.http.HttpRequest;
 import gantry.http.HttpSettings;
 import gantry.http.Proxies;
 import gantry.image.ImageFailure.Unreachable;
-import gantry.image.ImageSource;
 import gantry.remote.LxdRemote;
 import gantry.remote.download.Downloads;
 import gantry.remote.streams.SimplestreamsServer;
@@ -45,7 +44,7 @@ public final class Connect {
     ///
     /// @param streams makes of a URL what is to be known of a server
     /// @param stale told when an old index is used, since its server is away
-    public ImageSource open(
+    public SimplestreamsServer open(
             Remote remote,
             RemoteSpec.Streams spec,
             Function<URI, StreamsSettings> streams,

@@ -25,6 +25,7 @@ class StreamsRemoteTest {
     private static final String NOBODY = "https://127.0.0.1:1/";
 
     private final TestImage image = TestImage.splitContainer("web");
+    private final TestImage machine = TestImage.virtualMachine("web");
 
     @TempDir private Path directory;
 
@@ -38,7 +39,8 @@ class StreamsRemoteTest {
         ca = authority.write(directory.resolve("ca.pem")).toString();
         web = new TestWebServer(authority.server());
         new TestTree(Family.LXD, Family.INCUS)
-                .add(image, "one")
+                .add(image, "one", "both")
+                .add(machine, "both")
                 .files()
                 .forEach((path, bytes) -> web.put(path, Map.of(), bytes));
         shell = new Shell(Files.createDirectory(directory.resolve("store")));
@@ -61,7 +63,7 @@ class StreamsRemoteTest {
         add(web.url("/").toString());
         String fingerprint = image.fingerprint().hex();
         assertThat(shell.run("image", "list", "web:", "-f", "csv", "-c", "lF").ok())
-                .isEqualTo("one (1 more)," + fingerprint + "\n");
+                .contains("one (3 more)," + fingerprint + "\n");
         assertThat(shell.run("image", "info", "web:one").ok()).contains(fingerprint);
         assertThat(shell.run("image", "show", "web:one").ok()).contains("public: true");
         Path out = Files.createDirectory(directory.resolve("out"));
@@ -69,7 +71,28 @@ class StreamsRemoteTest {
         assertThat(out).isDirectoryContaining("glob:**/*" + fingerprint + "*");
         shell.run("image", "copy", "web:one", "local:", "--copy-aliases").ok();
         assertThat(shell.run("image", "list", "-f", "csv", "-c", "lF").ok())
-                .isEqualTo("one (1 more)," + fingerprint + "\n");
+                .isEqualTo("one (3 more)," + fingerprint + "\n");
+    }
+
+    @Test
+    void aNameOfBothTypesIsThatOfTheContainerUnlessAVirtualMachineIsAskedFor() {
+        add(web.url("/").toString());
+        assertThat(shell.run("image", "info", "web:both").ok())
+                .startsWith("Fingerprint: " + image.fingerprint());
+        assertThat(shell.run("image", "info", "web:both", "--vm").ok())
+                .startsWith("Fingerprint: " + machine.fingerprint());
+        assertThat(shell.run("image", "alias", "list", "web:", "-f", "csv", "-c", "at").ok())
+                .contains("one,CONTAINER\n", "both,CONTAINER\n", "both,VIRTUAL-MACHINE\n")
+                .contains("both/amd64,VIRTUAL-MACHINE\n");
+    }
+
+    @Test
+    void aCopyIsFollowedAtItsServer() {
+        add(web.url("/").toString());
+        shell.run("image", "copy", "web:both", "local:", "--alias", "mine", "--auto-update").ok();
+        assertThat(shell.run("image", "info", "mine").ok())
+                .contains("description: Test one amd64 (20260102)")
+                .contains("Auto update: enabled", "Protocol: simplestreams", "Alias: both");
     }
 
     @Test
@@ -85,8 +108,7 @@ class StreamsRemoteTest {
     @Test
     void theFirstUrlWhereAServerAnswersIsUsed() {
         add(NOBODY, web.url("/").toString());
-        assertThat(shell.run("image", "list", "web:", "-f", "csv", "-c", "L").ok())
-                .contains("one\n");
+        assertThat(shell.run("image", "list", "web:", "-f", "csv", "-c", "L").ok()).contains("one");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import gantry.TestImage;
 import gantry.format.Architectures;
 import gantry.http.Pem;
+import gantry.image.AliasEntry;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFile;
 import gantry.image.ImageInfo;
@@ -19,6 +20,7 @@ import gantry.remote.streams.StreamsSettings.Scheme;
 import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
 import gantry.remote.streams.TreeServer;
+import gantry.wire.AliasJson;
 import gantry.wire.ImageJson;
 import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
@@ -130,6 +132,13 @@ class StreamsPeerTest {
 
     private List<Map<String, String>> theirs(String client) throws IOException {
         return shown(run(client, "image", "list", "tree:", "--format", "json").orFail());
+    }
+
+    private void sameAliases(String client) throws IOException {
+        String json = run(client, "image", "alias", "list", "tree:", "-f", "json").orFail();
+        List<AliasEntry> theirs =
+                JsonValue.read(json).asObjects().stream().map(AliasJson::read).toList();
+        assertThat(ours.aliases()).containsExactlyInAnyOrderElementsOf(theirs);
     }
 
     private void sameByName(String client, String name) throws IOException {
@@ -248,6 +257,7 @@ class StreamsPeerTest {
         publish("lxd");
         addRemote("lxc");
         assertThat(ours()).isEqualTo(theirs("lxc"));
+        sameAliases("lxc");
         for (String name : NAMES) {
             sameByName("lxc", name);
         }
@@ -259,6 +269,7 @@ class StreamsPeerTest {
         publish("incus");
         addRemote("incus");
         assertThat(ours()).isEqualTo(theirs("incus"));
+        sameAliases("incus");
         for (String name : NAMES) {
             sameByName("incus", name);
         }

@@ -2,6 +2,7 @@ package gantry.remote.streams;
 
 import gantry.format.Architectures;
 import gantry.image.Alias;
+import gantry.image.AliasEntry;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
@@ -94,6 +95,20 @@ final class Catalogue {
 
     List<ImageInfo> list() {
         return images.values().stream().map(this::info).toList();
+    }
+
+    List<AliasEntry> aliases() {
+        List<AliasEntry> entries = new ArrayList<>();
+        named.forEach(
+                (type, names) ->
+                        names.forEach(
+                                (name, takers) ->
+                                        entries.add(
+                                                new AliasEntry(
+                                                        new Alias(name),
+                                                        type,
+                                                        best(takers).fingerprint()))));
+        return entries;
     }
 
     private ImageInfo info(StreamsImage image) {

@@ -1,6 +1,7 @@
 package gantry.remote.streams;
 
 import gantry.http.HttpClient;
+import gantry.image.AliasEntry;
 import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// It has public images only, and every file of theirs is checked as its index promises.
 ///
 /// What its indexes say is kept on disk and in memory for as long as [StreamsSettings] say.
-public final class SimplestreamsServer implements ImageSource.Reachable {
+public final class SimplestreamsServer implements ImageSource.Reachable, ImageSource.Naming {
     private static final String INDEX = "streams/v1/index.json";
 
     /// In bytes; those of public servers have a few thousand.
@@ -83,6 +84,12 @@ public final class SimplestreamsServer implements ImageSource.Reachable {
     @Override
     public List<ImageInfo> list() throws IOException {
         return catalogue().list();
+    }
+
+    /// Where images of several architectures have one name, that of [#find].
+    @Override
+    public List<AliasEntry> aliases() throws IOException {
+        return catalogue().aliases();
     }
 
     private synchronized Catalogue catalogue() throws IOException {
