@@ -8,6 +8,7 @@ import gantry.image.AliasEntry;
 import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFailure.Forbidden;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
@@ -151,7 +152,16 @@ public final class LxdServer
                 HttpRequest.post(
                         api.url(path("/images/%s/export".formatted(image.fingerprint()), "")),
                         LxdApi.json(post.json()));
-        new LxdOperation(api, api.start(request)).await(image.facts().size(), progress);
+        LxdOperation sending = new LxdOperation(api, api.start(request));
+        try {
+            sending.await(image.facts().size(), progress);
+        } catch (Forbidden e) {
+            throw new Forbidden(
+                    "%s: %s does not let in %s; LXD and Incus do not send to each other, and"
+                                    .formatted(
+                                            e.getMessage(), to.target().getAuthority(), api.name())
+                            + " --mode relay asks neither to");
+        }
     }
 
     @Override

@@ -251,8 +251,8 @@ public final class Misbehaving implements Closeable {
                 return;
             }
             int length = Math.min(cut, body.length);
+            sent.addAndGet(length); // before the client can have it all
             out.write(body, 0, length);
-            sent.addAndGet(length);
         }
 
         private static void line(OutputStream out, String text) throws IOException {

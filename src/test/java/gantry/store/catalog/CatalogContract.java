@@ -190,7 +190,7 @@ abstract class CatalogContract {
         refused(
                 tables -> tables.addImage(DEFAULT, first),
                 ImageFailure.AlreadyExists.class,
-                "Image with same fingerprint already exists");
+                "Image with same fingerprint already exists: " + first.info().fingerprint());
         write(tables -> tables.addImage("other", first));
 
         assertThat(images())
@@ -421,7 +421,7 @@ abstract class CatalogContract {
                     tables.addImage(DEFAULT, first);
                 },
                 ImageFailure.AlreadyExists.class,
-                "Image with same fingerprint already exists");
+                "Image with same fingerprint already exists: " + first.info().fingerprint());
 
         assertThat(images()).hasSize(1);
         assertThat(aliases()).hasSize(1);
