@@ -136,12 +136,11 @@ final class RemoteAdd implements Command {
                 addresses.stream()
                         .map(TypedAddress::simplestreams)
                         .collect(Collectors.joining(","));
-        Remote remote = Remote.simplestreams(name, address);
-        remote = with(call, remote);
-        Optional<String> keyring = call.value("--require-signature");
-        if (keyring.isPresent()) {
-            remote = remote.signedBy(Path.of(keyring.get()).toAbsolutePath());
-        }
+        Remote plain = with(call, Remote.simplestreams(name, address));
+        Remote remote =
+                call.value("--require-signature")
+                        .map(file -> plain.signedBy(Path.of(file).toAbsolutePath()))
+                        .orElse(plain);
         call.places().remotes().add(remote, new Proofs(Optional.empty(), authorities(call)));
     }
 
@@ -172,8 +171,7 @@ final class RemoteAdd implements Command {
 
     private static Remote with(Call call, Remote remote) {
         Remote in = call.value("--project").map(remote::in).orElse(remote);
-        Remote through = call.value("--proxy").map(url -> in.through(proxy(url))).orElse(in);
-        return through;
+        return call.value("--proxy").map(url -> in.through(proxy(url))).orElse(in);
     }
 
     private static URI proxy(String text) {
