@@ -58,6 +58,46 @@ await() {
     fail "$name does not answer"
 }
 
+free_port() {
+    local port
+    while port=$((20000 + RANDOM % 10000)) && (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+    echo "$port"
+}
+
+# at $nginx_port, serves $work/nginx/files
+start_nginx() {
+    mkdir -p "$work/nginx/files"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=IP:127.0.0.1 \
+        -keyout "$work/nginx/key" -out "$work/nginx/certificate" 2>/dev/null
+    cat >"$work/nginx/conf" <<END
+daemon off;
+user root;
+worker_processes auto;
+pid $work/nginx/pid;
+error_log $work/nginx/errors;
+events {}
+http {
+    access_log off;
+    sendfile on;
+    client_body_temp_path $work/nginx/body;
+    proxy_temp_path $work/nginx/proxy;
+    fastcgi_temp_path $work/nginx/fastcgi;
+    uwsgi_temp_path $work/nginx/uwsgi;
+    scgi_temp_path $work/nginx/scgi;
+    server {
+        listen 127.0.0.1:$nginx_port ssl;
+        ssl_certificate $work/nginx/certificate;
+        ssl_certificate_key $work/nginx/key;
+        ssl_protocols TLSv1.3;
+        root $work/nginx/files;
+    }
+}
+END
+    start nginx nginx -p "$work/nginx" -c "$work/nginx/conf" -e "$work/nginx/errors"
+    await nginx curl -sk "https://127.0.0.1:$nginx_port/"
+}
+
 start_lxd() {
     mkdir "$LXD_DIR"
     start lxd lxd --group root
@@ -109,7 +149,7 @@ make_disk() {
 
 make_metadata() {
     mkdir -p "$work/meta"
-    printf 'architecture: x86_64\ncreation_date: 1767225600\nproperties:\n  os: Bench\n' >"$work/meta/metadata.yaml"
+    printf 'architecture: x86_64\ncreation_date: 1767225600\nproperties:\n  os: Bench\n  release: one\n  variant: default\n  architecture: x86_64\n  serial: "20260101"\n  description: Bench\n' >"$work/meta/metadata.yaml"
     tar -C "$work/meta" -cJf "$work/metadata.tar.xz" metadata.yaml
 }
 
