@@ -26,21 +26,29 @@ import org.jspecify.annotations.Nullable;
 /// cut off at once.
 public final class HttpClient implements Closeable {
     private final HttpSettings settings;
-    private final CloseableHttpClient client;
+    private @Nullable CloseableHttpClient made;
 
     public HttpClient(HttpSettings settings) {
         this.settings = settings;
-        this.client =
-                HttpClientBuilder.create()
-                        .setConnectionManager(Connections.of(settings))
-                        .setRoutePlanner(new Route(settings.proxies()))
-                        .disableCookieManagement()
-                        .disableContentCompression()
-                        .disableAuthCaching()
-                        .disableRedirectHandling()
-                        .disableAutomaticRetries()
-                        .disableDefaultUserAgent()
-                        .build();
+    }
+
+    /// Made only when something is sent: it takes longer than a whole command that finds all it
+    /// needs on the disk.
+    private synchronized CloseableHttpClient client() {
+        if (made == null) {
+            made =
+                    HttpClientBuilder.create()
+                            .setConnectionManager(Connections.of(settings))
+                            .setRoutePlanner(new Route(settings.proxies()))
+                            .disableCookieManagement()
+                            .disableContentCompression()
+                            .disableAuthCaching()
+                            .disableRedirectHandling()
+                            .disableAutomaticRetries()
+                            .disableDefaultUserAgent()
+                            .build();
+        }
+        return made;
     }
 
     /// Sends the request, with its body, and returns when the answer's headers are there.
@@ -92,7 +100,7 @@ public final class HttpClient implements Closeable {
             HttpHost target, HttpUriRequestBase message, HttpClientContext context)
             throws IOException {
         try {
-            return new HttpAnswer(client.executeOpen(target, message, context), message::cancel);
+            return new HttpAnswer(client().executeOpen(target, message, context), message::cancel);
         } catch (SSLException e) {
             throw Interruption.orElse(CertificateRefused.orElse(e));
         } catch (IOException e) {
@@ -134,8 +142,10 @@ public final class HttpClient implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
-        client.close();
+    public synchronized void close() throws IOException {
+        if (made != null) {
+            made.close();
+        }
     }
 
     private static final class Route extends DefaultRoutePlanner {
