@@ -1,6 +1,8 @@
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -13,24 +15,28 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
-/// Uploads so many tiny images over one connection, each waited for, and says how many seconds that took: SOCKET COUNT.
+/// Uploads so many tiny images over one connection, each waited for, and says how many seconds that took: SOCKET COUNT FIRST.
 void main(String[] args) throws IOException {
     RequestConfig socket = RequestConfig.custom().setUnixDomainSocket(Path.of(args[0])).build();
+    List<byte[]> images = new ArrayList<>();
+    for (int i = 0; i <= Integer.parseInt(args[1]); i++) {
+        images.add(TinyImage.of(Integer.parseInt(args[2]) + i));
+    }
     try (CloseableHttpClient client = HttpClients.custom().setDefaultRequestConfig(socket).build()) {
-        upload(client, 0); // what the first one costs beyond its kind is the start, here and there
+        upload(client, 0, images.removeFirst()); // what the first costs beyond its kind is the start, here and there
         long start = System.nanoTime();
-        for (int i = 1; i <= Integer.parseInt(args[1]); i++) {
-            upload(client, i);
+        for (int i = 0; i < images.size(); i++) {
+            upload(client, i, images.get(i));
         }
         IO.println("%.3f".formatted((System.nanoTime() - start) / 1e9));
     }
 }
 
-void upload(CloseableHttpClient client, int number) throws IOException {
+void upload(CloseableHttpClient client, int number, byte[] image) throws IOException {
     HttpPost post = new HttpPost(url("/1.0/images"));
     post.addHeader("X-LXD-filename", number + ".tar");
     post.addHeader("X-Incus-filename", number + ".tar");
-    post.setEntity(new ByteArrayEntity(TinyImage.of(number), ContentType.APPLICATION_OCTET_STREAM));
+    post.setEntity(new ByteArrayEntity(image, ContentType.APPLICATION_OCTET_STREAM));
     Answer answer = send(client, post);
     if (answer.isRunning()) {
         answer = send(client, new HttpGet(url(answer.operation() + "/wait")));

@@ -84,7 +84,7 @@ final class ImageText {
 
     private static void source(Lines lines, SourceAddress source) {
         lines.add("Source:");
-        lines.add("    Server: " + source.server());
+        lines.add("    Server: " + source.shown());
         lines.add("    Protocol: " + source.protocol());
         lines.add("    Alias: " + source.image());
     }

@@ -42,6 +42,7 @@ public record ImageOffer(
     /// Without the secret.
     @Override
     public String toString() {
-        return "%s of %s (%s)".formatted(image, servers, protocol);
+        List<String> shown = servers.stream().map(SourceAddress::withoutLogin).toList();
+        return "%s of %s (%s)".formatted(image, shown, protocol);
     }
 }

@@ -13,4 +13,19 @@ public record SourceAddress(
         Protocol protocol,
         Optional<String> certificate,
         String image,
-        Optional<String> secret) {}
+        Optional<String> secret) {
+    /// The server's URL without the login that may stand in it, for whoever may see the image.
+    public String shown() {
+        return withoutLogin(server);
+    }
+
+    static String withoutLogin(URI server) {
+        return server.toString().replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@", "$1");
+    }
+
+    /// Without what is secret.
+    @Override
+    public String toString() {
+        return "%s of %s (%s)".formatted(image, shown(), protocol);
+    }
+}

@@ -49,6 +49,11 @@ final class Events {
 
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
 
+    /// Whether it is worth telling anything.
+    boolean areHeard() {
+        return !listeners.isEmpty();
+    }
+
     void publish(Event event) {
         for (Listening listener : listeners) {
             listener.offer(event);

@@ -23,6 +23,9 @@ final class Lifecycle {
     /// @param action such as `image-created`
     /// @param path URL of what it was done to, without its query
     void tell(Call call, String action, String path) {
+        if (!events.areHeard()) {
+            return;
+        }
         LifecycleJson lifecycle =
                 new LifecycleJson(
                         action,
@@ -48,6 +51,9 @@ final class Lifecycle {
 
     /// To everybody who listens to the project the operation is of.
     void tell(Operation operation) {
+        if (!events.areHeard()) {
+            return;
+        }
         EventJson event =
                 EventJson.of(
                         operation.json(location),

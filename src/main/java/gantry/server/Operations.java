@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -225,6 +227,7 @@ final class Operations {
         private final Optional<Instant> expires;
         private final Revocation revocation;
         private Operation operation;
+        private final CountDownLatch over = new CountDownLatch(1);
         private @Nullable Thread thread;
         private String whyCancelled = CANCELLED;
 
@@ -251,18 +254,21 @@ final class Operations {
         }
 
         /// Looks whenever the job's time might be over, until the job is.
-        private synchronized void watch() {
+        private void watch() {
             try {
-                while (!operation.status().isFinal()) {
+                while (true) {
                     cancelIfIdle();
-                    wait(Math.max(SHORTEST_LOOK.toMillis(), timeLeft().toMillis()));
+                    long left = Math.max(SHORTEST_LOOK.toMillis(), timeLeft().toMillis());
+                    if (over.await(left, TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt(); // nobody does: there is nothing to clean up
             }
         }
 
-        private Duration timeLeft() {
+        private synchronized Duration timeLeft() {
             return Duration.between(clock.instant(), operation.updatedAt().plus(idle));
         }
 
@@ -342,20 +348,17 @@ final class Operations {
             }
         }
 
-        synchronized Operation await(Duration timeout) throws InterruptedException {
-            long end = System.nanoTime() + Math.max(0, timeout.toNanos());
-            for (long left = end - System.nanoTime();
-                    !operation.status().isFinal() && left > 0;
-                    left = end - System.nanoTime()) {
-                wait(left / 1_000_000, (int) (left % 1_000_000));
-            }
-            return operation;
+        Operation await(Duration timeout) throws InterruptedException {
+            over.await(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+            return current();
         }
 
         private synchronized void change(Operation next) {
             operation = next;
-            notifyAll();
             changed.accept(next);
+            if (next.status().isFinal()) {
+                over.countDown();
+            }
         }
     }
 }

@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Chunk {
     static final int SIZE = 256 << 10;
 
+    /// Of the first two, which are all that a small image takes.
+    private static final int SMALL = 16 << 10;
+
     private final byte[] bytes;
     private final AtomicInteger users = new AtomicInteger();
     private final BlockingQueue<Chunk> pool;
@@ -29,7 +32,7 @@ final class Chunk {
     /// The chunks of one image on its way, made when they are needed.
     static final class Pool {
         /// With [#SIZE], all the memory an image ever takes.
-        static final int MOST = 6;
+        static final int MOST = 8;
 
         private final BlockingQueue<Chunk> free = new ArrayBlockingQueue<>(MOST);
         private int made;
@@ -42,7 +45,7 @@ final class Chunk {
             }
             if (made < MOST) {
                 made++;
-                return new Chunk(SIZE, free);
+                return new Chunk(made <= 2 ? SMALL : SIZE, free);
             }
             return free.take();
         }

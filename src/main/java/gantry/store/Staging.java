@@ -170,11 +170,19 @@ final class Staging implements Closeable {
         boolean fill(Chunk chunk) throws IOException;
     }
 
-    private interface Sink {
-        void take(Chunk chunk) throws IOException;
+    /// What comes before a failure of the source is written too.
+    private long pump(Filler filler, ChunkThread.Work sink, List<Hasher> hashers)
+            throws IOException, InterruptedException {
+        try (ChunkThread writing = new ChunkThread("writing", sink)) {
+            try {
+                return pump(filler, writing, hashers);
+            } finally {
+                writing.finish();
+            }
+        }
     }
 
-    private long pump(Filler filler, Sink sink, List<Hasher> hashers)
+    private long pump(Filler filler, ChunkThread writing, List<Hasher> hashers)
             throws IOException, InterruptedException {
         long size = 0;
         while (true) {
@@ -183,14 +191,13 @@ final class Staging implements Closeable {
                 chunk.release();
                 return size;
             }
+            size += chunk.length();
+            progress.advance(chunk.length());
             chunk.share(hashers.size() + 1);
             for (Hasher hasher : hashers) {
                 hasher.feed(chunk);
             }
-            size += chunk.length();
-            sink.take(chunk);
-            progress.advance(chunk.length());
-            chunk.release();
+            writing.feed(chunk);
         }
     }
 
@@ -222,7 +229,7 @@ final class Staging implements Closeable {
     }
 
     /// Discards what was staged, or keeps what can be gone on with, unless [#stage] came to its
-    // end.
+    /// end.
     @Override
     public void close() throws IOException {
         whole.close();

@@ -182,7 +182,7 @@ public final class Refresh {
         } catch (NotFound e) {
             throw new NotFound(
                     "%s has no image %s that it shows to everybody: %s"
-                            .formatted(address.server(), address.image(), e.getMessage()));
+                            .formatted(address.shown(), address.image(), e.getMessage()));
         }
     }
 

@@ -35,7 +35,7 @@ final class FilterField {
             case "uploaded_at" -> text(value, image -> GoTime.text(image.history().uploadedAt()));
             case "update_source.alias" -> source(value, SourceAddress::image);
             case "update_source.protocol" -> source(value, source -> source.protocol().word());
-            case "update_source.server" -> source(value, source -> source.server().toString());
+            case "update_source.server" -> source(value, SourceAddress::shown);
             case "auto_update" -> truth(value, image -> image.settings().autoUpdate());
             case "cached" -> truth(value, image -> image.history().cached());
             case "public" -> truth(value, image -> image.settings().isPublic());

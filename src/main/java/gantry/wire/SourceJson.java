@@ -18,7 +18,7 @@ public record SourceJson(
                 source.image(),
                 source.certificate().orElse(""),
                 source.protocol().word(),
-                source.server().toString(),
+                source.shown(),
                 "");
     }
 

@@ -40,6 +40,10 @@ public final class Listener implements AutoCloseable {
     /// For connections to be closed, when no request runs any more.
     private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
 
+    /// In bytes, while a connection has something to say. With Jetty's own 8 KiB an upload spends
+    /// its time waking threads.
+    private static final int INPUT_BUFFER = 64 << 10;
+
     /// The limit on connections is one on threads too.
     private static final int NO_LIMIT = 0;
 
@@ -93,9 +97,15 @@ public final class Listener implements AutoCloseable {
         server.setHandler(new Door(daemon, limits, running, new EventSockets(server, limits)));
     }
 
+    private static HttpConnectionFactory http1(HttpConfiguration http) {
+        HttpConnectionFactory factory = new HttpConnectionFactory(http);
+        factory.setInputBufferSize(INPUT_BUFFER);
+        return factory;
+    }
+
     private Connector connector(Path path, HttpConfiguration http) {
         var connector =
-                new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http)) {
+                new UnixDomainServerConnector(server, 1, 1, http1(http)) {
                     @Override
                     protected boolean handleAcceptFailure(Throwable failure) {
                         return isFault(failure) && super.handleAcceptFailure(failure);
@@ -109,7 +119,7 @@ public final class Listener implements AutoCloseable {
 
     private Connector https(ListenAddress address, Https https, HttpConfiguration http) {
         var connector =
-                new ServerConnector(server, 1, 1, Tls.factories(https, http)) {
+                new ServerConnector(server, 1, 1, Tls.factories(https, http, http1(http))) {
                     // Jetty (12.1) would try a closed channel again at once, and for ever: on a
                     // virtual thread that leaves a processor to nothing else.
                     @Override

@@ -38,7 +38,8 @@ final class Tls {
 
     private Tls() {}
 
-    static ConnectionFactory[] factories(Https https, HttpConfiguration http) {
+    static ConnectionFactory[] factories(
+            Https https, HttpConfiguration http, HttpConnectionFactory http1) {
         var alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol("http/1.1");
         var http2 = new HTTP2ServerConnectionFactory(http);
@@ -48,7 +49,7 @@ final class Tls {
         // It would refuse requests for a name that the certificate does not have, and clients that
         // pin the certificate may use any.
         tls.setEnsureSecureRequestCustomizer(false);
-        return new ConnectionFactory[] {tls, alpn, http2, new HttpConnectionFactory(http)};
+        return new ConnectionFactory[] {tls, alpn, http2, http1};
     }
 
     private static SslContextFactory.Server settings(Https https) {

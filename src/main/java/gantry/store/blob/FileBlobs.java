@@ -58,7 +58,9 @@ public final class FileBlobs implements BlobStore {
 
     @Override
     public BlobWriter create() throws IOException {
-        Files.createDirectories(staging);
+        if (!Files.isDirectory(staging)) {
+            Files.createDirectories(staging);
+        }
         while (true) {
             Optional<FileWriter> writer = tryCreate(staging.resolve(UUID.randomUUID().toString()));
             if (writer.isPresent()) {
