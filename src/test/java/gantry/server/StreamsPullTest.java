@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import gantry.http.Pem;
+import gantry.image.ImageFile.Kind;
 import gantry.image.Progress;
+import gantry.peer.NeedsProgram;
 import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
 import gantry.remote.streams.TreeServer;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +100,49 @@ class StreamsPullTest {
         assertThat(done.text("err")).isEmpty();
         assertThat(done.object("metadata").truth("refreshed")).isTrue();
         assertThat(image(TWO).object("update_source").text("alias")).isEqualTo("web");
+    }
+
+    @Test
+    @NeedsProgram("xdelta3")
+    void aNewVersionComesAsADelta() throws Exception {
+        TestImage older = text("older", "");
+        TestImage newer = text("newer", "A new line.");
+        tree.remove(ONE);
+        tree.add(older, "web");
+        assertThat(pull("web", "container").text("err")).isEmpty();
+        tree.remove(older);
+        tree.add(older, newer, delta(older, newer), "web");
+        forgetIndexes();
+        String refresh = "/1.0/images/%s/refresh".formatted(older.fingerprint());
+
+        Fields done = daemon.full().operation(daemon.full().post(refresh, ""));
+
+        assertThat(done.object("metadata").truth("refreshed")).isTrue();
+        assertThat(image(newer).number("size")).isEqualTo(newer.size());
+        assertThat(daemon.store().verify(Progress.NONE)).isEmpty();
+        String files = "200 /images/%s/".formatted(newer.fingerprint());
+        assertThat(server.requests())
+                .contains(files + "squashfs.vcdiff")
+                .as("is asked for its first byte alone")
+                .containsOnlyOnce(files + "root.squashfs");
+    }
+
+    private static TestImage text(String name, String end) {
+        String lines = "All lines are the same. ".repeat(4000);
+        return TestImage.of(
+                TestImage.metadataPart(name),
+                new TestImage.Part(Kind.ROOTFS, "root", TestImage.tar("text", lines + end)));
+    }
+
+    private byte[] delta(TestImage from, TestImage to) throws Exception {
+        Files.write(directory.resolve("from"), from.parts().getLast().bytes());
+        Files.write(directory.resolve("to"), to.parts().getLast().bytes());
+        Process xdelta3 =
+                new ProcessBuilder("xdelta3", "-e", "-9", "-s", "from", "to", "delta")
+                        .directory(directory.toFile())
+                        .start();
+        assertThat(xdelta3.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return Files.readAllBytes(directory.resolve("delta"));
     }
 
     private void forgetIndexes() throws IOException {
