@@ -25,7 +25,7 @@ final class VcdiffSection {
         return new VcdiffInput(new ByteArrayInputStream(bytes), bytes.length, file);
     }
 
-    /// What was not needed of the window before cannot be left out: it would be missing.
+    /// The stream goes on where it stopped in an earlier window, all of which must be used up.
     VcdiffInput packed(byte[] bytes) throws IOException {
         VcdiffInput packed = plain(bytes);
         int size = packed.size(VcdiffWindows.LARGEST, "a section of it");

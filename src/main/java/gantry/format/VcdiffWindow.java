@@ -15,7 +15,6 @@ final class VcdiffWindow {
     private final byte[] target;
     private int position;
 
-    /// @param target to be filled
     VcdiffWindow(
             VcdiffSegment segment,
             VcdiffInput data,
@@ -30,7 +29,8 @@ final class VcdiffWindow {
         this.target = target;
     }
 
-    byte[] decode() throws IOException {
+    /// Fills the target.
+    void decode() throws IOException {
         while (position < target.length) {
             for (Instruction instruction : VcdiffCodes.get(instructions.u8())) {
                 follow(instruction);
@@ -39,7 +39,6 @@ final class VcdiffWindow {
         if (data.left() + instructions.left() + addresses.left() > 0) {
             throw instructions.damaged("a window of it has more than it needs");
         }
-        return target;
     }
 
     // An instruction for no bytes would let a small delta take for ever.

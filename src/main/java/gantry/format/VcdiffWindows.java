@@ -3,6 +3,7 @@ package gantry.format;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import java.util.zip.Adler32;
 
@@ -15,6 +16,11 @@ final class VcdiffWindows {
     private static final int FROM_BASE = 1;
     private static final int FROM_TARGET = 2;
     private static final int SUMMED = 4;
+
+    /// The sections in their order, whose flags are in the same.
+    private static final int DATA = 0;
+    private static final int INSTRUCTIONS = 1;
+    private static final int ADDRESSES = 2;
     private static final int ALL_PACKED = 7;
 
     private final VcdiffInput delta;
@@ -61,35 +67,36 @@ final class VcdiffWindows {
     }
 
     private byte[] decode(VcdiffSegment segment, int flags) throws IOException {
-        int size = delta.size(LARGEST, "a window of it");
+        byte[] target = new byte[delta.size(LARGEST, "a window of it")];
         int packed = delta.u8();
         if (packed > (packing == VcdiffPacking.NONE ? 0 : ALL_PACKED)) {
             throw delta.damaged("a window of it is packed in an unknown way");
         }
-        int[] lengths = new int[sections.size()];
-        for (int i = 0; i < lengths.length; i++) {
-            lengths[i] = delta.size(LARGEST, "a section of it");
-        }
-        boolean isSummed = (flags & SUMMED) != 0;
-        int sum = isSummed ? delta.i32() : 0;
-        List<VcdiffInput> inputs = new ArrayList<>();
-        for (int i = 0; i < lengths.length; i++) {
-            byte[] bytes = delta.bytes(lengths[i]);
-            VcdiffSection section = sections.get(i);
-            inputs.add((packed & 1 << i) == 0 ? section.plain(bytes) : section.packed(bytes));
-        }
-        byte[] made =
-                new VcdiffWindow(
-                                segment,
-                                inputs.get(0),
-                                inputs.get(1),
-                                inputs.get(2),
-                                new byte[size])
-                        .decode();
-        if (isSummed && sum(made) != sum) {
+        List<Integer> lengths = readLengths();
+        OptionalInt sum = (flags & SUMMED) == 0 ? OptionalInt.empty() : OptionalInt.of(delta.i32());
+        VcdiffInput data = read(DATA, lengths, packed);
+        VcdiffInput instructions = read(INSTRUCTIONS, lengths, packed);
+        VcdiffInput addresses = read(ADDRESSES, lengths, packed);
+        new VcdiffWindow(segment, data, instructions, addresses, target).decode();
+        if (sum.isPresent() && sum.getAsInt() != sum(target)) {
             throw delta.damaged("what it makes of its base has another sum than it says");
         }
-        return made;
+        return target;
+    }
+
+    private List<Integer> readLengths() throws IOException {
+        List<Integer> lengths = new ArrayList<>();
+        while (lengths.size() < sections.size()) {
+            lengths.add(delta.size(LARGEST, "a section of it"));
+        }
+        return lengths;
+    }
+
+    private VcdiffInput read(int section, List<Integer> lengths, int packed) throws IOException {
+        byte[] bytes = delta.bytes(lengths.get(section));
+        return (packed & 1 << section) == 0
+                ? sections.get(section).plain(bytes)
+                : sections.get(section).packed(bytes);
     }
 
     private static int sum(byte[] bytes) {

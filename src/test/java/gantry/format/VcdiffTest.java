@@ -232,7 +232,7 @@ class VcdiffTest {
         byte[] made = read(xdelta3("-9", base, target), channel);
 
         assertThat(made).isEqualTo(target);
-        assertThat(channel.bytesRead()).isLessThan(2 * target.length);
+        assertThat(channel.bytesRead()).isLessThan(2L * target.length);
     }
 
     /// Windows have sums of their own, so that those before a damage are sound.

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import gantry.http.Pem;
-import gantry.image.ImageFile.Kind;
 import gantry.image.Progress;
 import gantry.peer.NeedsProgram;
 import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
+import gantry.remote.streams.TestVcdiff;
 import gantry.remote.streams.TreeServer;
 import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,13 +104,13 @@ class StreamsPullTest {
     @Test
     @NeedsProgram("xdelta3")
     void aNewVersionComesAsADelta() throws Exception {
-        TestImage older = text("older", "");
-        TestImage newer = text("newer", "A new line.");
+        TestImage older = TestImage.textContainer("older", "");
+        TestImage newer = TestImage.textContainer("newer", "A new line.");
         tree.remove(ONE);
         tree.add(older, "web");
         assertThat(pull("web", "container").text("err")).isEmpty();
         tree.remove(older);
-        tree.add(older, newer, delta(older, newer), "web");
+        tree.add(older, newer, TestVcdiff.between(older, newer), "web");
         forgetIndexes();
         String refresh = "/1.0/images/%s/refresh".formatted(older.fingerprint());
 
@@ -125,24 +124,6 @@ class StreamsPullTest {
                 .contains(files + "squashfs.vcdiff")
                 .as("is asked for its first byte alone")
                 .containsOnlyOnce(files + "root.squashfs");
-    }
-
-    private static TestImage text(String name, String end) {
-        String lines = "All lines are the same. ".repeat(4000);
-        return TestImage.of(
-                TestImage.metadataPart(name),
-                new TestImage.Part(Kind.ROOTFS, "root", TestImage.tar("text", lines + end)));
-    }
-
-    private byte[] delta(TestImage from, TestImage to) throws Exception {
-        Files.write(directory.resolve("from"), from.parts().getLast().bytes());
-        Files.write(directory.resolve("to"), to.parts().getLast().bytes());
-        Process xdelta3 =
-                new ProcessBuilder("xdelta3", "-e", "-9", "-s", "from", "to", "delta")
-                        .directory(directory.toFile())
-                        .start();
-        assertThat(xdelta3.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return Files.readAllBytes(directory.resolve("delta"));
     }
 
     private void forgetIndexes() throws IOException {

@@ -10,6 +10,7 @@ import gantry.image.ImageFailure.Mismatch;
 import gantry.remote.download.Download;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -75,12 +76,13 @@ final class PatchedRoot extends InputStream {
     }
 
     private InputStream chosen() throws IOException {
-        if (chosen == null) {
-            InputStream best = patched().orElse(whole);
-            best.skipNBytes(skipped);
-            chosen = best;
+        if (chosen != null) {
+            return chosen;
         }
-        return chosen;
+        InputStream best = patched().orElse(whole);
+        chosen = best;
+        best.skipNBytes(skipped);
+        return best;
     }
 
     private Optional<InputStream> patched() throws IOException {
@@ -118,6 +120,7 @@ final class PatchedRoot extends InputStream {
 
     private void write(InputStream patched, FileChannel made) throws IOException {
         MessageDigest sum = Digest.sha256();
+        OutputStream out = Channels.newOutputStream(made);
         byte[] buffer = new byte[BUFFER];
         long size = 0;
         for (int n = patched.read(buffer); n >= 0; n = patched.read(buffer)) {
@@ -126,7 +129,7 @@ final class PatchedRoot extends InputStream {
                 throw otherBytes();
             }
             sum.update(buffer, 0, n);
-            Channels.newOutputStream(made).write(buffer, 0, n);
+            out.write(buffer, 0, n);
         }
         if (!Digest.of(sum).equals(delta.root())) {
             throw otherBytes();

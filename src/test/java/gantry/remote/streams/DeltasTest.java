@@ -5,6 +5,7 @@ import static gantry.remote.download.Misbehaving.decent;
 import static gantry.remote.download.Misbehaving.status;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.TestImage;
 import gantry.image.ImageDraft;
@@ -22,6 +23,7 @@ import gantry.remote.streams.StreamsSettings.Scheme;
 import gantry.remote.streams.TestTree.Family;
 import gantry.store.ImageStore;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,7 +34,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +74,7 @@ class DeltasTest {
     @BeforeEach
     void open() throws Exception {
         store = ImageStore.open(directory.resolve("store"), Clock.systemUTC());
-        delta = delta(OLDER, NEWER);
+        delta = TestVcdiff.between(OLDER, NEWER);
         serve(delta);
     }
 
@@ -81,19 +82,6 @@ class DeltasTest {
     void close() throws IOException {
         store.close();
         server.close();
-    }
-
-    private byte[] delta(TestImage from, TestImage to) throws Exception {
-        Files.write(directory.resolve("from"), root(from));
-        Files.write(directory.resolve("to"), root(to));
-        Process process =
-                new ProcessBuilder("xdelta3", "-e", "-9", "-f", "-s", "from", "to", "delta")
-                        .directory(directory.toFile())
-                        .inheritIO()
-                        .start();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isZero();
-        return Files.readAllBytes(directory.resolve("delta"));
     }
 
     private void serve(byte[] bytes) {
@@ -218,7 +206,7 @@ class DeltasTest {
     @Test
     void theWholeIsFetchedWhereTheDeltaMakesSomethingElse() throws Exception {
         storeHas(OLDER);
-        serve(delta(OLDER, OTHER));
+        serve(TestVcdiff.between(OLDER, OTHER));
 
         fetch();
 
@@ -229,7 +217,10 @@ class DeltasTest {
     @Test
     void theWholeIsFetchedWhereTheDeltaIsOfSomethingElse() throws Exception {
         storeHas(OLDER);
-        serve(delta(image("swapped", TEXT.substring(70_000) + TEXT.substring(0, 70_000)), NEWER));
+        serve(
+                TestVcdiff.between(
+                        image("swapped", TEXT.substring(70_000) + TEXT.substring(0, 70_000)),
+                        NEWER));
 
         fetch();
 
@@ -260,6 +251,18 @@ class DeltasTest {
 
         assertThat(root).isEqualTo(root(NEWER));
         assertThatTheWholeCame();
+    }
+
+    @Test
+    void whoCancelsGetsNeither() throws IOException {
+        storeHas(OLDER);
+        Thread reader = Thread.currentThread();
+        server.on(DELTA, (_, _, _) -> reader.interrupt());
+
+        assertThatThrownBy(() -> root(store::file)).isInstanceOf(InterruptedIOException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(server.ranges(WHOLE)).containsExactly("bytes=0-0");
     }
 
     @Test
