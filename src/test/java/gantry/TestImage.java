@@ -53,6 +53,16 @@ public record TestImage(List<Part> parts) {
                         new Part(Kind.ROOTFS, "rootfs.tar.gz", gzip(tar("etc/hostname", name)))));
     }
 
+    /// A split container image whose root, of a hundred kilobytes, differs from others by its end
+    /// alone.
+    public static TestImage textContainer(String name, String end) {
+        String lines = "All lines are the same. ".repeat(4000);
+        return new TestImage(
+                List.of(
+                        metadataPart(name),
+                        new Part(Kind.ROOTFS, "rootfs.tar", tar("text", lines + end))));
+    }
+
     /// A split image of a virtual machine, with an empty disk that is the same for every name.
     public static TestImage virtualMachine(String name) {
         return new TestImage(

@@ -58,6 +58,7 @@ final class ImageRefresh implements Command {
                             AddressRule.ANY,
                             List.of(Architectures.ofThisMachine()),
                             call.places().cache(),
+                            call.places().store()::file,
                             call.console().clock(),
                             call.console()::sayStale);
             int keep = call.places().keptVersions();

@@ -30,6 +30,7 @@ import gantry.store.TrustStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -178,8 +179,14 @@ final class Places implements Closeable {
                 streams.keyring(),
                 Architectures.ofThisMachine(),
                 cache().resolve("streams"),
+                this::stored,
                 StreamsSettings.FRESH,
                 console.clock());
+    }
+
+    /// A file of the store of this machine, which is not made for this where it is missing.
+    private Optional<SeekableByteChannel> stored(Digest file) throws IOException {
+        return Files.isDirectory(directory()) ? store().file(file) : Optional.empty();
     }
 
     private Place local() throws IOException {

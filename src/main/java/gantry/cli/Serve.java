@@ -96,6 +96,7 @@ final class Serve implements Command {
                 settings.urlRule(),
                 List.of(Architectures.ofThisMachine()),
                 call.places().directory().resolve("cache"),
+                call.places().store()::file,
                 call.console().clock(),
                 log.ofIndexes());
     }

@@ -12,6 +12,7 @@ import gantry.image.SourceAddress;
 import gantry.image.Words;
 import gantry.remote.DirectUrl;
 import gantry.remote.LxdRemote;
+import gantry.remote.streams.Bases;
 import gantry.remote.streams.SimplestreamsServer;
 import gantry.remote.streams.StaleIndex;
 import gantry.remote.streams.StreamsSettings;
@@ -29,6 +30,7 @@ public final class UpdateSources implements Sources {
     private final AddressRule urlRule;
     private final List<String> architectures;
     private final Path cache;
+    private final Bases bases;
     private final InstantSource clock;
     private final StaleIndex stale;
 
@@ -36,17 +38,20 @@ public final class UpdateSources implements Sources {
     /// @param urlRule where URLs of images may lead
     /// @param architectures that images may be for, the preferred one first
     /// @param cache a directory for what may be lost, such as lists of other servers' images
+    /// @param bases where deltas find what they are of
     public UpdateSources(
             HttpSettings web,
             AddressRule urlRule,
             List<String> architectures,
             Path cache,
+            Bases bases,
             InstantSource clock,
             StaleIndex stale) {
         this.web = web;
         this.urlRule = urlRule;
         this.architectures = List.copyOf(architectures);
         this.cache = cache;
+        this.bases = bases;
         this.clock = clock;
         this.stale = stale;
     }
@@ -88,6 +93,7 @@ public final class UpdateSources implements Sources {
                 Optional.empty(),
                 architectures.getFirst(),
                 cache.resolve("streams"),
+                bases,
                 Duration.ZERO, // whoever asks for a newer version means now
                 clock);
     }

@@ -16,7 +16,9 @@ import gantry.store.catalog.Tables;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -98,6 +101,16 @@ public final class ImageStore implements Closeable {
 
     private long sweep() throws IOException {
         return blobs.sweepStaging(clock.instant().minus(KEPT));
+    }
+
+    /// A file of any image, to be read anywhere and closed by the caller; empty where no image has
+    /// it.
+    public Optional<SeekableByteChannel> file(Digest digest) throws IOException {
+        try {
+            return Optional.of(blobs.channel(digest));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
     }
 
     public Projects projects() {

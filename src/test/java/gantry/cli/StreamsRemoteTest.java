@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gantry.TestImage;
 import gantry.http.TestAuthority;
 import gantry.http.TestWebServer;
+import gantry.peer.NeedsProgram;
 import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
+import gantry.remote.streams.TestVcdiff;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +95,30 @@ class StreamsRemoteTest {
         assertThat(shell.run("image", "info", "mine").ok())
                 .contains("description: Test one amd64 (20260102)")
                 .contains("Auto update: enabled", "Protocol: simplestreams", "Alias: both");
+    }
+
+    @Test
+    @NeedsProgram("xdelta3")
+    void aNewVersionComesAsADeltaWhereTheOlderIsInTheStore() throws Exception {
+        TestImage older = TestImage.textContainer("older", "");
+        TestImage newer = TestImage.textContainer("newer", "A new line.");
+        new TestTree(Family.LXD)
+                .add(older, newer, TestVcdiff.between(older, newer), "text")
+                .files()
+                .forEach((path, bytes) -> web.put(path, Map.of(), bytes));
+        add(web.url("/").toString());
+        String delta = "GET /images/%s/squashfs.vcdiff".formatted(newer.fingerprint());
+
+        Path out = Files.createDirectory(directory.resolve("out"));
+        shell.run("image", "export", "web:text", out.toString()).ok();
+        assertThat(web.requests()).doesNotContain(delta);
+        shell.run("image", "copy", "web:" + older.fingerprint(), "local:").ok();
+        shell.run("image", "copy", "web:text", "local:").ok();
+
+        assertThat(web.requests()).contains(delta);
+        assertThat(shell.run("image", "list", "-f", "csv", "-c", "F").ok())
+                .contains(newer.fingerprint().hex());
+        shell.run("store", "verify").ok();
     }
 
     @Test

@@ -75,6 +75,7 @@ final class Gantry implements AutoCloseable {
                         AddressRule.ANY,
                         List.of("x86_64"),
                         directory.resolve("cache"),
+                        store::file,
                         CLOCK,
                         StaleIndex.UNTOLD),
                 CLOCK,

@@ -13,6 +13,7 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.ImageStream;
 import gantry.image.ImageType;
+import gantry.remote.streams.Bases;
 import gantry.remote.streams.SimplestreamsServer;
 import gantry.remote.streams.StaleIndex;
 import gantry.remote.streams.StreamsSettings;
@@ -65,6 +66,7 @@ class StreamsPeerTest {
                                 Optional.empty(),
                                 Architectures.ofThisMachine(),
                                 directory.resolve("cache"),
+                                Bases.NONE,
                                 Duration.ZERO,
                                 InstantSource.system()),
                         StaleIndex.UNTOLD);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gantry.TestImage;
 import gantry.http.Pem;
 import gantry.image.Progress;
+import gantry.peer.NeedsProgram;
 import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
+import gantry.remote.streams.TestVcdiff;
 import gantry.remote.streams.TreeServer;
 import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
@@ -97,6 +99,31 @@ class StreamsPullTest {
         assertThat(done.text("err")).isEmpty();
         assertThat(done.object("metadata").truth("refreshed")).isTrue();
         assertThat(image(TWO).object("update_source").text("alias")).isEqualTo("web");
+    }
+
+    @Test
+    @NeedsProgram("xdelta3")
+    void aNewVersionComesAsADelta() throws Exception {
+        TestImage older = TestImage.textContainer("older", "");
+        TestImage newer = TestImage.textContainer("newer", "A new line.");
+        tree.remove(ONE);
+        tree.add(older, "web");
+        assertThat(pull("web", "container").text("err")).isEmpty();
+        tree.remove(older);
+        tree.add(older, newer, TestVcdiff.between(older, newer), "web");
+        forgetIndexes();
+        String refresh = "/1.0/images/%s/refresh".formatted(older.fingerprint());
+
+        Fields done = daemon.full().operation(daemon.full().post(refresh, ""));
+
+        assertThat(done.object("metadata").truth("refreshed")).isTrue();
+        assertThat(image(newer).number("size")).isEqualTo(newer.size());
+        assertThat(daemon.store().verify(Progress.NONE)).isEmpty();
+        String files = "200 /images/%s/".formatted(newer.fingerprint());
+        assertThat(server.requests())
+                .contains(files + "squashfs.vcdiff")
+                .as("is asked for its first byte alone")
+                .containsOnlyOnce(files + "root.squashfs");
     }
 
     private void forgetIndexes() throws IOException {

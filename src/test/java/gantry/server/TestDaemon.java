@@ -75,6 +75,7 @@ public final class TestDaemon implements AutoCloseable {
                                 settings.urlRule(),
                                 List.of("x86_64"),
                                 directory.resolve("cache"),
+                                store::file,
                                 clock,
                                 StaleIndex.UNTOLD),
                         clock,

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A web server with a simplestreams tree, as LXD and Incus read it: trees of either, and of both.
 /// It has public images only, and every file of theirs is checked as its index promises.
+/// Where it has a delta of a root that is here already, that is fetched instead of the whole root.
 ///
 /// What its indexes say is kept on disk and in memory for as long as [StreamsSettings] say.
 public final class SimplestreamsServer implements ImageSource.Reachable, ImageSource.Naming {
@@ -52,6 +53,7 @@ public final class SimplestreamsServer implements ImageSource.Reachable, ImageSo
     private final StreamsSettings settings;
     private final StreamsUrl server;
     private final StaleIndex stale;
+    private final Deltas deltas;
     private @Nullable Loaded loaded;
 
     /// Nothing is asked of the server yet.
@@ -71,6 +73,7 @@ public final class SimplestreamsServer implements ImageSource.Reachable, ImageSo
         this.settings = settings;
         this.server = new StreamsUrl(settings.server(), settings.scheme());
         this.stale = stale;
+        this.deltas = new Deltas(settings, this::download);
     }
 
     /// An alias, or else the start of a fingerprint. An alias may end with an architecture as the
@@ -164,7 +167,7 @@ public final class SimplestreamsServer implements ImageSource.Reachable, ImageSo
         return new SplitImage(
                 image.fingerprint(),
                 file(Kind.METADATA, image.first(), metadata),
-                file(kind, root, rootfs));
+                deltas.orElse(image, file(kind, root, rootfs)));
     }
 
     private Download download(StreamsItem item) {

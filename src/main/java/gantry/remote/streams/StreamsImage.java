@@ -13,10 +13,12 @@ import gantry.wire.StreamsProduct;
 import gantry.wire.StreamsVersion;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One image of a product's version: one file, or metadata and one of the roots beside it.
 ///
@@ -45,6 +47,29 @@ record StreamsImage(
 
     static String baseName(StreamsItem item) {
         return item.path().substring(item.path().lastIndexOf('/') + 1);
+    }
+
+    /// What makes the root out of that of another version of the product, and is smaller than the
+    /// root itself; the smallest first.
+    List<StreamsDelta> deltas() {
+        return root.map(this::deltas).orElse(List.of());
+    }
+
+    private List<StreamsDelta> deltas(StreamsItem wanted) {
+        return version.items().stream()
+                .filter(item -> item.ftype().equals(wanted.ftype() + ".vcdiff"))
+                .filter(item -> item.size() > 0 && item.size() < wanted.size())
+                .sorted(Comparator.comparingLong(StreamsItem::size))
+                .flatMap(item -> deltas(item, wanted))
+                .toList();
+    }
+
+    private Stream<StreamsDelta> deltas(StreamsItem delta, StreamsItem wanted) {
+        return product.versions().stream()
+                .filter(other -> other.name().equals(delta.deltaBase()))
+                .flatMap(other -> other.items().stream())
+                .filter(item -> item.ftype().equals(wanted.ftype()))
+                .flatMap(base -> StreamsDelta.of(delta, base, wanted).stream());
     }
 
     ImageInfo info(List<Alias> aliases) {

@@ -13,7 +13,9 @@ import java.util.Optional;
 /// @param scheme what the server's URL may begin with
 /// @param keyring where only signed indexes are believed: the file of OpenPGP public keys
 /// @param architecture the kernel's name for the one that a name means without saying so
-/// @param cache a directory for indexes, which many processes may share; made where it is missing
+/// @param cache a directory for indexes, which many processes may share, and for files that have no
+///     name; made where it is missing
+/// @param bases where deltas find what they are of
 /// @param fresh how long an index is used without asking the server again
 public record StreamsSettings(
         URI server,
@@ -21,6 +23,7 @@ public record StreamsSettings(
         Optional<Path> keyring,
         String architecture,
         Path cache,
+        Bases bases,
         Duration fresh,
         InstantSource clock) {
     /// As long as the command line of Incus 6.0.4 waits; its daemon and LXD's wait an hour.

@@ -24,6 +24,11 @@ public interface BlobStore extends Closeable {
     /// @throws java.nio.file.NoSuchFileException if there is no such blob
     InputStream open(Digest digest, long offset) throws IOException;
 
+    /// The bytes, to be read anywhere.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if there is no such blob
+    SeekableByteChannel channel(Digest digest) throws IOException;
+
     /// In bytes; empty if there is no such blob.
     OptionalLong size(Digest digest) throws IOException;
 

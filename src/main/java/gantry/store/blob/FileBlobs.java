@@ -102,6 +102,11 @@ public final class FileBlobs implements BlobStore {
     }
 
     @Override
+    public SeekableByteChannel channel(Digest digest) throws IOException {
+        return FileChannel.open(path(digest), READ);
+    }
+
+    @Override
     public OptionalLong size(Digest digest) throws IOException {
         return size(path(digest));
     }

@@ -106,6 +106,7 @@ class SignedStreamsTest {
                         Optional.of(keyring),
                         "x86_64",
                         directory.resolve("cache"),
+                        Bases.NONE,
                         Duration.ofHours(1),
                         clock),
                 StaleIndex.UNTOLD);

@@ -65,6 +65,7 @@ class StreamsCacheTest {
                         Optional.empty(),
                         "x86_64",
                         cache.resolve("streams"),
+                        Bases.NONE,
                         HOUR,
                         () -> now),
                 (file, since, why) -> notices.add("%s %s %s".formatted(file, since, why)));

@@ -78,6 +78,7 @@ class StreamsFaultsTest {
                         Optional.empty(),
                         "x86_64",
                         cache,
+                        Bases.NONE,
                         Duration.ofHours(1),
                         InstantSource.system()),
                 StaleIndex.UNTOLD);
@@ -328,6 +329,7 @@ class StreamsFaultsTest {
                         Optional.empty(),
                         "x86_64",
                         cache,
+                        Bases.NONE,
                         Duration.ZERO,
                         InstantSource.system());
         assertThatThrownBy(

@@ -52,6 +52,7 @@ class StreamsSourceTest extends ImageSourceContract {
                                         Optional.empty(),
                                         "x86_64",
                                         cache,
+                                        Bases.NONE,
                                         Duration.ZERO,
                                         InstantSource.system()),
                                 StaleIndex.UNTOLD));

@@ -19,6 +19,9 @@ public final class TestTree {
     public static final String INDEX = "/streams/v1/index.json";
     public static final String PRODUCTS = "/streams/v1/images.json";
 
+    private static final String OLDER = "20260101";
+    private static final String NEWEST = "20260102";
+
     /// Whose clients read the tree.
     public enum Family {
         LXD("lxd"),
@@ -53,12 +56,33 @@ public final class TestTree {
 
     /// A product of one version for each image.
     public synchronized TestTree add(TestImage image, String... aliases) {
-        JsonValue.Builder items = JsonValue.object();
-        String directory = "images/" + image.fingerprint();
-        for (Family family : families) {
-            items(items, image, family, directory);
-        }
-        Fields version = JsonValue.object().value("items", items.build()).build();
+        Fields versions = JsonValue.object().value(NEWEST, version(items(image))).build();
+        return add(image, versions, aliases);
+    }
+
+    /// A product of an image and the one before it, of whose root the delta makes the newer one.
+    public synchronized TestTree add(
+            TestImage older, TestImage image, byte[] delta, String... aliases) {
+        TestImage.Part root = image.parts().getLast();
+        String ftype = rootType(root) + ".vcdiff";
+        String path = "images/%s/%s".formatted(image.fingerprint(), ftype);
+        TestImage.Part file = new TestImage.Part(root.kind(), ftype, delta);
+        JsonValue.Builder newer =
+                items(image)
+                        .value(ftype, item(ftype, file, path).text("delta_base", OLDER).build());
+        Fields versions =
+                JsonValue.object()
+                        .value(OLDER, version(items(older)))
+                        .value(NEWEST, version(newer))
+                        .build();
+        return add(image, versions, aliases);
+    }
+
+    private static Fields version(JsonValue.Builder items) {
+        return JsonValue.object().value("items", items.build()).build();
+    }
+
+    private TestTree add(TestImage image, Fields versions, String... aliases) {
         Fields product =
                 JsonValue.object()
                         .text("aliases", String.join(",", aliases))
@@ -67,11 +91,19 @@ public final class TestTree {
                         .text("release", "one")
                         .text("release_title", "one")
                         .text("variant", "default")
-                        .value("versions", JsonValue.object().value("20260102", version).build())
+                        .value("versions", versions)
                         .build();
         entries.add(new Entry(image, product));
         writeIndexes();
         return this;
+    }
+
+    private JsonValue.Builder items(TestImage image) {
+        JsonValue.Builder items = JsonValue.object();
+        for (Family family : families) {
+            items(items, image, family, "images/" + image.fingerprint());
+        }
+        return items;
     }
 
     private void items(JsonValue.Builder items, TestImage image, Family family, String directory) {
@@ -83,7 +115,7 @@ public final class TestTree {
             return;
         }
         TestImage.Part root = image.parts().getLast();
-        String rootType = root.kind() == Kind.DISK ? "disk-kvm.img" : "squashfs";
+        String rootType = rootType(root);
         String sum = "combined_%s_sha256".formatted(rootType.replace('.', '-'));
         items.value(
                 tarball,
@@ -91,6 +123,10 @@ public final class TestTree {
                         .text(sum, image.fingerprint().hex())
                         .build());
         items.value(rootType, item(rootType, root, directory + "/root." + rootType).build());
+    }
+
+    private static String rootType(TestImage.Part root) {
+        return root.kind() == Kind.DISK ? "disk-kvm.img" : "squashfs";
     }
 
     private JsonValue.Builder item(String ftype, TestImage.Part part, String path) {

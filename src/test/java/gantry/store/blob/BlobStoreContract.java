@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
@@ -50,6 +51,20 @@ abstract class BlobStoreContract {
         assertThat(read(digest, 2)).isEqualTo("ane");
         assertThat(blobs.size(digest)).hasValue(5);
         assertThat(blobs.list()).extracting(Stored::digest, Stored::size).hasSize(1);
+    }
+
+    @Test
+    void aCommittedBlobIsReadAnywhere() throws IOException {
+        Digest digest = store("crane");
+        try (SeekableByteChannel channel = blobs.channel(digest)) {
+            assertThat(channel.size()).isEqualTo(5);
+            InputStream end = Channels.newInputStream(channel.position(3));
+            assertThat(end.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("ne");
+            InputStream again = Channels.newInputStream(channel.position(0));
+            assertThat(again.readAllBytes()).hasSize(5);
+        }
+        blobs.delete(digest);
+        assertThatThrownBy(() -> blobs.channel(digest)).isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
