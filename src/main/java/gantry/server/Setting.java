@@ -102,7 +102,7 @@ public record Setting<T>(
                     "limits.transfers",
                     "64",
                     "number",
-                    "How many uploads and downloads run at once; further ones wait",
+                    "How many uploads come in at once; further ones wait",
                     text -> number(text, 1, 10_000));
 
     static final Setting<Size> HEADER_SIZE =
