@@ -64,41 +64,41 @@ final class ImageImport implements Command {
     public int run(Call call) throws IOException {
         Arguments arguments = Arguments.sort(call.arguments());
         ImageDraft draft = draft(call, arguments);
-        compression(call); // refused before anything is asked of the target
+        Packer.Compression compression = compression(call);
         ImageServer target = call.images(call.reference(arguments.target()));
         Import.Outcome outcome;
         try (ProgressLine progress = call.progress()) {
             outcome =
                     arguments.isUrl()
-                            ? fetch(call, arguments, target, draft, progress)
-                            : send(call, arguments, target, draft, progress);
+                            ? fetch(new WebImage(call, arguments.url()), target, draft, progress)
+                            : send(
+                                    () -> open(call, arguments, compression),
+                                    target,
+                                    draft,
+                                    progress);
         }
         return tell(call, outcome, draft);
     }
 
+    private interface Opening {
+        ImageStream open() throws IOException;
+    }
+
     private static Import.Outcome send(
-            Call call,
-            Arguments arguments,
-            ImageServer target,
-            ImageDraft draft,
-            ProgressLine progress)
+            Opening files, ImageServer target, ImageDraft draft, ProgressLine progress)
             throws IOException {
-        try (ImageStream image = open(call, arguments, compression(call))) {
+        try (ImageStream image = files.open()) {
             return new Import(target, progress).run(image, draft);
         }
     }
 
     /// Through this process, so that any target will do.
     private static Import.Outcome fetch(
-            Call call,
-            Arguments arguments,
-            ImageServer target,
-            ImageDraft draft,
-            ProgressLine progress)
+            WebImage image, ImageServer target, ImageDraft draft, ProgressLine progress)
             throws IOException {
-        try (DirectUrl web = new WebImage(call, arguments.url()).open()) {
-            ImageInfo image = web.find(ImageQuery.of(""));
-            return new Copy(web, target, progress).run(image, draft);
+        try (DirectUrl web = image.open()) {
+            ImageInfo found = web.find(ImageQuery.of(""));
+            return new Copy(web, target, progress).run(found, draft);
         }
     }
 

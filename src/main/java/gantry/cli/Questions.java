@@ -36,14 +36,12 @@ final class Questions implements Introduction.Person {
 
     /// @throws Invalid if that is none
     static Digest fingerprint(String hex) {
-        try {
-            return new Digest(hex.strip().replace(":", "").toLowerCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new Invalid(
-                    "Not a fingerprint of a certificate: %s; it has 64 hexadecimal digits"
-                            .formatted(SafeText.oneLine(hex)),
-                    e);
-        }
+        return Digest.parse(hex.strip().replace(":", "").toLowerCase(Locale.ROOT))
+                .orElseThrow(
+                        () ->
+                                new Invalid(
+                                        "Not a fingerprint of a certificate: %s; it has 64 hexadecimal digits"
+                                                .formatted(SafeText.oneLine(hex))));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package gantry.cli;
 
 import gantry.http.Pem;
+import gantry.http.ServerTrust;
 import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
 import gantry.remotes.Introduction;
@@ -11,7 +12,6 @@ import gantry.remotes.TypedAddress;
 import gantry.wire.TokenJson;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -201,11 +201,6 @@ final class RemoteAdd implements Command {
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        String pem = Files.readString(Path.of(file.get()));
-        try {
-            return Optional.of(Pem.text(Pem.certificates(pem)));
-        } catch (Invalid e) {
-            throw new Invalid("%s: %s".formatted(file.get(), e.getMessage()), e);
-        }
+        return Optional.of(Pem.text(ServerTrust.issuers(Path.of(file.get())).certificates()));
     }
 }

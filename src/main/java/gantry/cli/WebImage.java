@@ -40,11 +40,8 @@ record WebImage(Call call, URI url) {
     }
 
     private static Fingerprint fingerprint(String hash) {
-        try {
-            return new Fingerprint(hash.toLowerCase(Locale.ROOT));
-        } catch (IllegalArgumentException _) {
-            throw new Usage(HASH + " is a SHA-256: 64 hexadecimal digits");
-        }
+        return Fingerprint.parse(hash.toLowerCase(Locale.ROOT))
+                .orElseThrow(() -> new Usage(HASH + " is a SHA-256: 64 hexadecimal digits"));
     }
 
     private HttpSettings settings() throws IOException {

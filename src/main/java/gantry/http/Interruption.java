@@ -1,7 +1,7 @@
 package gantry.http;
 
+import gantry.image.Cancelled;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 
 /// An interrupted thread finds its connection closed, in many words; here it is said in one.
 final class Interruption {
@@ -11,8 +11,6 @@ final class Interruption {
         if (!Thread.currentThread().isInterrupted()) {
             return e;
         }
-        InterruptedIOException cancelled = new InterruptedIOException("The transfer was cancelled");
-        cancelled.initCause(e);
-        return cancelled;
+        return Cancelled.because(e);
     }
 }

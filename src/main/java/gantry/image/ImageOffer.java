@@ -28,7 +28,7 @@ public record ImageOffer(
     /// Where the target may look for newer versions; nowhere if the image goes by its fingerprint,
     /// as LXD has it.
     public Optional<SourceAddress> lasting() {
-        return image.matches("[0-9a-f]{64}")
+        return Fingerprint.parse(image).isPresent()
                 ? Optional.empty()
                 : Optional.of(
                         new SourceAddress(

@@ -167,11 +167,11 @@ public final class DirectUrl implements ImageSource.Reachable {
     }
 
     private static Fingerprint fingerprint(String hash) {
-        if (!hash.matches("[0-9a-f]{64}")) {
-            throw new Invalid(
-                    "Invalid LXD-Image-Hash header: expected 64 lower-case hexadecimal digits");
-        }
-        return new Fingerprint(hash);
+        return Fingerprint.parse(hash)
+                .orElseThrow(
+                        () ->
+                                new Invalid(
+                                        "Invalid LXD-Image-Hash header: expected 64 lower-case hexadecimal digits"));
     }
 
     private static URI bytes(URI from, String text) {

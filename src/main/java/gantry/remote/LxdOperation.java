@@ -8,14 +8,11 @@ import gantry.wire.Status;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// Something a server does in the background, waited for by asking. An interrupted wait cancels it.
 final class LxdOperation {
     /// How long a server is let to think about one question, in seconds; then it is asked again.
     private static final int PATIENCE = 30;
-
-    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
     private final LxdApi api;
     private final OperationJson begun;
@@ -92,9 +89,7 @@ final class LxdOperation {
 
     /// Of the image that an operation made, or found to be there.
     static Optional<Fingerprint> fingerprint(Fields metadata) {
-        return metadata.textIfGiven("fingerprint")
-                .filter(hex -> FINGERPRINT.matcher(hex).matches())
-                .map(Fingerprint::new);
+        return metadata.textIfGiven("fingerprint").flatMap(Fingerprint::parse);
     }
 
     private InterruptedIOException cancelled(InterruptedIOException e) {

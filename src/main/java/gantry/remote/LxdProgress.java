@@ -1,11 +1,11 @@
 package gantry.remote;
 
+import gantry.image.Cancelled;
 import gantry.image.ImageFailure;
 import gantry.image.Progress;
 import gantry.wire.OperationJson;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -89,8 +89,7 @@ final class LxdProgress implements Closeable {
         try {
             thread.join();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("The transfer was cancelled");
+            throw Cancelled.by(e);
         }
     }
 }

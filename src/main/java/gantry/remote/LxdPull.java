@@ -1,5 +1,6 @@
 package gantry.remote;
 
+import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
 import gantry.image.ImageOffer;
 import gantry.image.ImageSettings;
@@ -31,7 +32,7 @@ record LxdPull(ImageOffer offer, URI source, ImageDraft draft, Dialect target) {
         if (offer.protocol() == Protocol.DIRECT) {
             return ImagesPostSource.url(source.toString());
         }
-        boolean byFingerprint = offer.image().matches("[0-9a-f]{64}");
+        boolean byFingerprint = Fingerprint.parse(offer.image()).isPresent();
         return new ImagesPostSource(
                 "image",
                 "pull",

@@ -1,6 +1,7 @@
 package gantry.server;
 
 import gantry.image.Alias;
+import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.Over;
 import gantry.image.ImageDraft.TakenAlias;
@@ -116,7 +117,7 @@ final class Pulls {
                                 ? sources.open(address)
                                 : server(source),
                 new ImageQuery(name, ImageType.of(source.imageType())),
-                !name.matches("[0-9a-f]{64}"),
+                Fingerprint.parse(name).isEmpty(),
                 address,
                 source);
     }

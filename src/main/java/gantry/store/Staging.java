@@ -3,6 +3,7 @@ package gantry.store;
 import gantry.format.Inspection;
 import gantry.format.Inspector;
 import gantry.format.Metadata;
+import gantry.image.Cancelled;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.Invalid;
@@ -17,7 +18,6 @@ import gantry.store.blob.BlobStore.BlobWriter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +64,7 @@ final class Staging implements Closeable {
             throw kept > 0 ? noImageTogether(e) : e;
         } catch (InterruptedException e) {
             brokeOff = true;
-            Thread.currentThread().interrupt();
-            throw interrupted(e);
+            throw Cancelled.by(e);
         }
     }
 
@@ -73,12 +72,6 @@ final class Staging implements Closeable {
         return new Mismatch(
                 "%s; %d bytes of it were left by an earlier try, and are discarded now: try again"
                         .formatted(e.getMessage(), kept));
-    }
-
-    private static InterruptedIOException interrupted(InterruptedException e) {
-        InterruptedIOException told = new InterruptedIOException("The transfer was cancelled");
-        told.initCause(e);
-        return told;
     }
 
     private Inspection receive(ImageStream image) throws IOException, InterruptedException {

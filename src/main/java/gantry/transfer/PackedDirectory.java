@@ -1,12 +1,12 @@
 package gantry.transfer;
 
 import gantry.format.Packer;
+import gantry.image.Cancelled;
 import gantry.image.ImageFile;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
@@ -88,9 +88,8 @@ final class PackedDirectory implements ImageStream {
     private void awaitVerdict() throws IOException {
         try {
             packing.join();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("The transfer was cancelled");
+        } catch (InterruptedException e) {
+            throw Cancelled.by(e);
         }
     }
 

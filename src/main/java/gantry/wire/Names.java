@@ -5,21 +5,18 @@ import gantry.image.ImageFailure;
 import gantry.image.ImageType;
 import gantry.image.Words;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /// Words that the wire carries as text, and what they mean.
 final class Names {
-    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
-
     private Names() {}
 
     static Fingerprint fingerprint(String hex) {
-        if (!FINGERPRINT.matcher(hex).matches()) {
-            throw new ImageFailure.Invalid(
-                    "Invalid image fingerprint: expected 64 lower-case hexadecimal digits, not \"%s\""
-                            .formatted(start(hex)));
-        }
-        return new Fingerprint(hex);
+        return Fingerprint.parse(hex)
+                .orElseThrow(
+                        () ->
+                                new ImageFailure.Invalid(
+                                        "Invalid image fingerprint: expected 64 lower-case hexadecimal digits, not \"%s\""
+                                                .formatted(start(hex))));
     }
 
     /// Servers older than virtual machines send none.

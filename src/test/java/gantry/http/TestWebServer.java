@@ -10,17 +10,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /// A plain web server on loopback, over HTTPS, with a certificate that it signed itself.
 public final class TestWebServer implements Closeable {
@@ -41,34 +36,13 @@ public final class TestWebServer implements Closeable {
     public TestWebServer(Identity identity) throws IOException {
         this.identity = identity;
         server = HttpsServer.create(new InetSocketAddress(loopback(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(context()));
+        server.setHttpsConfigurator(new HttpsConfigurator(TestTls.server(identity)));
         server.createContext("/", this::answer);
         server.start();
     }
 
     private static InetAddress loopback() {
         return InetAddress.getLoopbackAddress();
-    }
-
-    private SSLContext context() throws IOException {
-        char[] password = "unused".toCharArray();
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, password);
-            store.setKeyEntry(
-                    "web",
-                    identity.key(),
-                    password,
-                    identity.chain().toArray(X509Certificate[]::new));
-            KeyManagerFactory keys =
-                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, password);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
-        }
     }
 
     /// Serves the bytes there from now on, with these headers beside the usual ones.

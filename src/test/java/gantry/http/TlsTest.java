@@ -11,15 +11,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +40,7 @@ class TlsTest {
     @BeforeEach
     void start() throws Exception {
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new WantsCertificate(context()));
+        server.setHttpsConfigurator(new WantsCertificate(TestTls.server(SERVER, new Everybody())));
         server.createContext("/", exchange -> answer((HttpsExchange) exchange));
         server.start();
     }
@@ -51,20 +48,6 @@ class TlsTest {
     @AfterEach
     void stop() {
         server.stop(0);
-    }
-
-    private static SSLContext context() throws Exception {
-        char[] password = "unused".toCharArray();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, password);
-        store.setKeyEntry(
-                "server", SERVER.key(), password, SERVER.chain().toArray(X509Certificate[]::new));
-        KeyManagerFactory keys =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, password);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), new TrustManager[] {new Everybody()}, null);
-        return context;
     }
 
     /// Says by which protocol and with which certificate it was asked.

@@ -7,8 +7,6 @@ import gantry.TestImage;
 import gantry.cli.Shell;
 import gantry.image.Access;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,8 +47,8 @@ class CopyPairsPeerTest {
         gantry = Gantry.start(Files.createDirectory(temporary.resolve("gantry")));
         other = Gantry.start(Files.createDirectory(temporary.resolve("other")));
         incusd = Incusd.start();
-        lxd.lxc("config", "set", "core.https_address", freeAddress()).orFail();
-        incusd.incus("config", "set", "core.https_address", freeAddress()).orFail();
+        lxd.lxc("config", "set", "core.https_address", FreePort.address()).orFail();
+        incusd.incus("config", "set", "core.https_address", FreePort.address()).orFail();
         add("gantry", gantry.token("me", Access.FULL));
         add("other", other.token("me", Access.FULL));
         add("incus", incusd.incus("config", "trust", "add", "me", "-q").orFail());
@@ -60,12 +58,6 @@ class CopyPairsPeerTest {
     private void add(String name, String printed) {
         String token = printed.strip().lines().reduce((_, last) -> last).orElseThrow();
         shell.run("remote", "add", name, token).ok();
-    }
-
-    private static String freeAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + socket.getLocalPort();
-        }
     }
 
     @AfterEach

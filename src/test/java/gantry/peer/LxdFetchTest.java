@@ -19,8 +19,6 @@ import gantry.image.Project;
 import gantry.remote.LxdRemote;
 import gantry.remote.LxdServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +35,7 @@ class LxdFetchTest {
 
     @BeforeEach
     void open(Lxd lxd) throws IOException {
-        lxd.lxc("config", "set", "core.https_address", "127.0.0.1:" + freePort()).orFail();
+        lxd.lxc("config", "set", "core.https_address", FreePort.address()).orFail();
         remote = LxdRemote.unix(lxd.socket());
         remote.projects().create(new Project(OTHER, "to fetch into", true));
         from = remote.images(Project.DEFAULT);
@@ -54,12 +52,6 @@ class LxdFetchTest {
         remote.projects().delete(OTHER);
         remote.close();
         lxd.lxc("config", "unset", "core.https_address").orFail();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private ImageInfo put(TestImage image, boolean isPublic) throws IOException {

@@ -6,8 +6,6 @@ import gantry.TestImage;
 import gantry.image.Access;
 import gantry.peer.StockClient.Program;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +29,7 @@ class RefreshPeerTest {
 
     @BeforeEach
     void start(Lxd lxd) throws IOException {
-        lxd.lxc("config", "set", "core.https_address", "127.0.0.1:" + freePort()).orFail();
+        lxd.lxc("config", "set", "core.https_address", FreePort.address()).orFail();
         gantry = Gantry.start(Files.createDirectory(temporary.resolve("gantry")));
         client = new StockClient(Program.LXC, temporary.resolve("client"), lxd.directory());
         client.join(gantry, Access.FULL);
@@ -45,12 +43,6 @@ class RefreshPeerTest {
             client.run("image", "delete", image.fingerprint().hex());
         }
         lxd.lxc("config", "unset", "core.https_address").orFail();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void publish(TestImage image) throws IOException {

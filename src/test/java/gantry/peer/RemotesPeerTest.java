@@ -7,8 +7,6 @@ import gantry.TestImage;
 import gantry.cli.Shell;
 import gantry.peer.StockClient.Program;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +33,7 @@ class RemotesPeerTest {
 
     @BeforeEach
     void start(Lxd lxd) throws IOException {
-        host = "127.0.0.1:" + freePort();
+        host = FreePort.address();
         lxd.lxc("config", "set", "core.https_address", host).orFail();
         lxd.lxc("config", "set", "core.trust_password", PASSWORD).orFail();
         configuration = temporary.resolve("config");
@@ -52,12 +50,6 @@ class RemotesPeerTest {
         lxd.lxc("image", "delete", image.fingerprint().hex());
         lxd.lxc("config", "unset", "core.trust_password").orFail();
         lxd.lxc("config", "unset", "core.https_address").orFail();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private String importTo(String remote) throws IOException {
@@ -123,7 +115,7 @@ class RemotesPeerTest {
     void incusAndLxdAreUsedSideBySide(Lxd lxd) throws IOException {
         assumeThat(Incusd.PROGRAM).as("Debian package incus").isExecutable();
         try (Incusd incusd = Incusd.start()) {
-            String address = "127.0.0.1:" + freePort();
+            String address = FreePort.address();
             incusd.incus("config", "set", "core.https_address", address).orFail();
             String token = incusd.incus("config", "trust", "add", "me", "-q").orFail().strip();
             shell.run("remote", "add", "near", token).ok();

@@ -1,6 +1,7 @@
 package gantry.remote.download;
 
 import gantry.http.HttpAnswer;
+import gantry.image.Cancelled;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,10 +65,7 @@ public record Patience(Sleeper sleeper, RandomGenerator random, InstantSource cl
         try {
             sleeper.sleep(duration);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            InterruptedIOException told = new InterruptedIOException("The transfer was cancelled");
-            told.initCause(e);
-            throw told;
+            throw Cancelled.by(e);
         }
     }
 }

@@ -1,9 +1,9 @@
 package gantry.remote.streams;
 
+import gantry.image.Cancelled;
 import gantry.image.ImageFailure;
 import gantry.remote.download.Download;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -42,7 +42,7 @@ final class Beginning {
         try {
             other.get();
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw Cancelled.by(e);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case IOException broken -> throw broken;
@@ -56,14 +56,7 @@ final class Beginning {
         try {
             thread.join();
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw Cancelled.by(e);
         }
-    }
-
-    private static InterruptedIOException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        InterruptedIOException told = new InterruptedIOException("The transfer was cancelled");
-        told.initCause(e);
-        return told;
     }
 }

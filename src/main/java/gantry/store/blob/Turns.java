@@ -3,10 +3,10 @@ package gantry.store.blob;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import gantry.image.Cancelled;
 import gantry.image.Fingerprint;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
@@ -53,11 +53,7 @@ final class Turns {
             try {
                 wait(LOOK);
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                InterruptedIOException told =
-                        new InterruptedIOException("The transfer was cancelled");
-                told.initCause(e);
-                throw told;
+                throw Cancelled.by(e);
             }
         }
     }

@@ -8,6 +8,7 @@ import gantry.http.HttpSettings;
 import gantry.http.Identity;
 import gantry.http.SelfSigned;
 import gantry.http.ServerTrust;
+import gantry.http.TestTls;
 import gantry.http.ThisHost;
 import gantry.remote.download.Downloads;
 import gantry.remote.download.TestPatience;
@@ -16,18 +17,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /// Serves files over HTTPS on loopback, as a decent web server does.
 public final class TreeServer implements Closeable {
@@ -47,26 +43,10 @@ public final class TreeServer implements Closeable {
                                         "localhost", List.of(InetAddress.ofLiteral("127.0.0.1"))));
         this.server =
                 HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(tls(identity)));
+        server.setHttpsConfigurator(new HttpsConfigurator(TestTls.server(identity)));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::answer);
         server.start();
-    }
-
-    private static SSLContext tls(Identity identity) throws IOException {
-        try {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(null, null);
-            Certificate[] chain = identity.chain().toArray(Certificate[]::new);
-            keys.setKeyEntry("tree", identity.key(), new char[0], chain);
-            KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
-            managers.init(keys, new char[0]);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(managers.getKeyManagers(), null, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
-        }
     }
 
     private void answer(HttpExchange exchange) throws IOException {
