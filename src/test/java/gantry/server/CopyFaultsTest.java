@@ -86,13 +86,9 @@ class CopyFaultsTest {
         return shell.run("image", "copy", "from:large", "to:", "--mode", mode);
     }
 
-    private interface Meanwhile {
-        void run() throws Exception;
-    }
-
-    /// The relay stands before the source, or before a target that the source sends to.
-    private Shell.Result copy(String mode, int bytes, Meanwhile meanwhile, Network then)
-            throws Exception {
+    /// Deletes the image when so much has moved. A relay stands before the source, or before a
+    /// target that the source sends to.
+    private Shell.Result copyOfDeleted(String mode, int bytes, Network then) throws Exception {
         TestDaemon behind = mode.equals("push") ? target : source;
         try (TestRelay relay = TestRelay.standingStillAfter(bytes, behind.address());
                 ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -100,13 +96,14 @@ class CopyFaultsTest {
             add("to", behind == target ? relay.url() : "https://" + target.host(), target);
             Future<Shell.Result> copying = other.submit(() -> copy(mode));
             relay.waiting.take();
-            meanwhile.run();
+            deleteAtSource();
             then.happens(relay);
             return copying.get();
         }
     }
 
-    private enum Network {
+    /// What becomes of the connections then.
+    enum Network {
         HOLDS,
         BREAKS;
 
@@ -134,7 +131,7 @@ class CopyFaultsTest {
     @ParameterizedTest
     @ValueSource(strings = {"pull", "push", "relay"})
     void aSourceThatIsDeletedWhileItIsReadIsReadToItsEnd(String mode) throws Exception {
-        copy(mode, IN_ROOTFS, this::deleteAtSource, Network.HOLDS).ok();
+        copyOfDeleted(mode, IN_ROOTFS, Network.HOLDS).ok();
         assertThat(target.store().images(Project.DEFAULT).list()).hasSize(1);
         assertThat(target.store().verify(Progress.NONE)).isEmpty();
         assertNothingIsLeft(source.store());
@@ -144,7 +141,7 @@ class CopyFaultsTest {
     @CsvSource({"pull, HOLDS", "relay, HOLDS", "pull, BREAKS", "relay, BREAKS", "push, BREAKS"})
     void aSourceThatIsDeletedBeforeItsLastFileIsAskedForIsMissed(String mode, Network network)
             throws Exception {
-        assertThat(copy(mode, IN_METADATA, this::deleteAtSource, network).refusal())
+        assertThat(copyOfDeleted(mode, IN_METADATA, network).refusal())
                 .isEqualTo(
                         "Image not found: %s was deleted at its source while it was copied"
                                 .formatted(IMAGE.fingerprint().abbreviated()));
