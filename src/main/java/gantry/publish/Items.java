@@ -2,7 +2,6 @@ package gantry.publish;
 
 import gantry.format.Format;
 import gantry.image.ImageFile.Kind;
-import gantry.image.ImageType;
 import gantry.wire.StreamsItem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +23,6 @@ final class Items {
             items.addAll(metadata(family, images));
             images.stream()
                     .filter(PublishedImage::isUnified)
-                    .filter(image -> canTell(family, image.type()))
                     .forEach(image -> items.add(unified(family, image)));
         }
         images.stream()
@@ -33,17 +31,8 @@ final class Items {
         return items;
     }
 
-    /// LXD (5.0.2, and 6) takes every unified image for a container.
-    private static boolean canTell(String family, ImageType type) {
-        return type == ImageType.CONTAINER || family.equals("incus");
-    }
-
     private static StreamsItem unified(String family, PublishedImage image) {
-        Map<String, String> type =
-                image.type() == ImageType.CONTAINER
-                        ? Map.of()
-                        : Map.of("combined_type", image.type().word());
-        return item(family + "_combined.tar.gz", image.first(), type);
+        return item(family + "_combined.tar.gz", image.first(), Map.of());
     }
 
     /// Where both types have the same metadata, that is one file with the sums of both.

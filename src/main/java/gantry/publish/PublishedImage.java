@@ -49,6 +49,11 @@ public record PublishedImage(ImageInfo info, List<PublishedFile> files) {
         return files.getFirst().kind() == Kind.UNIFIED;
     }
 
+    /// Whether clients would take it for what it is.
+    boolean canBeTold() {
+        return !isUnified() || type() == ImageType.CONTAINER;
+    }
+
     PublishedFile first() {
         return files.getFirst();
     }

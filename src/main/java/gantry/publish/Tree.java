@@ -19,8 +19,10 @@ public record Tree(byte[] index, byte[] products, SortedMap<String, PublishedFil
     public static final String INDEX = "streams/v1/index.json";
     public static final String PRODUCTS = "streams/v1/images.json";
 
-    /// Of just these images, all of which it shows. The same images give the same bytes.
-    public static Tree of(List<PublishedImage> images) {
+    /// Of just these images; but for unified ones of virtual machines, which LXD (5.0.2) and Incus
+    /// (6.0.4) would take for containers. The same images give the same bytes.
+    public static Tree of(List<PublishedImage> all) {
+        List<PublishedImage> images = all.stream().filter(PublishedImage::canBeTold).toList();
         SortedMap<String, StreamsProduct> products = new TreeMap<>();
         Products.of(images).forEach((id, product) -> products.put(id, product.streams()));
         Instant updated =
