@@ -138,8 +138,9 @@ final class Staging implements Closeable {
                             chunk -> fromSource(() -> chunk.fill(file.bytes())),
                             chunk -> writer.write(chunk.buffer()),
                             hashers);
-            checkSize(file, size);
+            file.checkSize(size);
             Digest digest = own.finish();
+            file.checkSum(digest);
             files.add(new StagedImage.File(file.kind(), file.filename(), size, digest, writer));
         }
         return writer;
@@ -210,14 +211,6 @@ final class Staging implements Closeable {
         } catch (IOException | Unreachable e) {
             brokeOff = true;
             throw e;
-        }
-    }
-
-    private static void checkSize(ImageFile file, long size) {
-        if (file.size().isPresent() && file.size().getAsLong() != size) {
-            throw new Mismatch(
-                    "%s should have %d bytes, and %d came; it was cut short or changed on its way"
-                            .formatted(file.filename(), file.size().getAsLong(), size));
         }
     }
 
