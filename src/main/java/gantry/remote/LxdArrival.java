@@ -3,7 +3,6 @@ package gantry.remote;
 import gantry.http.HttpRequest;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
-import gantry.image.CheckedStream;
 import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.TakenAlias;
@@ -47,20 +46,15 @@ final class LxdArrival {
         this.draft = draft;
     }
 
+    /// The server is told the fingerprint that is expected, and refuses anything else.
     ImageInfo upload(ImageStream image, Progress progress) throws IOException {
         refuseKnown();
         refuseTaken();
-        LxdUpload upload = new LxdUpload(checked(image), progress);
+        LxdUpload upload = new LxdUpload(image, progress);
         HttpRequest request =
                 upload.request(api.url(server.path("/images", "")), headers(upload.filename()));
         OperationJson operation = api.start(request);
         return settled(arrived(new LxdOperation(api, operation).await()));
-    }
-
-    private ImageStream checked(ImageStream image) {
-        return draft.expected().isPresent()
-                ? new CheckedStream(image, draft.expected().get())
-                : image;
     }
 
     /// Aliases go along where the server can refuse the whole image for one that is taken.
