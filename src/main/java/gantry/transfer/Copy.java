@@ -7,6 +7,7 @@ import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFailure.Unreachable;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
@@ -76,8 +77,23 @@ public final class Copy {
                     throw e;
                 }
                 failed.add(e);
+            } catch (NotFound e) {
+                throw missing(image, e);
             }
         }
+    }
+
+    private NotFound missing(ImageInfo image, NotFound e) {
+        try {
+            from.find(ImageQuery.of(image.fingerprint().hex()));
+        } catch (NotFound _) {
+            return new NotFound(
+                    "Image not found: %s was deleted at its source while it was copied"
+                            .formatted(image.fingerprint().abbreviated()));
+        } catch (IOException | ImageFailure again) {
+            e.addSuppressed(again);
+        }
+        return e;
     }
 
     private static ImageDraft complete(ImageInfo image, ImageDraft draft) {

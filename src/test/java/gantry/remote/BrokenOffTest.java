@@ -131,12 +131,13 @@ class BrokenOffTest {
         return Long.parseLong(range.substring(6, range.length() - 1));
     }
 
-    /// The first byte, then so many, and then nothing any more.
     private static Manner breakingOff(byte[] file, int bytes) {
-        return first(
-                1,
-                decent(file),
-                first(1, cutting(file, 1, bytes), status("503 Service Unavailable")));
+        return breakingOff(file, bytes, "503 Service Unavailable");
+    }
+
+    /// The first byte, then so many, and then this answer for ever.
+    private static Manner breakingOff(byte[] file, int bytes, String status) {
+        return first(1, decent(file), first(1, cutting(file, 1, bytes), status(status)));
     }
 
     private void breakOff() {
@@ -173,6 +174,8 @@ class BrokenOffTest {
                         (_, _, answer) -> answer.sendChunked(Arrays.copyOf(BYTES, 99)),
                         Mismatch.class,
                         status("404 Not Found"),
+                        NotFound.class,
+                        breakingOff(BYTES, SOME, "404 Not Found"),
                         NotFound.class,
                         status("401 Unauthorized"),
                         Forbidden.class,

@@ -7,25 +7,28 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 
 /// Stands between a server and its clients, passes their bytes on, and notes when a client hangs
 /// up. It can stand still in the middle.
-final class TestRelay implements AutoCloseable {
+public final class TestRelay implements AutoCloseable {
     private static final int BUFFER = 8192;
 
     private final ServerSocket listening;
     private final InetSocketAddress server;
     private final long most;
-    private final Semaphore go = new Semaphore(0);
+    private final CountDownLatch go = new CountDownLatch(1);
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     /// One for each client that has hung up.
     final BlockingQueue<String> hungUp = new LinkedBlockingQueue<>();
 
-    /// One for each client that waits for bytes beyond the most it is given.
-    final BlockingQueue<String> waiting = new LinkedBlockingQueue<>();
+    /// One for each connection on which more was sent one way than is passed on.
+    public final BlockingQueue<String> waiting = new LinkedBlockingQueue<>();
 
     private TestRelay(InetSocketAddress server, long most) throws IOException {
         this.server = server;
@@ -38,12 +41,13 @@ final class TestRelay implements AutoCloseable {
         return new TestRelay(server, Long.MAX_VALUE);
     }
 
-    /// One that gives each client so many bytes of what the server says, and then no more.
-    static TestRelay standingStillAfter(long bytes, InetSocketAddress server) throws IOException {
+    /// One that passes on so many bytes each way of each connection, and then no more.
+    public static TestRelay standingStillAfter(long bytes, InetSocketAddress server)
+            throws IOException {
         return new TestRelay(server, bytes);
     }
 
-    String url() {
+    public String url() {
         return "https://127.0.0.1:" + listening.getLocalPort();
     }
 
@@ -52,6 +56,7 @@ final class TestRelay implements AutoCloseable {
             while (true) {
                 Socket client = listening.accept();
                 Socket behind = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
+                sockets.addAll(List.of(client, behind));
                 Thread.ofVirtual().start(() -> up(client, behind));
                 Thread.ofVirtual().start(() -> down(behind, client));
             }
@@ -63,8 +68,8 @@ final class TestRelay implements AutoCloseable {
     private void up(Socket client, Socket behind) {
         try (client;
                 behind) {
-            client.getInputStream().transferTo(behind.getOutputStream());
-        } catch (IOException e) {
+            pass(client, behind);
+        } catch (IOException | InterruptedException e) {
             // cut off: hung up as well
         }
         hungUp.add("hung up");
@@ -72,26 +77,43 @@ final class TestRelay implements AutoCloseable {
 
     private void down(Socket behind, Socket client) {
         try {
-            InputStream in = behind.getInputStream();
-            OutputStream out = client.getOutputStream();
-            byte[] buffer = new byte[BUFFER];
-            long passed = 0;
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                if (passed + count > most) {
-                    waiting.add("waiting");
-                    go.acquire();
-                }
-                out.write(buffer, 0, count);
-                passed += count;
-            }
+            pass(behind, client);
         } catch (IOException | InterruptedException e) {
             // the client is gone, which the other thread tells
         }
     }
 
+    private void pass(Socket from, Socket to) throws IOException, InterruptedException {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        byte[] buffer = new byte[BUFFER];
+        long passed = 0;
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            if (passed + count > most) {
+                waiting.add("waiting");
+                go.await();
+            }
+            out.write(buffer, 0, count);
+            passed += count;
+        }
+    }
+
+    /// Passes on all that comes from now on.
+    public void goOn() {
+        go.countDown();
+    }
+
+    /// Ends the connections that there are; later ones are not held up.
+    public void cutOff() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        goOn();
+    }
+
     @Override
     public void close() throws IOException {
-        go.release(1000);
         listening.close();
+        cutOff();
     }
 }

@@ -176,6 +176,16 @@ class StreamsFaultsTest {
     }
 
     @Test
+    void aFileThatIsTakenAwayWhileItIsReadIsMissed() {
+        Manner gone = first(1, cutting(ROOT, 1, 100_000), status("404 Not Found"));
+        server.on(SQUASHFS, first(1, decent(ROOT), gone));
+        assertThatThrownBy(this::fetched)
+                .isInstanceOf(NotFound.class)
+                .hasMessage(
+                        "Unable to fetch \"%s\": 404 Not Found".formatted(server.url(SQUASHFS)));
+    }
+
+    @Test
     void whatIsHereAlreadyIsNotSentAgain() throws IOException {
         try (SimplestreamsServer source = source(server.url("/"));
                 ImageStream image = source.open(source.list().getFirst())) {
