@@ -26,6 +26,13 @@ public final class Architectures {
         return Optional.ofNullable(NAMES.get(word));
     }
 
+    /// What Debian and the public image servers call an architecture, such as `amd64` for `x86_64`;
+    /// the kernel's name where that is none of its own.
+    public static String inDebian(String name) {
+        List<String> aliases = ALIASES.getOrDefault(name, List.of());
+        return aliases.isEmpty() ? name : aliases.getFirst();
+    }
+
     /// The architectures whose images this one runs, by the kernel's names: itself, then what it
     /// can stand in for, the closest first.
     public static List<String> runnableOn(String name) {

@@ -1,25 +1,72 @@
 package gantry.image;
 
+import gantry.image.ImageFailure.Mismatch;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.OptionalLong;
 
-/// One file of an image on its way.
+/// One file of an image on its way. What its sender said of it is checked by whoever takes it in,
+/// who sums it anyway: [CheckedStream] does so for those who do not.
 ///
 /// @param filename as its sender calls it; may be empty
 /// @param size in bytes, where the sender said it; checked against what arrives
+/// @param promised the sum, where the sender said it; checked against what arrives
 /// @param bytes to be read once, to the end; closed by the [ImageStream] it came from
 /// @param start where reading may begin
 public record ImageFile(
-        Kind kind, String filename, OptionalLong size, InputStream bytes, Start start) {
-    /// A file that comes whole.
+        Kind kind,
+        String filename,
+        OptionalLong size,
+        Optional<Promised> promised,
+        InputStream bytes,
+        Start start) {
+    /// A file that comes whole, and of whose sum nobody said anything.
     public ImageFile(Kind kind, String filename, OptionalLong size, InputStream bytes) {
-        this(kind, filename, size, bytes, Start.BEGINNING);
+        this(kind, filename, size, Optional.empty(), bytes, Start.BEGINNING);
     }
 
     /// The same file, of which a beginning that is there already need not come again.
     public ImageFile resumable() {
-        return new ImageFile(kind, filename, size, bytes, Start.ANYWHERE);
+        return new ImageFile(kind, filename, size, promised, bytes, Start.ANYWHERE);
     }
+
+    public ImageFile promising(Promised sum) {
+        return new ImageFile(kind, filename, size, Optional.of(sum), bytes, start);
+    }
+
+    public ImageFile named(String name) {
+        return new ImageFile(kind, name, size, promised, bytes, start);
+    }
+
+    /// The same file, read from where its bytes come now.
+    public ImageFile reading(InputStream from) {
+        return new ImageFile(kind, filename, size, promised, from, start);
+    }
+
+    /// @param received bytes, when all have come
+    /// @throws Mismatch if another size was promised
+    public void checkSize(long received) {
+        if (size.isPresent() && size.getAsLong() != received) {
+            throw new Mismatch(
+                    "%s should have %d bytes, and %d came; it was cut short or changed on its way"
+                            .formatted(filename, size.getAsLong(), received));
+        }
+    }
+
+    /// @param received sum of all bytes
+    /// @throws Mismatch if another was promised
+    public void checkSum(Digest received) {
+        if (promised.isPresent() && !promised.get().sha256().equals(received)) {
+            throw new Mismatch(
+                    "Hash mismatch for \"%s\": %s != %s"
+                            .formatted(promised.get().by(), received, promised.get().sha256()));
+        }
+    }
+
+    /// What a file's bytes have to be.
+    ///
+    /// @param by who says so, in messages: without user, password and query
+    public record Promised(Digest sha256, String by) {}
 
     /// Where reading may begin.
     public enum Start {

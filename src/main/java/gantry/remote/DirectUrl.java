@@ -9,8 +9,8 @@ import gantry.image.ImageFacts;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
-import gantry.image.ImageFile;
 import gantry.image.ImageFile.Kind;
+import gantry.image.ImageFile.Promised;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageOffer;
@@ -23,8 +23,8 @@ import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.remote.download.Download;
 import gantry.remote.download.Downloads;
+import gantry.remote.download.FetchedImage;
 import gantry.remote.download.Redirects;
-import gantry.remote.download.UnifiedImage;
 import gantry.wire.Dialect;
 import java.io.IOException;
 import java.net.URI;
@@ -102,17 +102,11 @@ public final class DirectUrl implements ImageSource.Reachable {
             throw new Mismatch(
                     "The image at %s has changed meanwhile".formatted(Redirects.printable(url)));
         }
-        Download download = download(announced);
-        ImageFile file = new ImageFile(Kind.UNIFIED, "", download.size(), download);
-        return new UnifiedImage(download.isResumable() ? file.resumable() : file);
-    }
-
-    private Download download(Announced announced) throws IOException {
-        Digest digest = new Digest(announced.fingerprint().hex());
-        Download download =
-                downloads.open(announced.bytes(), OptionalLong.empty(), Optional.of(digest));
+        Download download = downloads.open(announced.bytes(), OptionalLong.empty());
         download.begin();
-        return download;
+        Digest digest = new Digest(announced.fingerprint().hex());
+        return new FetchedImage(
+                download.asFile(Kind.UNIFIED, "").promising(new Promised(digest, download.name())));
     }
 
     @Override

@@ -5,10 +5,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.security.MessageDigest;
 
-/// Bytes on their way from a server: summed, and counted, so that a server cannot send more than it
-/// announced.
+/// Bytes on their way from a server, counted, so that a server cannot send more than it announced.
 final class DownloadedFile extends FilterInputStream {
     private final Download download;
 
@@ -21,23 +19,20 @@ final class DownloadedFile extends FilterInputStream {
     static final class Download {
         private final String server;
         private final long size;
-        private final MessageDigest sum;
         private long received;
 
         /// @param size of all files together, in bytes, as announced
-        Download(String server, long size, MessageDigest sum) {
+        Download(String server, long size) {
             this.server = server;
             this.size = size;
-            this.sum = sum;
         }
 
-        private void count(byte[] bytes, int offset, int length) {
+        private void count(int length) {
             received += length;
             if (received > size) {
                 throw new Mismatch(
                         "%s sends more than the %d bytes it announced".formatted(server, size));
             }
-            sum.update(bytes, offset, length);
         }
 
         private IOException broken(IOException e) {
@@ -59,7 +54,7 @@ final class DownloadedFile extends FilterInputStream {
         try {
             int n = in.read(bytes, offset, length);
             if (n > 0) {
-                download.count(bytes, offset, n);
+                download.count(n);
             }
             return n;
         } catch (InterruptedIOException e) {

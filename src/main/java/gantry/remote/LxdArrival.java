@@ -46,6 +46,7 @@ final class LxdArrival {
         this.draft = draft;
     }
 
+    /// The server is told the fingerprint that is expected, and refuses anything else.
     ImageInfo upload(ImageStream image, Progress progress) throws IOException {
         refuseKnown();
         refuseTaken();

@@ -1,16 +1,14 @@
 package gantry.remote;
 
 import gantry.http.HttpAnswer;
-import gantry.image.Digest;
 import gantry.image.ImageFile;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageInfo;
 import gantry.image.ImageStream;
 import gantry.image.ImageType;
 import gantry.remote.download.Download;
+import gantry.remote.download.FetchedImage;
 import gantry.remote.download.Origin;
-import gantry.remote.download.SplitImage;
-import gantry.remote.download.UnifiedImage;
 import gantry.wire.MultipartBoundary;
 import java.io.IOException;
 import java.util.Optional;
@@ -59,7 +57,7 @@ final class LxdExport {
                         given.isEmpty() ? "rootfs" : given,
                         OptionalLong.of(image.facts().size() - metadata.size().orElse(0)),
                         download(part("rootfs")));
-        return new SplitImage(image.fingerprint(), first.resumable(), second.resumable());
+        return new FetchedImage(first.resumable(), second.resumable());
     }
 
     private static String fileName(HttpAnswer answer) {
@@ -76,11 +74,9 @@ final class LxdExport {
     }
 
     private ImageStream unified(Download begun) {
-        Digest digest = new Digest(image.fingerprint().hex());
-        Download download = begun.promising(image.facts().size(), digest);
-        ImageFile file =
-                new ImageFile(Kind.UNIFIED, image.facts().filename(), download.size(), download);
-        return new UnifiedImage(download.isResumable() ? file.resumable() : file);
+        return new FetchedImage(
+                begun.promising(image.facts().size())
+                        .asFile(Kind.UNIFIED, image.facts().filename()));
     }
 
     private LxdFile whole() {
@@ -92,6 +88,6 @@ final class LxdExport {
     }
 
     private Download download(Origin origin) {
-        return new Download(origin, api.patience(), OptionalLong.empty(), Optional.empty());
+        return new Download(origin, api.patience(), OptionalLong.empty());
     }
 }

@@ -3,7 +3,6 @@ package gantry.remote;
 import gantry.http.HttpAnswer;
 import gantry.http.HttpRequest;
 import gantry.http.HttpRequest.Header;
-import gantry.image.Digest;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Unreachable;
@@ -43,10 +42,5 @@ record LxdFile(LxdApi api, String path) implements Origin {
             // a proxy in front of the server, which has no JSON
             return mayPass(answer.status()) ? new Unreachable(e.getMessage(), e) : e;
         }
-    }
-
-    @Override
-    public String otherBytes(Digest received, Digest promised) {
-        return "Image fingerprint doesn't match. Got %s expected %s".formatted(received, promised);
     }
 }

@@ -2,7 +2,6 @@ package gantry.remote;
 
 import gantry.http.HttpAnswer;
 import gantry.http.HttpRequest.Header;
-import gantry.image.Digest;
 import gantry.image.ImageFailure;
 import gantry.remote.download.Origin;
 import java.io.IOException;
@@ -49,10 +48,5 @@ final class LxdFirstFile implements Origin {
     @Override
     public ImageFailure refusal(HttpAnswer answer) throws IOException {
         return whole.refusal(answer);
-    }
-
-    @Override
-    public String otherBytes(Digest received, Digest promised) {
-        return whole.otherBytes(received, promised);
     }
 }

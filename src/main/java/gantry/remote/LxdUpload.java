@@ -3,7 +3,6 @@ package gantry.remote;
 import gantry.http.HttpBody;
 import gantry.http.HttpRequest;
 import gantry.image.ImageFailure.Invalid;
-import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFile;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageStream;
@@ -114,10 +113,8 @@ final class LxdUpload {
             if (n > 0) {
                 sent += n;
                 progress.advance(n);
-            } else if (n < 0 && file.size().isPresent() && file.size().getAsLong() != sent) {
-                throw new Mismatch(
-                        "%s should have %d bytes, and %d came; it was cut short or changed on its way"
-                                .formatted(file.filename(), file.size().getAsLong(), sent));
+            } else if (n < 0) {
+                file.checkSize(sent);
             }
             return n;
         }

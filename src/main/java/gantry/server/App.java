@@ -97,6 +97,8 @@ public final class App implements Daemon {
                         .routes());
         routes.addAll(new ProjectRoutes(store).routes());
         routes.addAll(metrics.routes());
+        routes.addAll(WebPage.routes());
+        routes.addAll(new PageSession(trusted, operations).routes());
         routes.add(eventsRoute);
         routes.add(new OpenApi(routes, facts.get().version()).route());
     }

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /// Who is calling, as [Trust] found it.
 sealed interface Caller {
-    /// How the request log and the events name them: a user, or the fingerprint of a certificate.
+    /// How the request log and the events name them: a user, or the fingerprint of a certificate or
+    /// a browser.
     String name();
 
     /// `unix` or `tls`.
@@ -19,7 +20,7 @@ sealed interface Caller {
         }
     }
 
-    /// Someone whose certificate is in the trust store.
+    /// Someone whose certificate is in the trust store, or whose browser signed in.
     record Trusted(String name, Access access) implements Caller {
         @Override
         public String protocol() {

@@ -249,7 +249,7 @@ final class Certificates {
         ClientCertificate certificate = shown(call.request().peer());
         checkNew(certificate);
         TrustToken token = trust.consume(secret(given));
-        forget(token);
+        forget(operations, token);
         return add(call, certificate, token.name(), TrustedCertificate.Type.CLIENT, token.access());
     }
 
@@ -273,7 +273,7 @@ final class Certificates {
     }
 
     /// Clients send the whole token, or only its secret.
-    private static String secret(String given) {
+    static String secret(String given) {
         try {
             return TokenJson.decode(given).secret();
         } catch (Invalid _) {
@@ -282,7 +282,7 @@ final class Certificates {
     }
 
     /// The operation that lists the token goes with it.
-    private void forget(TrustToken token) {
+    static void forget(Operations operations, TrustToken token) {
         operations.all().stream()
                 .filter(each -> sum(each.metadata().text("secret")).equals(token.secretSum()))
                 .filter(each -> !each.status().isFinal())

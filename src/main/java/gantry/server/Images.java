@@ -23,6 +23,7 @@ import gantry.wire.ImagePutJson;
 import gantry.wire.JsonList;
 import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
+import gantry.wire.JsonValue.Items;
 import gantry.wire.ServerFilter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -65,6 +66,12 @@ final class Images {
                         Entry.PUBLIC,
                         "Get an image's files; part=metadata or part=rootfs for one of them",
                         this::export),
+                route(
+                        "GET",
+                        "/1.0/images/{}/files",
+                        Entry.PUBLIC,
+                        "List an image's files",
+                        this::files),
                 route(
                         "POST",
                         "/1.0/images/{}/secret",
@@ -202,6 +209,36 @@ final class Images {
             stream.close();
             throw e;
         }
+    }
+
+    /// Of our own: LXD tells the size of the whole only.
+    private Reply files(Call call) throws IOException {
+        ImageSource visible = views.visible(call);
+        ImageInfo image = visible.find(query(call));
+        try (ImageStream stream = visible.open(image)) {
+            List<JsonValue> files = new ArrayList<>();
+            for (ImageFile file : named(image, stream)) {
+                files.add(json(file));
+            }
+            return new Reply.Sync(new Items(files).json());
+        }
+    }
+
+    private static JsonValue json(ImageFile file) {
+        return JsonValue.object()
+                .text("part", part(file.kind()))
+                .text("filename", file.filename())
+                .number("size", file.size().orElseThrow())
+                .build();
+    }
+
+    /// As `part=` of an export has it.
+    private static String part(ImageFile.Kind kind) {
+        return switch (kind) {
+            case UNIFIED -> "unified";
+            case METADATA -> "metadata";
+            case ROOTFS, DISK -> "rootfs";
+        };
     }
 
     /// A store's files may be had all at once.

@@ -83,6 +83,7 @@ final class Metrics {
                 "gauge",
                 "Bytes of all stored files",
                 usage.storedBytes());
+        single(out, "gantry_free_bytes", "gauge", "Bytes that may still come in", room.free());
         single(
                 out,
                 "gantry_staging_bytes",

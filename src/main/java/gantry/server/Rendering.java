@@ -23,6 +23,12 @@ final class Rendering {
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
+    /// The page is made of the server's own files, and speaks to nobody else.
+    private static final String PAGE_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+                    + " connect-src 'self'; form-action 'none'; frame-ancestors 'none';"
+                    + " base-uri 'none'; require-trusted-types-for 'script'";
+
     private final String location;
 
     private final RandomGenerator random;
@@ -47,6 +53,15 @@ final class Rendering {
             case Reply.Files files -> files(files, request);
             case Reply.Text(var type, var text) ->
                     text(200, text, new Headers().add("Content-Type", type));
+            case Reply.Session(var metadata, var cookie) ->
+                    json(
+                            200,
+                            Envelope.sync(metadata),
+                            new Headers()
+                                    .add("Set-Cookie", cookie)
+                                    .add("Cache-Control", "no-store"));
+            case Reply.PageFile file -> page(file, request);
+            case Reply.Elsewhere(var path) -> text(303, "", new Headers().add("Location", path));
         };
     }
 
@@ -55,10 +70,7 @@ final class Rendering {
     }
 
     private static Response failed(int status, String error, Headers headers) {
-        return json(
-                status,
-                Envelope.failed(status, error),
-                headers.add("X-Content-Type-Options", "nosniff"));
+        return json(status, Envelope.failed(status, error), headers);
     }
 
     private static Response sync(String metadata, Optional<String> etag) {
@@ -74,6 +86,22 @@ final class Rendering {
     private static Response text(int status, String text, Headers headers) {
         return new Response(
                 status, headers, new Response.Bytes(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Response page(Reply.PageFile file, Request request) {
+        String etag = '"' + file.etag() + '"';
+        Headers headers =
+                new Headers()
+                        .add("ETag", etag)
+                        .add("Cache-Control", "no-cache")
+                        .add("Content-Security-Policy", PAGE_POLICY)
+                        .add("Referrer-Policy", "no-referrer")
+                        .add("Cross-Origin-Opener-Policy", "same-origin")
+                        .add("Cross-Origin-Resource-Policy", "same-origin")
+                        .add("Content-Type", file.contentType());
+        return isKnown(request, etag)
+                ? new Response(304, headers, new Response.LeftOut(file.text().length()))
+                : text(200, file.text(), headers);
     }
 
     /// A unified image, or one part of a split one, is a file of which ranges can be had; both

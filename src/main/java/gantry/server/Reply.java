@@ -37,6 +37,23 @@ sealed interface Reply {
     /// Something that is no JSON envelope.
     record Text(String contentType, String text) implements Reply {}
 
+    /// Who uses the web page.
+    ///
+    /// @param cookie that the browser is to keep
+    record Session(String metadata, String cookie) implements Reply {
+        /// Keeps the cookie out of logs.
+        @Override
+        public String toString() {
+            return metadata;
+        }
+    }
+
+    /// A file of the web page.
+    record PageFile(String contentType, String text, String etag) implements Reply {}
+
+    /// What was asked for is at another path.
+    record Elsewhere(String path) implements Reply {}
+
     /// Nothing to say.
     static Sync done() {
         return new Sync("{}");

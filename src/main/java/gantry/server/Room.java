@@ -47,6 +47,11 @@ final class Room {
         return atOnce - transfers.availablePermits();
     }
 
+    /// How many bytes may still come in before the disk is too full.
+    long free() throws IOException {
+        return Math.max(0, disk.getUsableSpace() - floor);
+    }
+
     /// Waits for a place, and refuses what will not fit anyway.
     Place enter(Request request) throws IOException, InterruptedException {
         OptionalLong length = length(request);

@@ -27,7 +27,7 @@ final class ServerRoutes {
 
     List<Route> routes() {
         return List.of(
-                route("GET", "/", Entry.PUBLIC, "List API versions", _ -> versions()),
+                route("GET", "/", Entry.PUBLIC, "List API versions", ServerRoutes::versions),
                 route("GET", "/1.0", Entry.PUBLIC, "Show the server", this::show),
                 route("PUT", "/1.0", Entry.FULL, "Replace the configuration", this::put),
                 route("PATCH", "/1.0", Entry.FULL, "Change the configuration", this::patch));
@@ -38,7 +38,17 @@ final class ServerRoutes {
         return new Route(method, pattern, entry, Scope.SERVER, summary, handler);
     }
 
-    private static Reply versions() {
+    /// A person with a browser is shown the page.
+    private static Reply versions(Call call) {
+        boolean browser =
+                call.request()
+                        .headers()
+                        .first("Accept")
+                        .filter(types -> types.contains("text/html"))
+                        .isPresent();
+        if (browser) {
+            return new Reply.Elsewhere(WebPage.PATH);
+        }
         return new Reply.Sync("[\"/1.0\"]");
     }
 

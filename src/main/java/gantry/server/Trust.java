@@ -31,13 +31,29 @@ final class Trust {
     Caller caller(Request request, Optional<String> secret) throws IOException {
         return switch (request.peer()) {
             case Peer.Socket(String user) -> new Local(user);
-            case Peer.Network(_, Optional<X509Certificate> certificate) -> {
-                Optional<TrustedCertificate> known =
-                        certificate.isPresent() ? known(certificate.get()) : Optional.empty();
-                yield known.map(Trust::caller)
-                        .orElseGet(() -> new Stranger(secret.or(() -> pushSecret(request))));
-            }
+            case Peer.Network(_, Optional<X509Certificate> certificate) ->
+                    known(request, certificate)
+                            .orElseGet(() -> new Stranger(secret.or(() -> pushSecret(request))));
         };
+    }
+
+    private Optional<Caller> known(Request request, Optional<X509Certificate> certificate)
+            throws IOException {
+        if (Origin.isForeign(request)) {
+            return Optional.empty();
+        }
+        Optional<TrustedCertificate> known =
+                certificate.isPresent() ? known(certificate.get()) : Optional.empty();
+        return known.isPresent() ? known.map(Trust::caller) : browser(request);
+    }
+
+    private Optional<Caller> browser(Request request) throws IOException {
+        Optional<String> secret = BrowserCookie.of(request);
+        if (secret.isEmpty() || !Origin.isPage(request)) {
+            return Optional.empty();
+        }
+        return store.browser(secret.get())
+                .map(browser -> new Trusted(browser.secretSum().hex(), browser.access()));
     }
 
     private static Optional<String> pushSecret(Request request) {

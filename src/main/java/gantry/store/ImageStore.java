@@ -1,5 +1,6 @@
 package gantry.store;
 
+import gantry.format.Format;
 import gantry.image.Digest;
 import gantry.image.ImageFile;
 import gantry.image.ImageStream;
@@ -51,11 +52,13 @@ public final class ImageStore implements Closeable {
     private final BlobStore blobs;
     private final Catalog catalog;
     private final Clock clock;
+    private final FileFormats formats;
 
     public ImageStore(BlobStore blobs, Catalog catalog, Clock clock) {
         this.blobs = blobs;
         this.catalog = catalog;
         this.clock = clock;
+        this.formats = new FileFormats(this);
     }
 
     /// The store in this directory, which is made where it is missing.
@@ -111,6 +114,11 @@ public final class ImageStore implements Closeable {
         } catch (NoSuchFileException _) {
             return Optional.empty();
         }
+    }
+
+    /// As its bytes tell it; empty where no image has the file.
+    Optional<Format> format(Digest digest) throws IOException {
+        return formats.of(digest);
     }
 
     public Projects projects() {

@@ -1,5 +1,6 @@
 package gantry.store;
 
+import gantry.format.Format;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
 import gantry.image.Fingerprint;
@@ -15,12 +16,15 @@ import gantry.image.ImageStream;
 import gantry.image.ImageVersions;
 import gantry.image.Progress;
 import gantry.image.Words;
+import gantry.publish.PublishedFile;
+import gantry.publish.PublishedImage;
 import gantry.store.blob.BlobStore;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -98,6 +102,30 @@ public final class ProjectImages implements ImageVersions {
                     tables.eachImage(project, taker);
                     return tables;
                 });
+    }
+
+    /// The images that are wanted, with all that a tree of them says; but for those that have lost
+    /// a file, which nobody could fetch.
+    public List<PublishedImage> published(Predicate<ImageInfo> wanted) throws IOException {
+        List<PublishedImage> published = new ArrayList<>();
+        for (StoredImage image : catalog.read(tables -> tables.images(project))) {
+            if (wanted.test(image.info())) {
+                published(image).ifPresent(published::add);
+            }
+        }
+        return published;
+    }
+
+    private Optional<PublishedImage> published(StoredImage image) throws IOException {
+        List<PublishedFile> files = new ArrayList<>();
+        for (StoredFile file : image.files()) {
+            Optional<Format> format = store.format(file.digest());
+            if (format.isEmpty()) {
+                return Optional.empty();
+            }
+            files.add(new PublishedFile(file.kind(), format.get(), file.digest(), file.size()));
+        }
+        return Optional.of(new PublishedImage(image.info(), files));
     }
 
     @Override

@@ -6,6 +6,7 @@ import gantry.format.Metadata;
 import gantry.image.Cancelled;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
+import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.Unreachable;
@@ -60,15 +61,15 @@ final class Staging implements Closeable {
                             fingerprint, inspection.type(), inspection.metadata(), files, kept);
             handedOver = true;
             return staged;
-        } catch (Invalid e) {
-            throw kept > 0 ? noImageTogether(e) : e;
+        } catch (Invalid | Mismatch e) {
+            throw kept > 0 ? notTogether(e) : e;
         } catch (InterruptedException e) {
             brokeOff = true;
             throw Cancelled.by(e);
         }
     }
 
-    private Mismatch noImageTogether(Invalid e) {
+    private Mismatch notTogether(ImageFailure e) {
         return new Mismatch(
                 "%s; %d bytes of it were left by an earlier try, and are discarded now: try again"
                         .formatted(e.getMessage(), kept));
@@ -138,8 +139,9 @@ final class Staging implements Closeable {
                             chunk -> fromSource(() -> chunk.fill(file.bytes())),
                             chunk -> writer.write(chunk.buffer()),
                             hashers);
-            checkSize(file, size);
+            file.checkSize(size);
             Digest digest = own.finish();
+            file.checkSum(digest);
             files.add(new StagedImage.File(file.kind(), file.filename(), size, digest, writer));
         }
         return writer;
@@ -210,14 +212,6 @@ final class Staging implements Closeable {
         } catch (IOException | Unreachable e) {
             brokeOff = true;
             throw e;
-        }
-    }
-
-    private static void checkSize(ImageFile file, long size) {
-        if (file.size().isPresent() && file.size().getAsLong() != size) {
-            throw new Mismatch(
-                    "%s should have %d bytes, and %d came; it was cut short or changed on its way"
-                            .formatted(file.filename(), file.size().getAsLong(), size));
         }
     }
 

@@ -6,6 +6,7 @@ import gantry.image.ImageFailure.Forbidden;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.TrustToken;
+import gantry.image.TrustedBrowser;
 import gantry.image.TrustedCertificate;
 import gantry.image.Words;
 import gantry.store.catalog.Catalog;
@@ -13,18 +14,23 @@ import gantry.store.catalog.Tables;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// Who is let in: certificates, and one-time tokens for those who are still to bring one.
+/// Who is let in: certificates, browsers, and one-time tokens for those who are still to come.
 ///
 /// Secrets are looked up by their SHA-256. How long that takes tells at most how that sum begins,
 /// which is of no use to anybody who does not have the secret.
 public final class TrustStore {
     private static final int SECRET_BYTES = 32;
+
+    /// Reading the page is not to write all the time.
+    private static final Duration USE_NOTED = Duration.ofHours(1);
 
     private final Catalog catalog;
     private final Clock clock;
@@ -55,20 +61,27 @@ public final class TrustStore {
     }
 
     private static TrustedCertificate find(Tables tables, String prefix) throws IOException {
-        String digits = prefix.toLowerCase(Locale.ROOT);
         List<TrustedCertificate> found =
                 tables.certificates().stream()
-                        .filter(each -> each.fingerprint().hex().startsWith(digits))
+                        .filter(each -> begins(each.fingerprint(), prefix))
                         .toList();
-        if (found.isEmpty() || digits.isEmpty()) {
+        checkOne(found.size(), prefix);
+        return found.getFirst();
+    }
+
+    private static boolean begins(Digest fingerprint, String prefix) {
+        return !prefix.isEmpty() && fingerprint.hex().startsWith(prefix.toLowerCase(Locale.ROOT));
+    }
+
+    private static void checkOne(int found, String prefix) {
+        if (found == 0) {
             throw new NotFound("Certificate not found");
         }
-        if (found.size() > 1) {
+        if (found > 1) {
             throw new Invalid(
                     "%d certificates have fingerprints that begin with %s; give more of it"
-                            .formatted(found.size(), Words.printable(prefix)));
+                            .formatted(found, Words.printable(prefix)));
         }
-        return found.getFirst();
     }
 
     /// @throws gantry.image.ImageFailure.AlreadyExists if it is there, under whatever name
@@ -102,6 +115,26 @@ public final class TrustStore {
                 });
     }
 
+    /// Shuts somebody out: the holder of a certificate, or a browser.
+    ///
+    /// @param prefix of the fingerprint, as for [#find]
+    public void remove(String prefix) throws IOException {
+        catalog.write(
+                tables -> {
+                    List<Digest> found =
+                            Stream.concat(
+                                            tables.certificates().stream()
+                                                    .map(TrustedCertificate::fingerprint),
+                                            tables.browsers().stream()
+                                                    .map(TrustedBrowser::secretSum))
+                                    .filter(each -> begins(each, prefix))
+                                    .toList();
+                    checkOne(found.size(), prefix);
+                    return tables.deleteCertificate(found.getFirst())
+                            || tables.deleteBrowser(found.getFirst());
+                });
+    }
+
     /// A token and its secret, which is never to be had again.
     public record IssuedToken(TrustToken token, String secret) {
         /// Keeps the secret out of messages and logs.
@@ -117,9 +150,7 @@ public final class TrustStore {
     /// @throws NotFound if there is no such project
     public IssuedToken issueToken(String name, Access access, Optional<Instant> expiresAt)
             throws IOException {
-        byte[] bytes = new byte[SECRET_BYTES];
-        random.nextBytes(bytes);
-        String secret = HexFormat.of().formatHex(bytes);
+        String secret = newSecret();
         TrustToken token = new TrustToken(sum(secret), name, access, clock.instant(), expiresAt);
         catalog.write(
                 tables -> {
@@ -128,6 +159,12 @@ public final class TrustStore {
                     return token;
                 });
         return new IssuedToken(token, secret);
+    }
+
+    private String newSecret() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /// Those that can still be used, in the order they were made.
@@ -172,6 +209,81 @@ public final class TrustStore {
     /// @return how many there were
     public int revoke(String name) throws IOException {
         return catalog.write(tables -> tables.deleteTokens(name));
+    }
+
+    /// A browser and its secret, which is never to be had again.
+    ///
+    /// @param token that it came with
+    public record SignedIn(TrustedBrowser browser, TrustToken token, String secret) {
+        /// Keeps the secret out of messages and logs.
+        @Override
+        public String toString() {
+            return browser.toString();
+        }
+    }
+
+    /// Lets a browser in, with the name and the access of a token, which is used up.
+    ///
+    /// @throws Forbidden if there is no such token, or it has expired
+    public SignedIn signIn(String tokenSecret) throws IOException {
+        Instant now = clock.instant();
+        String secret = newSecret();
+        Optional<SignedIn> signedIn =
+                catalog.write(
+                        tables -> {
+                            tables.deleteExpiredTokens(now);
+                            tables.deleteBrowsersUnusedSince(
+                                    now.minus(TrustedBrowser.LONGEST_IDLE));
+                            Optional<TrustToken> token = tables.consumeToken(sum(tokenSecret));
+                            return token.isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(add(tables, token.get(), secret, now));
+                        });
+        return signedIn.orElseThrow(
+                () ->
+                        new Forbidden(
+                                "The token is unknown: it was used before, taken back, or has"
+                                        + " expired; ask whoever gave it to you for another"));
+    }
+
+    private static SignedIn add(Tables tables, TrustToken token, String secret, Instant now)
+            throws IOException {
+        TrustedBrowser browser =
+                new TrustedBrowser(sum(secret), token.name(), token.access(), now, now);
+        tables.addBrowser(browser);
+        return new SignedIn(browser, token, secret);
+    }
+
+    /// The browser that has this secret, unless it was away for too long. That it is here is
+    /// remembered.
+    public Optional<TrustedBrowser> browser(String secret) throws IOException {
+        Instant now = clock.instant();
+        Optional<TrustedBrowser> browser =
+                catalog.read(tables -> tables.browser(sum(secret)))
+                        .filter(found -> !found.isExpired(now));
+        if (browser.isPresent() && !now.isBefore(browser.get().usedAt().plus(USE_NOTED))) {
+            catalog.write(
+                    tables -> {
+                        tables.useBrowser(browser.get().secretSum(), now);
+                        return now;
+                    });
+        }
+        return browser;
+    }
+
+    /// Those that are let in, in the order they came.
+    public List<TrustedBrowser> browsers() throws IOException {
+        Instant now = clock.instant();
+        return catalog.read(Tables::browsers).stream()
+                .filter(browser -> !browser.isExpired(now))
+                .toList();
+    }
+
+    /// Shuts a browser out.
+    ///
+    /// @return whether it was there
+    public boolean signOut(String secret) throws IOException {
+        return catalog.write(tables -> tables.deleteBrowser(sum(secret)));
     }
 
     private static Digest sum(String secret) {

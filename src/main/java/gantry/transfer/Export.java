@@ -4,9 +4,8 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import gantry.image.Digest;
+import gantry.image.CheckedStream;
 import gantry.image.ImageFailure.Invalid;
-import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFile;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageInfo;
@@ -19,7 +18,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +30,6 @@ public final class Export {
 
     private final ImageSource source;
     private final Progress progress;
-    private final MessageDigest sum = Digest.sha256();
 
     public Export(ImageSource source, Progress progress) {
         this.source = source;
@@ -46,11 +43,10 @@ public final class Export {
     /// @return the files written
     public List<Path> toFiles(ImageInfo image, Path target) throws IOException {
         List<Part> parts = new ArrayList<>();
-        try (ImageStream stream = source.open(image)) {
+        try (ImageStream stream = new CheckedStream(source.open(image), image.fingerprint())) {
             for (Optional<ImageFile> file = stream.next(); file.isPresent(); file = stream.next()) {
                 parts.add(write(image, file.get(), target));
             }
-            check(image);
             for (Part part : parts) {
                 Files.move(part.temporary, part.name, ATOMIC_MOVE);
             }
@@ -67,7 +63,7 @@ public final class Export {
     ///
     /// @throws Invalid for a split image: one stream cannot carry two files
     public void toStream(ImageInfo image, OutputStream out) throws IOException {
-        try (ImageStream stream = source.open(image)) {
+        try (ImageStream stream = new CheckedStream(source.open(image), image.fingerprint())) {
             ImageFile file = stream.next().orElseThrow();
             if (file.kind() != Kind.UNIFIED) {
                 throw new Invalid(
@@ -76,7 +72,7 @@ public final class Export {
                                 + " export it to a directory");
             }
             transfer(file, out);
-            check(image);
+            checkEnd(stream);
         }
     }
 
@@ -119,19 +115,16 @@ public final class Export {
         progress.phase(file.kind().name().toLowerCase(Locale.ROOT), file.size());
         byte[] buffer = new byte[BUFFER];
         for (int count = file.bytes().read(buffer); count >= 0; count = file.bytes().read(buffer)) {
-            sum.update(buffer, 0, count);
             out.write(buffer, 0, count);
             progress.advance(count);
         }
         out.flush();
     }
 
-    private void check(ImageInfo image) {
-        String got = Digest.of(sum).hex();
-        if (!image.fingerprint().hex().equals(got)) {
-            throw new Mismatch(
-                    "Image fingerprint doesn't match. Got %s expected %s"
-                            .formatted(got, image.fingerprint()));
+    /// Its fingerprint is checked when it is asked for more.
+    private static void checkEnd(ImageStream image) throws IOException {
+        if (image.next().isPresent()) {
+            throw new Invalid("More follows after the only file of a unified image");
         }
     }
 }

@@ -20,7 +20,6 @@ public final class ExportName {
         bytes.unread(head);
         String extension = Format.detect(ByteBuffer.wrap(head)).map(Format::extension).orElse("");
         String prefix = file.kind() == Kind.METADATA ? "meta-" : "";
-        return new ImageFile(
-                file.kind(), prefix + image.fingerprint() + extension, file.size(), bytes);
+        return file.reading(bytes).named(prefix + image.fingerprint() + extension);
     }
 }

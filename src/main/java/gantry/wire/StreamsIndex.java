@@ -2,7 +2,9 @@ package gantry.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /// `streams/v1/index.json` of a simplestreams server.
@@ -17,6 +19,14 @@ public record StreamsIndex(List<String> files) {
     /// @throws gantry.image.ImageFailure.Invalid where it is no index
     public static StreamsIndex read(InputStream json, long limit) throws IOException {
         return JsonInput.stream(json, limit, StreamsIndex::read);
+    }
+
+    /// The index of a tree that has one product file.
+    ///
+    /// @param path of that file, beneath the server's URL
+    /// @param products their ids; an index without any shows nothing
+    public static String write(String path, Collection<String> products, Instant updated) {
+        return StreamsWriter.index(path, products, updated);
     }
 
     private static StreamsIndex read(JsonInput input) throws IOException {

@@ -2,8 +2,10 @@ package gantry.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /// A product of a simplestreams product file: one system for one architecture, in several versions.
 /// Texts that are not there are empty.
@@ -34,5 +36,12 @@ public record StreamsProduct(
     /// @throws gantry.image.ImageFailure.Invalid where it is no product file
     public static List<StreamsProduct> readAll(InputStream json, long limit) throws IOException {
         return JsonInput.stream(json, limit, input -> new StreamsReader(input).products());
+    }
+
+    /// A product file.
+    ///
+    /// @param products by their ids, in the order in which they are to be written
+    public static String writeAll(SequencedMap<String, StreamsProduct> products, Instant updated) {
+        return StreamsWriter.products(products, updated);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.TestImage;
 import gantry.format.Architectures;
-import gantry.http.Pem;
 import gantry.image.AliasEntry;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFile;
@@ -52,11 +51,12 @@ class StreamsPeerTest {
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private TreeServer server;
     private SimplestreamsServer ours;
+    private TreeClients clients;
 
     @BeforeEach
     void serve() throws IOException {
         server = new TreeServer(files);
-        Files.writeString(directory.resolve("ca.pem"), Pem.text(server.identity().certificate()));
+        clients = TreeClients.of(server, directory);
         ours =
                 new SimplestreamsServer(
                         server.downloads(),
@@ -76,23 +76,6 @@ class StreamsPeerTest {
     void stop() throws IOException {
         ours.close();
         server.close();
-    }
-
-    /// Go's programs take the authorities of `SSL_CERT_FILE` for the system's.
-    private Output run(String... command) throws IOException {
-        List<String> bounded = new ArrayList<>(List.of("timeout", "30"));
-        bounded.addAll(List.of(command));
-        ProcessBuilder builder = new ProcessBuilder(bounded).directory(directory.toFile());
-        builder.environment().put("SSL_CERT_FILE", directory.resolve("ca.pem").toString());
-        builder.environment().put("LXD_CONF", directory.resolve("lxc").toString());
-        builder.environment().put("INCUS_CONF", directory.resolve("incus").toString());
-        builder.environment().put("INCUS_CACHE", directory.resolve("incus-cache").toString());
-        return Output.of(builder);
-    }
-
-    private void addRemote(String client) throws IOException {
-        run(client, "remote", "add", "tree", server.url().toString(), "--protocol", "simplestreams")
-                .orFail();
     }
 
     private static final List<String> SHOWN =
@@ -133,11 +116,11 @@ class StreamsPeerTest {
     }
 
     private List<Map<String, String>> theirs(String client) throws IOException {
-        return shown(run(client, "image", "list", "tree:", "--format", "json").orFail());
+        return shown(clients.run(client, "image", "list", "tree:", "--format", "json").orFail());
     }
 
     private void sameAliases(String client) throws IOException {
-        String json = run(client, "image", "alias", "list", "tree:", "-f", "json").orFail();
+        String json = clients.run(client, "image", "alias", "list", "tree:", "-f", "json").orFail();
         List<AliasEntry> theirs =
                 JsonValue.read(json).asObjects().stream().map(AliasJson::read).toList();
         assertThat(ours.aliases()).containsExactlyInAnyOrderElementsOf(theirs);
@@ -150,7 +133,7 @@ class StreamsPeerTest {
             if (type == ImageType.VIRTUAL_MACHINE) {
                 command.add("--vm");
             }
-            Output output = run(command.toArray(String[]::new));
+            Output output = clients.run(command.toArray(String[]::new));
             ImageQuery query =
                     type == ImageType.VIRTUAL_MACHINE
                             ? new ImageQuery(name, Optional.of(type))
@@ -257,7 +240,7 @@ class StreamsPeerTest {
     @NeedsProgram("lxc")
     void lxcSeesWhatWeSee() throws IOException {
         publish("lxd");
-        addRemote("lxc");
+        clients.add("lxc");
         assertThat(ours()).isEqualTo(theirs("lxc"));
         sameAliases("lxc");
         for (String name : NAMES) {
@@ -269,7 +252,7 @@ class StreamsPeerTest {
     @NeedsProgram("incus")
     void incusSeesWhatWeSee() throws IOException {
         publish("incus");
-        addRemote("incus");
+        clients.add("incus");
         assertThat(ours()).isEqualTo(theirs("incus"));
         sameAliases("incus");
         for (String name : NAMES) {
@@ -286,7 +269,7 @@ class StreamsPeerTest {
         List<String> found =
                 ours.list().stream().map(image -> image.fingerprint().hex()).sorted().toList();
         for (String client : List.of("lxc", "incus")) {
-            addRemote(client);
+            clients.add(client);
             assertThat(theirs(client).stream().map(image -> image.get("fingerprint")))
                     .containsExactlyElementsOf(found.stream().map("\"%s\""::formatted).toList());
         }
@@ -306,10 +289,10 @@ class StreamsPeerTest {
                 properties: {os: Test, release: one, variant: default, architecture: amd64,
                   description: Test one}
                 """);
-        run("tar", "-cJf", "meta.tar.xz", "metadata.yaml").orFail();
-        run("mksquashfs", "root", "root.squashfs", "-quiet", "-no-progress").orFail();
+        clients.run("tar", "-cJf", "meta.tar.xz", "metadata.yaml").orFail();
+        clients.run("mksquashfs", "root", "root.squashfs", "-quiet", "-no-progress").orFail();
         Files.write(directory.resolve("disk.qcow2"), TestImage.qcow2());
-        run(
+        clients.run(
                         "sh",
                         "-c",
                         "mkdir -p tree/images tree/streams/v1 && cd tree &&"
@@ -321,7 +304,7 @@ class StreamsPeerTest {
                 files.put("/" + tree.relativize(file), Files.readAllBytes(file));
             }
         }
-        addRemote("incus");
+        clients.add("incus");
         assertThat(ours()).isEqualTo(theirs("incus")).hasSize(2);
         sameByName("incus", "uno");
         for (ImageInfo image : ours.list()) {

@@ -10,6 +10,7 @@ import gantry.http.HttpClient;
 import gantry.http.HttpSettings;
 import gantry.http.Playback;
 import gantry.http.Playback.Script;
+import gantry.image.CheckedStream;
 import gantry.image.ImageFailure.Forbidden;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
@@ -68,7 +69,9 @@ class DirectUrlTest {
 
     private static byte[] fetch(Playback server) throws IOException {
         try (DirectUrl source = direct(HttpSettings.WEB, server.url("/here?key=hunter2"));
-                ImageStream stream = source.open(source.list().getFirst())) {
+                ImageStream stream =
+                        new CheckedStream(
+                                source.open(source.list().getFirst()), IMAGE.fingerprint())) {
             ImageFile file = stream.next().orElseThrow();
             assertThat(file.kind()).isEqualTo(ImageFile.Kind.UNIFIED);
             byte[] received = file.bytes().readAllBytes();

@@ -9,6 +9,7 @@ import gantry.TestImage;
 import gantry.http.HttpSettings;
 import gantry.http.Playback;
 import gantry.http.Playback.Script;
+import gantry.image.CheckedStream;
 import gantry.image.ImageDraft;
 import gantry.image.ImageFacts;
 import gantry.image.ImageFailure;
@@ -155,7 +156,8 @@ class LxdFaultsTest {
     }
 
     private static void readAll(LxdServer images) throws IOException {
-        try (ImageStream stream = images.open(image(1000))) {
+        ImageInfo image = image(1000);
+        try (ImageStream stream = new CheckedStream(images.open(image), image.fingerprint())) {
             for (Optional<ImageFile> file = stream.next(); file.isPresent(); file = stream.next()) {
                 file.get().bytes().readAllBytes();
             }

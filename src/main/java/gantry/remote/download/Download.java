@@ -2,21 +2,20 @@ package gantry.remote.download;
 
 import gantry.http.HttpAnswer;
 import gantry.http.HttpRequest.Header;
-import gantry.image.Digest;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.Unreachable;
+import gantry.image.ImageFile;
+import gantry.image.ImageFile.Kind;
 import gantry.image.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// several tries in a row bring nothing, and at once where another try would bring the same.
 ///
 /// Every answer is held against those before it, so that a file is never put together from two
-/// versions. Size and sum are checked where they were promised.
+/// versions. The size is checked where it was promised; the sum is for whoever takes the bytes in.
 ///
 /// Reading throws
 /// - [Mismatch] if the bytes are not those that were promised, or change on the way;
@@ -39,30 +38,25 @@ public final class Download extends InputStream {
     private final Origin origin;
     private final Patience patience;
     private final OptionalLong promised;
-    private final Optional<Digest> sha256;
-    private final MessageDigest sum = Digest.sha256();
     private Version version = Version.UNKNOWN;
     private OptionalLong total = OptionalLong.empty();
     private @Nullable Piece piece;
     private long position;
-    private long skipped;
+    private long begun;
     private boolean givesRanges;
     private int failures;
     private long failedAt;
 
     /// @param promised the size, in bytes
-    /// @param sha256 checked unless something is skipped
-    public Download(
-            Origin origin, Patience patience, OptionalLong promised, Optional<Digest> sha256) {
+    public Download(Origin origin, Patience patience, OptionalLong promised) {
         this.origin = origin;
         this.patience = patience;
         this.promised = promised;
-        this.sha256 = sha256;
     }
 
     /// The same download, with what is now known of its file; this one is not used any more.
-    public Download promising(long size, Digest digest) {
-        Download same = new Download(origin, patience, OptionalLong.of(size), Optional.of(digest));
+    public Download promising(long size) {
+        Download same = new Download(origin, patience, OptionalLong.of(size));
         same.version = version;
         same.total = total;
         same.piece = piece;
@@ -98,6 +92,17 @@ public final class Download extends InputStream {
         return answer;
     }
 
+    /// In messages: without user, password and query.
+    public String name() {
+        return origin.name();
+    }
+
+    /// What comes, as a file of an image.
+    public ImageFile asFile(Kind kind, String filename) {
+        ImageFile file = new ImageFile(kind, filename, size(), this);
+        return givesRanges ? file.resumable() : file;
+    }
+
     /// In bytes; what was promised, or else what the server has said so far.
     public OptionalLong size() {
         return promised.isPresent() ? promised : total;
@@ -108,15 +113,14 @@ public final class Download extends InputStream {
         return givesRanges;
     }
 
-    /// Before the first byte is read, what is skipped is not asked for; and since it is missing
-    /// from the sum, the sum is not checked.
+    /// Before the first byte is read, what is skipped is not asked for.
     @Override
     public long skip(long n) throws IOException {
         if (position > 0) {
             return super.skip(n);
         }
         position = Math.max(0, n);
-        skipped = position;
+        begun = position;
         failedAt = position;
         return position;
     }
@@ -169,18 +173,11 @@ public final class Download extends InputStream {
                         "%s should have %d bytes, and sends more"
                                 .formatted(origin.name(), size().getAsLong()));
             }
-            count(bytes, offset, n);
         } else if (total.isEmpty()) {
             total = OptionalLong.of(position);
             checkPromise();
         }
         return n;
-    }
-
-    private void count(byte[] bytes, int offset, int length) {
-        if (sha256.isPresent() && skipped == 0) {
-            sum.update(bytes, offset, length);
-        }
     }
 
     private void checkPromise() {
@@ -196,21 +193,7 @@ public final class Download extends InputStream {
         if (position > size) {
             throw fewer(size);
         }
-        if (sha256.isPresent() && skipped == 0) {
-            Digest received = sumSoFar();
-            if (!received.equals(sha256.get())) {
-                throw new Mismatch(origin.otherBytes(received, sha256.get()));
-            }
-        }
         return -1;
-    }
-
-    private Digest sumSoFar() {
-        try {
-            return Digest.of((MessageDigest) sum.clone());
-        } catch (CloneNotSupportedException e) {
-            throw new AssertionError("every JDK's SHA-256 can be cloned", e);
-        }
     }
 
     private Mismatch fewer(long has) {
@@ -388,7 +371,7 @@ public final class Download extends InputStream {
     private boolean isFinal(Throwable e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof GeneralSecurityException
-                    || (t instanceof UnknownHostException && position == skipped)) {
+                    || (t instanceof UnknownHostException && position == begun)) {
                 return true;
             }
         }

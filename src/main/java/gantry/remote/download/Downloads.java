@@ -1,9 +1,7 @@
 package gantry.remote.download;
 
 import gantry.http.HttpClient;
-import gantry.image.Digest;
 import java.net.URI;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Fetches files from plain web servers.
@@ -18,9 +16,8 @@ public record Downloads(HttpClient http, Patience patience) {
     /// in the URL is shown to its own server only.
     ///
     /// @param size in bytes, where it is known already
-    /// @param sha256 of the file, where it is known already
-    public Download open(URI url, OptionalLong size, Optional<Digest> sha256) {
+    public Download open(URI url, OptionalLong size) {
         WebFile file = new WebFile(new Redirects(http), Redirects.web(url));
-        return new Download(file, patience, size, sha256);
+        return new Download(file, patience, size);
     }
 }

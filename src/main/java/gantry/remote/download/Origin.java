@@ -2,7 +2,6 @@ package gantry.remote.download;
 
 import gantry.http.HttpAnswer;
 import gantry.http.HttpRequest.Header;
-import gantry.image.Digest;
 import gantry.image.ImageFailure;
 import java.io.IOException;
 import java.util.List;
@@ -29,9 +28,4 @@ public interface Origin {
     ///
     /// @throws IOException where the server did not refuse, but broke
     ImageFailure refusal(HttpAnswer answer) throws IOException;
-
-    /// The sentence for bytes that are others than were promised.
-    default String otherBytes(Digest received, Digest promised) {
-        return "Hash mismatch for \"%s\": %s != %s".formatted(name(), received, promised);
-    }
 }

@@ -24,17 +24,13 @@ final class Deltas {
         for (StreamsDelta delta : image.deltas()) {
             Optional<SeekableByteChannel> base = base(delta);
             if (base.isPresent()) {
-                return new ImageFile(
-                        whole.kind(),
-                        whole.filename(),
-                        whole.size(),
+                return whole.reading(
                         new PatchedRoot(
                                 delta,
                                 () -> downloads.apply(delta.file()),
                                 base.get(),
                                 settings.cache(),
-                                whole.bytes()),
-                        whole.start());
+                                whole.bytes()));
             }
         }
         return whole;

@@ -95,7 +95,7 @@ final class IndexFiles {
     }
 
     private <T> T first(URI url, Path place, long limit, Parser<T> parser) throws IOException {
-        try (Download download = downloads.open(url, OptionalLong.empty(), Optional.empty())) {
+        try (Download download = downloads.open(url, OptionalLong.empty())) {
             HttpAnswer answer = download.beginWhole();
             return replace(url, place, answer, download, limit, parser);
         }

@@ -7,6 +7,7 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFile;
 import gantry.image.ImageFile.Kind;
+import gantry.image.ImageFile.Promised;
 import gantry.image.ImageInfo;
 import gantry.image.ImageOffer;
 import gantry.image.ImageQuery;
@@ -17,8 +18,7 @@ import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.remote.download.Download;
 import gantry.remote.download.Downloads;
-import gantry.remote.download.SplitImage;
-import gantry.remote.download.UnifiedImage;
+import gantry.remote.download.FetchedImage;
 import gantry.wire.StreamsIndex;
 import gantry.wire.StreamsItem;
 import gantry.wire.StreamsProduct;
@@ -157,46 +157,42 @@ public final class SimplestreamsServer implements ImageSource.Reachable, ImageSo
         if (image.root().isEmpty()) {
             Download download = download(image.first());
             Beginning.of(download);
-            return new UnifiedImage(file(Kind.UNIFIED, image.first(), download));
+            return new FetchedImage(file(Kind.UNIFIED, image.first(), download));
         }
         StreamsItem root = image.root().get();
         Download metadata = download(image.first());
         Download rootfs = download(root);
         Beginning.together(metadata, rootfs);
         Kind kind = image.type() == ImageType.VIRTUAL_MACHINE ? Kind.DISK : Kind.ROOTFS;
-        return new SplitImage(
-                image.fingerprint(),
+        return new FetchedImage(
                 file(Kind.METADATA, image.first(), metadata),
                 deltas.orElse(image, file(kind, root, rootfs)));
     }
 
     private Download download(StreamsItem item) {
-        return downloads.open(server.file(item.path()), size(item), digest(item));
+        return downloads.open(server.file(item.path()), size(item));
     }
 
     private static OptionalLong size(StreamsItem item) {
         return item.size() > 0 ? OptionalLong.of(item.size()) : OptionalLong.empty();
     }
 
-    private Optional<Digest> digest(StreamsItem item) {
-        if (item.sha256().isEmpty()) {
-            return Optional.empty(); // then the image's fingerprint says it
-        }
-        return Optional.of(
-                Digest.parse(item.sha256())
-                        .orElseThrow(
-                                () ->
-                                        new Invalid(
-                                                "The index of %s has no SHA-256 of %s, but something else"
-                                                        .formatted(
-                                                                server.name(),
-                                                                StreamsImage.baseName(item)))));
+    private ImageFile file(Kind kind, StreamsItem item, Download download) {
+        ImageFile file = download.asFile(kind, StreamsImage.baseName(item));
+        return item.sha256().isEmpty()
+                ? file // then the image's fingerprint says it
+                : file.promising(new Promised(digest(item), download.name()));
     }
 
-    private static ImageFile file(Kind kind, StreamsItem item, Download download) {
-        ImageFile file =
-                new ImageFile(kind, StreamsImage.baseName(item), download.size(), download);
-        return download.isResumable() ? file.resumable() : file;
+    private Digest digest(StreamsItem item) {
+        return Digest.parse(item.sha256())
+                .orElseThrow(
+                        () ->
+                                new Invalid(
+                                        "The index of %s has no SHA-256 of %s, but something else"
+                                                .formatted(
+                                                        server.name(),
+                                                        StreamsImage.baseName(item))));
     }
 
     private synchronized void forget() throws IOException {

@@ -17,6 +17,7 @@ import org.eclipse.jetty.util.Callback;
 /// Hands each request to the daemon and its response to the client.
 final class Door extends Handler.Abstract {
     private static final String EVENTS = "/1.0/events";
+    private static final String HOST = "Host";
 
     private static final long MOST_DRAINED = 64L << 20;
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
@@ -92,6 +93,10 @@ final class Door extends Handler.Abstract {
         Headers headers = new Headers();
         for (HttpField field : request.getHeaders()) {
             headers.add(field.getName(), Objects.requireNonNullElse(field.getValue(), ""));
+        }
+        String authority = request.getHttpURI().getAuthority();
+        if (authority != null && headers.first(HOST).isEmpty()) {
+            headers.add(HOST, authority); // HTTP/2 has it elsewhere
         }
         return headers;
     }

@@ -43,6 +43,8 @@ final class Reply {
         response.headers()
                 .all()
                 .forEach((name, values) -> connection.getHeaders().put(name, values));
+        // No browser may take what people upload for a page or a script of this server.
+        connection.getHeaders().put("X-Content-Type-Options", "nosniff");
         connection.getHeaders().put(HttpHeader.CONTENT_LENGTH, response.body().length());
         switch (response.body()) {
             case Bytes(var bytes) -> write(true, ByteBuffer.wrap(bytes));

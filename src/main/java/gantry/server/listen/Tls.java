@@ -45,6 +45,7 @@ final class Tls {
         var http2 = new HTTP2ServerConnectionFactory(http);
         http2.setInitialStreamRecvWindow(STREAM_WINDOW);
         http2.setInitialSessionRecvWindow(CONNECTION_WINDOW);
+        http2.setConnectProtocolEnabled(false); // a WebSocket gets a connection of its own
         var tls = new SslConnectionFactory(settings(https), alpn.getProtocol());
         // It would refuse requests for a name that the certificate does not have, and clients that
         // pin the certificate may use any.

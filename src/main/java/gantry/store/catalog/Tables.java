@@ -10,6 +10,7 @@ import gantry.image.ImageUpdates;
 import gantry.image.Project;
 import gantry.image.SourceAddress;
 import gantry.image.TrustToken;
+import gantry.image.TrustedBrowser;
 import gantry.image.TrustedCertificate;
 import java.io.IOException;
 import java.time.Instant;
@@ -34,6 +35,7 @@ public final class Tables {
     private final FileRows files;
     private final CertificateRows certificates;
     private final TokenRows tokens;
+    private final BrowserRows browsers;
     private final ConfigurationRows configuration;
     private final VersionRows versions;
 
@@ -45,6 +47,7 @@ public final class Tables {
         files = new FileRows(session);
         certificates = new CertificateRows(session, projects);
         tokens = new TokenRows(session, projects);
+        browsers = new BrowserRows(session, projects);
         configuration = new ConfigurationRows(session);
         versions = new VersionRows(session);
     }
@@ -342,6 +345,36 @@ public final class Tables {
     /// @return how many there were
     public int deleteExpiredTokens(Instant now) throws IOException {
         return tokens.deleteExpired(now);
+    }
+
+    /// In the order they were added; those that have expired too.
+    public List<TrustedBrowser> browsers() throws IOException {
+        return browsers.all();
+    }
+
+    public Optional<TrustedBrowser> browser(Digest secretSum) throws IOException {
+        return browsers.one(secretSum);
+    }
+
+    /// @throws gantry.image.ImageFailure.NotFound if it is restricted to a project that is not
+    ///     there
+    public void addBrowser(TrustedBrowser browser) throws IOException {
+        browsers.add(browser);
+    }
+
+    /// Has a browser remember when it was last here.
+    public void useBrowser(Digest secretSum, Instant at) throws IOException {
+        browsers.use(secretSum, at);
+    }
+
+    /// @return whether it was there
+    public boolean deleteBrowser(Digest secretSum) throws IOException {
+        return browsers.delete(secretSum);
+    }
+
+    /// Those that were last here then, or before.
+    public void deleteBrowsersUnusedSince(Instant time) throws IOException {
+        browsers.deleteUnusedSince(time);
     }
 
     /// What has been set, in the order of the keys.

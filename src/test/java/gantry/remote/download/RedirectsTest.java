@@ -22,7 +22,6 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.OptionalLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -72,8 +71,7 @@ class RedirectsTest {
         URI url = URI.create("https://127.0.0.1:%d/file".formatted(server.getAddress().getPort()));
         try (HttpClient http = new HttpClient(settings);
                 Download download =
-                        new Downloads(http, time.patience())
-                                .open(url, OptionalLong.empty(), Optional.empty())) {
+                        new Downloads(http, time.patience()).open(url, OptionalLong.empty())) {
             download.readAllBytes();
         }
     }

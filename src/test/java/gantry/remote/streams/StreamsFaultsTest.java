@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.TestImage;
+import gantry.image.CheckedStream;
 import gantry.image.Digest;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Forbidden;
@@ -100,12 +101,17 @@ class StreamsFaultsTest {
     private byte[] fetched() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try (SimplestreamsServer source = source(server.url("/"));
-                ImageStream image = source.open(source.list().getFirst())) {
+                ImageStream image = checked(source)) {
             for (Optional<ImageFile> file = image.next(); file.isPresent(); file = image.next()) {
                 file.get().bytes().transferTo(all);
             }
         }
         return all.toByteArray();
+    }
+
+    private static ImageStream checked(SimplestreamsServer source) throws IOException {
+        ImageInfo first = source.list().getFirst();
+        return new CheckedStream(source.open(first), first.fingerprint());
     }
 
     private static byte[] whole() {

@@ -1,0 +1,48 @@
+package gantry.publish;
+
+import gantry.wire.StreamsIndex;
+import gantry.wire.StreamsProduct;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// A simplestreams tree for LXD and Incus: two indexes, and the files that they name. It can hang
+/// under any URL, since nothing in it names its own.
+///
+/// @param index what stands at [#INDEX]
+/// @param products what stands at [#PRODUCTS]; a writer puts it there first
+/// @param files by their paths beneath the tree's URL
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Tree(byte[] index, byte[] products, SortedMap<String, PublishedFile> files) {
+    public static final String INDEX = "streams/v1/index.json";
+    public static final String PRODUCTS = "streams/v1/images.json";
+
+    /// Of just these images; but for unified ones of virtual machines, which LXD (5.0.2) and Incus
+    /// (6.0.4) would take for containers. The same images give the same bytes.
+    public static Tree of(List<PublishedImage> all) {
+        List<PublishedImage> images = all.stream().filter(PublishedImage::canBeTold).toList();
+        SortedMap<String, StreamsProduct> products = new TreeMap<>();
+        Products.of(images).forEach((id, product) -> products.put(id, product.streams()));
+        Instant updated =
+                images.stream()
+                        .map(image -> image.info().history().uploadedAt())
+                        .max(Instant::compareTo)
+                        .orElse(Instant.EPOCH);
+        return new Tree(
+                bytes(StreamsIndex.write(PRODUCTS, products.sequencedKeySet(), updated)),
+                bytes(StreamsProduct.writeAll(products, updated)),
+                files(images));
+    }
+
+    private static byte[] bytes(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static SortedMap<String, PublishedFile> files(List<PublishedImage> images) {
+        SortedMap<String, PublishedFile> files = new TreeMap<>();
+        images.forEach(image -> image.files().forEach(file -> files.put(file.path(), file)));
+        return files;
+    }
+}
