@@ -16,6 +16,7 @@ final class CommandTree {
                         Main.NAME, "The image store of the LXD and Incus world, as one program");
         addFlagsForAll(root);
         group(root, config());
+        group(root, feed());
         group(root, image());
         group(root, project());
         group(root, remote());
@@ -47,6 +48,15 @@ final class CommandTree {
         leaf(config, new ConfigShow());
         leaf(config, new ConfigUnset());
         return config;
+    }
+
+    private static CommandSpec feed() {
+        CommandSpec feed = Grammar.group("feed", "Manage feeds: images behind a secret URL");
+        leaf(feed, new FeedCreate());
+        leaf(feed, new FeedList());
+        leaf(feed, new FeedRevoke());
+        leaf(feed, new FeedShow());
+        return feed;
     }
 
     private static CommandSpec image() {

@@ -57,6 +57,13 @@ record ImageColumns(List<Column> columns) {
                         .formatted(SafeText.oneLine(chosen)));
     }
 
+    /// As newest lxc: a column's letter names what the column shows.
+    static Optional<String> named(ImageInfo image, String key) {
+        return key.length() == 1
+                ? letter(key.charAt(0)).map(column -> column.cell().apply(image))
+                : Optional.empty();
+    }
+
     static ImageFailure.Invalid unknownLetter(int letter, String entry) {
         return new ImageFailure.Invalid(
                 "Unknown column shorthand char '%s' in '%s'"

@@ -4,6 +4,7 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSource;
 import gantry.image.Project;
+import gantry.wire.ImageFilter;
 import gantry.wire.ImageJson;
 import gantry.wire.Tree;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class ImageList implements Command {
         ListFormat format = call.format();
         ImageColumns columns = columns(call);
         Reference reference = call.reference(first(call));
-        ImageFilter filter = ImageFilter.of(filters(call, reference));
+        ImageFilter filter = ImageFilter.of(filters(call, reference), ImageColumns::named);
         List<ImageInfo> images = images(call, reference).stream().filter(filter).toList();
         listing(images, columns).print(format, call.out());
         return 0;

@@ -53,7 +53,7 @@ final class TrustAdd implements Command {
     }
 
     /// Where the configuration says, else where the daemon was last told to listen.
-    private static List<String> addresses(Call call, Settings settings) throws IOException {
+    static List<String> addresses(Call call, Settings settings) throws IOException {
         List<String> addresses =
                 settings.httpsAddress().isPresent()
                         ? reachable(settings.httpsAddress().get())

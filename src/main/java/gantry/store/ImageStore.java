@@ -252,6 +252,11 @@ public final class ImageStore implements Closeable {
         return new TrustStore(catalog, clock, random);
     }
 
+    /// Which feeds there are.
+    public FeedStore feeds() {
+        return new FeedStore(catalog, clock);
+    }
+
     /// What has been set of the daemon's configuration.
     public Configuration configuration() {
         return new Configuration(catalog);

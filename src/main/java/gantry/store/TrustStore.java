@@ -162,6 +162,11 @@ public final class TrustStore {
     }
 
     private String newSecret() {
+        return secret(random);
+    }
+
+    /// One that nobody guesses.
+    static String secret(SecureRandom random) {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);

@@ -2,6 +2,7 @@ package gantry.store.catalog;
 
 import gantry.image.AliasEntry;
 import gantry.image.Digest;
+import gantry.image.Feed;
 import gantry.image.Fingerprint;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
@@ -36,6 +37,7 @@ public final class Tables {
     private final CertificateRows certificates;
     private final TokenRows tokens;
     private final BrowserRows browsers;
+    private final FeedRows feeds;
     private final ConfigurationRows configuration;
     private final VersionRows versions;
 
@@ -48,6 +50,7 @@ public final class Tables {
         certificates = new CertificateRows(session, projects);
         tokens = new TokenRows(session, projects);
         browsers = new BrowserRows(session, projects);
+        feeds = new FeedRows(session, projects);
         configuration = new ConfigurationRows(session);
         versions = new VersionRows(session);
     }
@@ -375,6 +378,32 @@ public final class Tables {
     /// Those that were last here then, or before.
     public void deleteBrowsersUnusedSince(Instant time) throws IOException {
         browsers.deleteUnusedSince(time);
+    }
+
+    /// In the order of their names; those that have expired too.
+    public List<Feed> feeds() throws IOException {
+        return feeds.all();
+    }
+
+    /// Whether it has expired is for the caller to see.
+    public Optional<Feed> feed(Digest secretSum) throws IOException {
+        return feeds.one(secretSum);
+    }
+
+    /// @throws gantry.image.ImageFailure.AlreadyExists if the name is taken
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such project
+    public void addFeed(Feed feed) throws IOException {
+        feeds.add(feed);
+    }
+
+    /// @return whether it was there
+    public boolean deleteFeed(String name) throws IOException {
+        return feeds.delete(name);
+    }
+
+    /// Counts the bytes to what the feed has sent. Does nothing where it is gone.
+    public void useFeed(Digest secretSum, Instant at, long bytes) throws IOException {
+        feeds.used(secretSum, at, bytes);
     }
 
     /// What has been set, in the order of the keys.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageInfo;
+import gantry.wire.ImageFilter;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -12,7 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ImageFilterTest {
+class ListFilterTest {
+    /// As `image list` filters.
+    private static ImageFilter filter(List<String> filters) {
+        return ImageFilter.of(filters, ImageColumns::named);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -40,7 +46,7 @@ class ImageFilterTest {
                 ""
             })
     void alpineIsFoundBy(String filter) {
-        assertThat(ImageFilter.of(List.of(filter)).test(Images.ALPINE)).isTrue();
+        assertThat(filter(List.of(filter)).test(Images.ALPINE)).isTrue();
     }
 
     @ParameterizedTest
@@ -65,43 +71,43 @@ class ImageFilterTest {
                 "s.os=alpine"
             })
     void alpineIsNotFoundBy(String filter) {
-        assertThat(ImageFilter.of(List.of(filter)).test(Images.ALPINE)).isFalse();
+        assertThat(filter(List.of(filter)).test(Images.ALPINE)).isFalse();
     }
 
     @Test
     void withoutAKeyAPartOfAnAliasOrOfTheFingerprintWillDo() {
         // As in lxc, "d2" is in the fingerprints of the other two.
-        assertThat(Images.ALL.stream().filter(ImageFilter.of(List.of("d2")))).hasSize(3);
-        assertThat(Images.ALL.stream().filter(ImageFilter.of(List.of("d10"))))
+        assertThat(Images.ALL.stream().filter(filter(List.of("d2")))).hasSize(3);
+        assertThat(Images.ALL.stream().filter(filter(List.of("d10"))))
                 .containsExactly(Images.BOOKWORM);
     }
 
     @Test
     void allFiltersMustMatch() {
-        assertThat(Images.ALL.stream().filter(ImageFilter.of(List.of("type=container", "9aa0"))))
+        assertThat(Images.ALL.stream().filter(filter(List.of("type=container", "9aa0"))))
                 .containsExactly(Images.BOOKWORM);
-        assertThat(Images.ALL.stream().filter(ImageFilter.of(List.of()))).hasSize(3);
+        assertThat(Images.ALL.stream().filter(filter(List.of()))).hasSize(3);
     }
 
     @Test
     void onlyTheFirstPartOfAKeyMayBeCutShort() {
         ImageInfo image = Images.with(Images.WIDE, Map.of("image.os", "debian"));
-        assertThat(ImageFilter.of(List.of("im.os=debian")).test(image)).isTrue();
-        assertThat(ImageFilter.of(List.of("im.o=debian")).test(image)).isFalse();
-        assertThat(ImageFilter.of(List.of("image=debian")).test(image)).isFalse();
+        assertThat(filter(List.of("im.os=debian")).test(image)).isTrue();
+        assertThat(filter(List.of("im.o=debian")).test(image)).isFalse();
+        assertThat(filter(List.of("image=debian")).test(image)).isFalse();
     }
 
     @Test
     void whatIsNoExpressionIsComparedAsItStands() {
         ImageInfo image = Images.with(Images.WIDE, Map.of("name", "a[b"));
-        assertThat(ImageFilter.of(List.of("name=a[b")).test(image)).isTrue();
+        assertThat(filter(List.of("name=a[b")).test(image)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"(a+)+b", "(a|aa)+$", "(.*)*x(.*)*x$", "((a*)*)*b"})
     void anExpressionThatWouldTakeForeverIsRefused(String expression) {
         ImageInfo image = Images.with(Images.WIDE, Map.of("name", "a".repeat(100_000) + "c"));
-        assertThatThrownBy(() -> ImageFilter.of(List.of("name=" + expression)).test(image))
+        assertThatThrownBy(() -> filter(List.of("name=" + expression)).test(image))
                 .isInstanceOf(Invalid.class)
                 .hasMessage(
                         "The filter takes too long to match, a simpler one is needed: "
@@ -111,13 +117,13 @@ class ImageFilterTest {
     @Test
     void anyFilterEndsInAnAnswerOrARefusal() {
         long seed = System.nanoTime();
-        System.out.println("ImageFilterTest seed " + seed);
+        System.out.println("ListFilterTest seed " + seed);
         Random random = new Random(seed);
         for (int i = 0; i < 3_000; i++) {
             String filter = "k=" + AnyText.of(random);
             ImageInfo image = Images.with(Images.WIDE, Map.of("k", AnyText.of(random)));
             try {
-                ImageFilter.of(List.of(filter)).test(image);
+                filter(List.of(filter)).test(image);
             } catch (Invalid refused) {
                 assertThat(refused).as("seed %d", seed).hasMessageContaining("takes too long");
             }

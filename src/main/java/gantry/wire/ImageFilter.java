@@ -1,25 +1,33 @@
-package gantry.cli;
+package gantry.wire;
 
 import gantry.image.Alias;
 import gantry.image.ImageInfo;
-import gantry.wire.BoundedRegex;
-import gantry.wire.GoTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// Which images `image list` shows: those that match every filter given.
-final class ImageFilter implements Predicate<ImageInfo> {
+/// Which images a person means: those that match every filter given, each `key=value` or a part of
+/// an alias or fingerprint, as `lxc image list` takes them.
+public final class ImageFilter implements Predicate<ImageInfo> {
     private final List<Predicate<ImageInfo>> filters;
 
     private ImageFilter(List<Predicate<ImageInfo>> filters) {
         this.filters = filters;
     }
 
-    /// Each filter is `key=value` or a part of an alias or fingerprint.
-    static ImageFilter of(List<String> filters) {
-        return new ImageFilter(filters.stream().map(ImageFilter::one).toList());
+    /// Something else than properties and fields that keys may name.
+    public interface Names {
+        /// What the key names of this image, as text.
+        Optional<String> value(ImageInfo image, String key);
+    }
+
+    public static ImageFilter of(List<String> filters) {
+        return of(filters, (_, _) -> Optional.empty());
+    }
+
+    public static ImageFilter of(List<String> filters, Names more) {
+        return new ImageFilter(filters.stream().map(filter -> one(filter, more)).toList());
     }
 
     /// @throws gantry.image.ImageFailure.Invalid where a regular expression takes too long
@@ -28,12 +36,12 @@ final class ImageFilter implements Predicate<ImageInfo> {
         return filters.stream().allMatch(filter -> filter.test(image));
     }
 
-    private static Predicate<ImageInfo> one(String filter) {
+    private static Predicate<ImageInfo> one(String filter, Names more) {
         int equals = filter.indexOf('=');
         if (equals < 0) {
             return image -> isNamed(image, filter);
         }
-        return keyed(filter.substring(0, equals), filter.substring(equals + 1));
+        return keyed(filter.substring(0, equals), filter.substring(equals + 1), more);
     }
 
     private static boolean isNamed(ImageInfo image, String part) {
@@ -41,11 +49,11 @@ final class ImageFilter implements Predicate<ImageInfo> {
                 || image.aliases().stream().map(Alias::name).anyMatch(name -> name.contains(part));
     }
 
-    private static Predicate<ImageInfo> keyed(String key, String value) {
+    private static Predicate<ImageInfo> keyed(String key, String value, Names more) {
         Predicate<String> matches = matching(value);
         Predicate<ImageInfo> property = image -> hasProperty(image, key, matches);
         return property.or(image -> field(image, key).filter(matches).isPresent())
-                .or(image -> column(image, key).filter(value::equals).isPresent());
+                .or(image -> more.value(image, key).filter(value::equals).isPresent());
     }
 
     /// lxc 5.0.2 puts the anchors around the expression without brackets, so that `a|b` finds what
@@ -100,13 +108,5 @@ final class ImageFilter implements Predicate<ImageInfo> {
             case "uploaded_at" -> Optional.of(GoTime.text(image.history().uploadedAt()));
             default -> Optional.empty();
         };
-    }
-
-    /// As newest lxc: a column's letter compares with what the column shows.
-    private static Optional<String> column(ImageInfo image, String key) {
-        if (key.length() != 1) {
-            return Optional.empty();
-        }
-        return ImageColumns.letter(key.charAt(0)).map(column -> column.cell().apply(image));
     }
 }

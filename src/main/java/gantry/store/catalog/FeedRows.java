@@ -1,0 +1,124 @@
+package gantry.store.catalog;
+
+import gantry.image.Digest;
+import gantry.image.Feed;
+import gantry.image.ImageFailure;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+final class FeedRows {
+    private static final String ALL =
+            """
+            SELECT name, project, secret_sum, created_at, expires_at, last_used_at, sent_bytes
+            FROM feed ORDER BY name
+            """;
+
+    private static final String ONE =
+            """
+            SELECT name, project, secret_sum, created_at, expires_at, last_used_at, sent_bytes
+            FROM feed WHERE secret_sum = ?
+            """;
+
+    private static final String FILTERS =
+            """
+            SELECT filter FROM feed_filter WHERE feed = ? ORDER BY position
+            """;
+
+    private static final String ADD =
+            """
+            INSERT INTO feed (name, project, secret_sum, created_at, expires_at)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String ADD_FILTER =
+            """
+            INSERT INTO feed_filter (feed, position, filter) VALUES (?, ?, ?)
+            """;
+
+    private static final String DELETE =
+            """
+            DELETE FROM feed WHERE name = ?
+            """;
+
+    private static final String USED =
+            """
+            UPDATE feed SET last_used_at = ?, sent_bytes = sent_bytes + ? WHERE secret_sum = ?
+            """;
+
+    private final Session session;
+    private final ProjectRows projects;
+
+    FeedRows(Session session, ProjectRows projects) {
+        this.session = session;
+        this.projects = projects;
+    }
+
+    List<Feed> all() throws IOException {
+        return whole(session.list(ALL, FeedRows::feed));
+    }
+
+    Optional<Feed> one(Digest secretSum) throws IOException {
+        return whole(session.list(ONE, FeedRows::feed, secretSum)).stream().findFirst();
+    }
+
+    private List<Feed> whole(List<Feed> feeds) throws IOException {
+        List<Feed> whole = new ArrayList<>();
+        for (Feed feed : feeds) {
+            whole.add(
+                    new Feed(
+                            feed.name(),
+                            feed.project(),
+                            session.list(FILTERS, row -> row.getString(1), feed.name()),
+                            feed.secretSum(),
+                            feed.createdAt(),
+                            feed.expiresAt(),
+                            feed.use()));
+        }
+        return whole;
+    }
+
+    void add(Feed feed) throws IOException {
+        projects.mustExist(feed.project());
+        int added =
+                session.change(
+                        ADD,
+                        feed.name(),
+                        feed.project(),
+                        feed.secretSum(),
+                        feed.createdAt(),
+                        feed.expiresAt());
+        if (added == 0) {
+            throw new ImageFailure.AlreadyExists(
+                    "Feed already exists: %s; revoke it first, or choose another name"
+                            .formatted(feed.name()));
+        }
+        for (int i = 0; i < feed.filters().size(); i++) {
+            session.change(ADD_FILTER, feed.name(), i, feed.filters().get(i));
+        }
+    }
+
+    boolean delete(String name) throws IOException {
+        return session.change(DELETE, name) > 0;
+    }
+
+    void used(Digest secretSum, Instant at, long bytes) throws IOException {
+        session.change(USED, at, bytes, secretSum);
+    }
+
+    private static Feed feed(ResultSet row) throws SQLException {
+        return new Feed(
+                row.getString(1),
+                row.getString(2),
+                List.of(),
+                new Digest(row.getString(3)),
+                Times.fromMicros(row.getLong(4)),
+                Times.maybe(row, 5),
+                new Feed.Use(Times.maybe(row, 6), row.getLong(7)));
+    }
+}
