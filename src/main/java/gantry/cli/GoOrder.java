@@ -1,17 +1,15 @@
 package gantry.cli;
 
-import java.util.Arrays;
 import java.util.Comparator;
 
 /// The natural orders that lxc sorts by: numbers by their value, of equal ones the shorter first.
 final class GoOrder {
     /// Of the keys of a YAML map: marks come first, then numbers, then letters. Go's own order runs
     /// in a circle over keys such as `a9`, `a10`, `a1b`; this one does not.
-    static final Comparator<String> KEYS = (a, b) -> order(points(a), points(b), GoOrder::byClass);
+    static final Comparator<String> KEYS = (a, b) -> order(a, b, GoOrder::byClass);
 
     /// Of the rows of a table: all but numbers by code point.
-    static final Comparator<String> NATURAL =
-            (a, b) -> order(points(a), points(b), Integer::compare);
+    static final Comparator<String> NATURAL = (a, b) -> order(a, b, Integer::compare);
 
     private GoOrder() {}
 
@@ -28,50 +26,47 @@ final class GoOrder {
         return Character.isLetter(c) ? 2 : isDigit(c) ? 1 : 0;
     }
 
-    private static int[] points(String text) {
-        return text.codePoints().toArray();
-    }
-
-    private static int order(int[] a, int[] b, CharacterOrder characters) {
+    private static int order(String a, String b, CharacterOrder characters) {
         int i = 0;
         int j = 0;
-        while (i < a.length && j < b.length) {
+        while (i < a.length() && j < b.length()) {
             int endA = digitsEnd(a, i);
             int endB = digitsEnd(b, j);
             boolean numbers = endA > i && endB > j;
-            int order = numbers ? numbers(a, i, endA, b, j, endB) : characters.compare(a[i], b[j]);
+            int one = a.codePointAt(i);
+            int other = b.codePointAt(j);
+            int order = numbers ? numbers(a, i, endA, b, j, endB) : characters.compare(one, other);
             if (order != 0) {
                 return order;
             }
-            i = numbers ? endA : i + 1;
-            j = numbers ? endB : j + 1;
+            i = numbers ? endA : i + Character.charCount(one);
+            j = numbers ? endB : j + Character.charCount(other);
         }
-        return Integer.compare(a.length - i, b.length - j);
+        return Integer.compare(a.length() - i, b.length() - j);
     }
 
     /// Without the zeros before them the longer is the greater.
-    private static int numbers(int[] a, int i, int endA, int[] b, int j, int endB) {
+    private static int numbers(String a, int i, int endA, String b, int j, int endB) {
         int fromA = skipZeros(a, i, endA);
         int fromB = skipZeros(b, j, endB);
-        int byLength = Integer.compare(endA - fromA, endB - fromB);
-        if (byLength != 0) {
-            return byLength;
+        int order = Integer.compare(endA - fromA, endB - fromB);
+        for (int k = 0; order == 0 && fromA + k < endA; k++) {
+            order = Character.compare(a.charAt(fromA + k), b.charAt(fromB + k));
         }
-        int byValue = Arrays.compare(a, fromA, endA, b, fromB, endB);
-        return byValue != 0 ? byValue : Integer.compare(endA - i, endB - j);
+        return order != 0 ? order : Integer.compare(endA - i, endB - j);
     }
 
-    private static int skipZeros(int[] text, int from, int end) {
+    private static int skipZeros(String text, int from, int end) {
         int i = from;
-        while (i < end && text[i] == '0') {
+        while (i < end && text.charAt(i) == '0') {
             i++;
         }
         return i;
     }
 
-    private static int digitsEnd(int[] text, int from) {
+    private static int digitsEnd(String text, int from) {
         int i = from;
-        while (i < text.length && isDigit(text[i])) {
+        while (i < text.length() && isDigit(text.charAt(i))) {
             i++;
         }
         return i;

@@ -8,8 +8,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,6 +23,8 @@ record ImageColumns(List<Column> columns) {
     static final String DEFAULT = "lfpdatsu";
 
     private static final String PROPERTY = "properties:";
+
+    private static final long MEBIBYTE = 1 << 20;
 
     private static final DateTimeFormatter UPLOADED =
             DateTimeFormatter.ofPattern("MMM d, yyyy 'at' h:mm", Locale.ENGLISH)
@@ -103,7 +107,7 @@ record ImageColumns(List<Column> columns) {
                                     "ARCHITECTURE",
                                     i -> SafeText.oneLine(i.facts().architecture()));
                     case 's' -> new Column("SIZE", i -> mebibytes(i.facts().size()));
-                    case 'u' -> new Column("UPLOAD DATE", i -> uploaded(i.history().uploadedAt()));
+                    case 'u' -> new Column("UPLOAD DATE", uploaded());
                     case 't' ->
                             new Column(
                                     "TYPE", i -> i.facts().type().word().toUpperCase(Locale.ROOT));
@@ -143,8 +147,19 @@ record ImageColumns(List<Column> columns) {
         return SafeText.oneLine(image.settings().properties().getOrDefault(key, ""));
     }
 
+    /// With two digits behind the point. A list has thousands of them, for which `%.2f` is slow.
     static String mebibytes(long bytes) {
-        return String.format(Locale.ROOT, "%.2fMiB", bytes / (1024.0 * 1024.0));
+        long hundredths =
+                bytes / MEBIBYTE * 100 + (bytes % MEBIBYTE * 100 + MEBIBYTE / 2) / MEBIBYTE;
+        long rest = hundredths % 100;
+        return hundredths / 100 + (rest < 10 ? ".0" : ".") + rest + "MiB";
+    }
+
+    /// A list has few different times, each of which takes long to write.
+    private static Function<ImageInfo, String> uploaded() {
+        Map<Instant, String> written = new HashMap<>();
+        return image ->
+                written.computeIfAbsent(image.history().uploadedAt(), ImageColumns::uploaded);
     }
 
     /// Go's layout `Jan 2, 2006 at 3:04pm (MST)`.

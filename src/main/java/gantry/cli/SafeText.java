@@ -9,7 +9,7 @@ final class SafeText {
     /// The text on one line: control characters, line ends of every kind, characters that turn the
     /// direction of writing, and halves of characters are shown as `\u001b`.
     static String oneLine(String text) {
-        if (text.codePoints().noneMatch(SafeText::isHidden)) {
+        if (isPlain(text) || text.codePoints().noneMatch(SafeText::isHidden)) {
             return text;
         }
         StringBuilder out = new StringBuilder();
@@ -23,6 +23,17 @@ final class SafeText {
                             }
                         });
         return Words.printable(out.toString());
+    }
+
+    /// What nearly all text is. A list has thousands of cells, and this looks at them fastest.
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isHidden(int c) {
@@ -43,7 +54,7 @@ final class SafeText {
     /// Columns that a terminal gives the text: two for East Asian wide characters and emoji, none
     /// for marks that stand on another character.
     static int width(String text) {
-        return text.codePoints().map(SafeText::width).sum();
+        return isPlain(text) ? text.length() : text.codePoints().map(SafeText::width).sum();
     }
 
     /// As much of the text as fits in so many columns.

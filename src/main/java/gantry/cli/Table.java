@@ -81,7 +81,9 @@ record Table(List<String> headers, List<List<String>> rows) {
         boolean quoted =
                 cell.startsWith(" ")
                         || cell.equals("\\.")
-                        || cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n');
+                        || cell.indexOf(',') >= 0
+                        || cell.indexOf('"') >= 0
+                        || cell.indexOf('\n') >= 0;
         return quoted ? "\"" + cell.replace("\"", "\"\"") + "\"" : cell;
     }
 
