@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -81,6 +82,13 @@ public record TestImage(List<Part> parts) {
     public static Part metadataPart(String name) {
         return new Part(
                 Kind.METADATA, "metadata.tar.gz", gzip(tar("metadata.yaml", metadata(name))));
+    }
+
+    /// Text of so many letters that no compression makes much smaller.
+    public static String noise(int length) {
+        StringBuilder text = new StringBuilder(length);
+        new Random(length).ints(length, '!', '\177').forEach(c -> text.append((char) c));
+        return text.toString();
     }
 
     public static String metadata(String name) {

@@ -43,7 +43,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,7 +56,10 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokenOffTest {
     private static final TestImage IMAGE =
             TestImage.unified(
-                    "metadata.yaml", TestImage.metadata("large"), "rootfs/noise", noise(4 << 20));
+                    "metadata.yaml",
+                    TestImage.metadata("large"),
+                    "rootfs/noise",
+                    TestImage.noise(4 << 20));
     private static final byte[] BYTES = IMAGE.parts().getFirst().bytes();
 
     /// Enough to have been written, whatever is lost in buffers.
@@ -78,13 +80,6 @@ class BrokenOffTest {
     void close() throws IOException {
         server.close();
         store.close();
-    }
-
-    /// Text that does not become much smaller when it is packed.
-    private static String noise(int length) {
-        StringBuilder text = new StringBuilder();
-        new Random(11).ints(length, '!', '\177').forEach(c -> text.append((char) c));
-        return text.toString();
     }
 
     private static void announce(Misbehaving server, TestImage image) {

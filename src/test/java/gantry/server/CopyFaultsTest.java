@@ -11,12 +11,10 @@ import gantry.image.Project;
 import gantry.peer.Output;
 import gantry.store.ImageStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -44,24 +42,16 @@ class CopyFaultsTest {
                                     "metadata.yaml",
                                     TestImage.metadata("large"),
                                     "templates/noise",
-                                    noise(LARGE))),
+                                    TestImage.noise(LARGE))),
                     new TestImage.Part(
-                            Kind.ROOTFS, "rootfs.tar", TestImage.tar("noise", noise(2 * LARGE))));
+                            Kind.ROOTFS,
+                            "rootfs.tar",
+                            TestImage.tar("noise", TestImage.noise(2 * LARGE))));
 
     @TempDir Path directory;
     private Shell shell;
     private TestDaemon source;
     private TestDaemon target;
-
-    /// That no compression makes small.
-    private static String noise(int length) {
-        byte[] noise = new byte[length];
-        new Random(length).nextBytes(noise);
-        for (int i = 0; i < length; i++) {
-            noise[i] &= 0x7f; // a byte is a letter
-        }
-        return new String(noise, StandardCharsets.US_ASCII);
-    }
 
     @BeforeEach
     void open() throws IOException {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,22 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 class PullOperationsTest {
     private static final int LARGE = 2 << 20;
 
-    private final TestImage image = TestImage.unified(large());
+    private final TestImage image =
+            TestImage.unified(
+                    "metadata.yaml",
+                    TestImage.metadata("large"),
+                    "rootfs/noise",
+                    TestImage.noise(2 * LARGE));
 
     @TempDir Path directory;
     private TestDaemon source;
     private TestDaemon target;
-
-    private static String[] large() {
-        byte[] noise = new byte[LARGE]; // that no compression makes small
-        new Random(1).nextBytes(noise);
-        return new String[] {
-            "metadata.yaml",
-            TestImage.metadata("large"),
-            "rootfs/noise",
-            new String(noise, java.nio.charset.StandardCharsets.ISO_8859_1)
-        };
-    }
 
     @BeforeEach
     void open() throws IOException {
