@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import gantry.TestImage;
-import gantry.cli.Main;
 import gantry.cli.Shell;
 import gantry.image.Access;
 import gantry.image.Alias;
@@ -25,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,8 +114,12 @@ class CopyFaultsPeerTest {
         gantry.close();
     }
 
+    private Peer peer(String name) {
+        return Objects.requireNonNull(peers.get(name), name);
+    }
+
     private void addPeer(String name, String url) throws IOException {
-        Peer peer = peers.get(name);
+        Peer peer = peer(name);
         String token =
                 name.equals("lxd") ? peer.token("--name", "me", "-q") : peer.token("me", "-q");
         shell.run("remote", "add", "peer", url, "--token", token).ok();
@@ -129,20 +133,6 @@ class CopyFaultsPeerTest {
         int port = URI.create(url).getPort();
         return TestRelay.standingStillAfter(
                 LARGE / 4, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    }
-
-    /// A command in a process of its own.
-    private Interruptible gantry(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.add(Main.class.getName());
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("GANTRY_DIR", temporary.resolve("store").toString());
-        builder.environment().put("GANTRY_CONF", temporary.resolve("config").toString());
-        return Interruptible.start(builder);
     }
 
     /// What is cancelled goes when its server has noticed.
@@ -163,12 +153,14 @@ class CopyFaultsPeerTest {
         "incus, relay"
     })
     void anInterruptedCopyToARealServerLeavesNothing(String name, String mode) throws Exception {
-        Peer peer = peers.get(name);
+        Peer peer = peer(name);
         try (TestRelay relay = relayTo(mode.equals("push") ? peer.url() : gantry.url())) {
             addPeer(name, mode.equals("push") ? relay.url() : peer.url());
             addGantry(mode.equals("push") ? gantry.url() : relay.url());
             try (Interruptible copying =
-                    gantry("image", "copy", "gantry:large", "peer:", "--mode", mode)) {
+                    Interruptible.start(
+                            shell.process(
+                                    "image", "copy", "gantry:large", "peer:", "--mode", mode))) {
                 relay.waiting.take();
                 assertThat(copying.interrupt()).isEqualTo(SIGINT);
                 assertThat(copying.said())
@@ -190,7 +182,7 @@ class CopyFaultsPeerTest {
         "incus, relay"
     })
     void aRealServerThatIsFullInTheMiddleSaysSo(String name, String mode) throws Exception {
-        Peer peer = peers.get(name);
+        Peer peer = peer(name);
         addPeer(name, peer.url());
         addGantry(gantry.url());
         String images = peer.directory().resolve("images").toString();
