@@ -81,6 +81,7 @@ final class Schedule {
         try {
             Upkeep now = upkeep.get();
             expire(now);
+            store.sweepDeleted();
             refresh(now);
         } catch (IOException | RuntimeException e) {
             log.failed(e);

@@ -2,6 +2,7 @@ package gantry.server;
 
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
+import gantry.store.Configuration;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -47,6 +48,14 @@ public record Setting<T>(
                     "hours",
                     "How many hours lie between two looks for newer versions of images; 0 for never",
                     text -> span(text, ChronoUnit.HOURS, 87_600));
+    static final Setting<Duration> DELETION_GRACE =
+            new Setting<>(
+                    Configuration.DELETION_GRACE,
+                    Configuration.DEFAULT_DELETION_GRACE,
+                    "minutes",
+                    "For how many minutes the files of a public image stay once it is deleted, for"
+                            + " readers of an older index",
+                    text -> Duration.ofMinutes(number(text, 0, 525_600)));
     static final Setting<Boolean> ENFORCE_EXPIRY =
             new Setting<>(
                     "images.enforce_expiry",
@@ -145,6 +154,7 @@ public record Setting<T>(
                     REMOTE_TOKEN_EXPIRY,
                     AUTO_UPDATE_CACHED,
                     AUTO_UPDATE_INTERVAL,
+                    DELETION_GRACE,
                     ENFORCE_EXPIRY,
                     KEEP_PREVIOUS,
                     REMOTE_CACHE_EXPIRY,

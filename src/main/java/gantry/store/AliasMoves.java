@@ -10,6 +10,7 @@ import gantry.image.ImageType;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,13 +23,16 @@ final class AliasMoves {
     private final String project;
     private final Fingerprint target;
     private final ImageType type;
+    private final Instant now;
     private final Set<Fingerprint> losers = new LinkedHashSet<>();
 
-    AliasMoves(Tables tables, String project, ImageInfo target) {
+    /// @param now when it happens
+    AliasMoves(Tables tables, String project, ImageInfo target, Instant now) {
         this.tables = tables;
         this.project = project;
         this.target = target.fingerprint();
         this.type = target.facts().type();
+        this.now = now;
     }
 
     /// Sets all of them, or none.
@@ -72,7 +76,7 @@ final class AliasMoves {
         for (Fingerprint loser : losers) {
             if (tables.aliasesOf(project, loser).isEmpty()) {
                 orphans.addAll(tables.image(project, loser).orElseThrow().files());
-                tables.deleteImage(project, loser);
+                tables.deleteImage(project, loser, now);
             }
         }
         return orphans;

@@ -36,7 +36,7 @@ final class Commit {
                 project,
                 draft,
                 (tables, image) ->
-                        new AliasMoves(tables, project, image)
+                        new AliasMoves(tables, project, image, store.clock().instant())
                                 .set(draft.aliases(), draft.whenTaken()));
     }
 

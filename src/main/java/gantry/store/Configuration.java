@@ -3,11 +3,17 @@ package gantry.store;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 
 /// What has been set of the daemon's configuration, key by key, as text. What keys there are, and
-/// what their values mean, is for the daemon to say.
+/// what their values mean, is for the daemon to say; but for the one that the store itself goes by.
 public final class Configuration {
+    public static final String DELETION_GRACE = "images.deletion_grace";
+
+    /// Servers of LXD and Incus go by an index for an hour.
+    public static final String DEFAULT_DELETION_GRACE = "90";
+
     private final Catalog catalog;
 
     Configuration(Catalog catalog) {
@@ -34,6 +40,13 @@ public final class Configuration {
                     }
                     return set(tables, values);
                 });
+    }
+
+    /// For how long a public image that was deleted can still be fetched by whom an older index has
+    /// told of it.
+    public Duration deletionGrace() throws IOException {
+        String minutes = all().getOrDefault(DELETION_GRACE, DEFAULT_DELETION_GRACE);
+        return Duration.ofMinutes(Long.parseLong(minutes));
     }
 
     private static int set(Tables tables, Map<String, String> changes) throws IOException {

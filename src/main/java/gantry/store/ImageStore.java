@@ -27,6 +27,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -211,11 +212,12 @@ public final class ImageStore implements Closeable {
     }
 
     /// Clears what crashes left: unfinished files that no living process holds, and files that no
-    /// image names; and downloads that broke off a day ago and that nobody went on with.
+    /// image names; downloads that broke off a day ago and that nobody went on with; and what
+    /// [#sweepDeleted] clears.
     ///
     /// @return how many bytes that freed
     public long collectGarbage() throws IOException {
-        long freed = sweep();
+        long freed = sweep() + sweepDeleted();
         Set<Digest> referenced = catalog.read(Tables::referenced);
         for (BlobStore.Stored blob : blobs.list()) {
             if (!referenced.contains(blob.digest()) && discard(blob.digest())) {
@@ -225,8 +227,32 @@ public final class ImageStore implements Closeable {
         return freed;
     }
 
+    /// Lets go of the files of public images that were deleted longer ago than
+    /// [Configuration#deletionGrace].
+    ///
+    /// @return how many bytes that freed
+    public long sweepDeleted() throws IOException {
+        Instant before = clock.instant().minus(configuration().deletionGrace());
+        List<Digest> over = catalog.read(tables -> tables.lingering(before));
+        if (over.isEmpty()) {
+            return 0;
+        }
+        catalog.write(
+                tables -> {
+                    tables.forgetLingering(before);
+                    return over;
+                });
+        long freed = 0;
+        for (Digest digest : over) {
+            long size = blobs.size(digest).orElse(0);
+            freed += discard(digest) ? size : 0;
+        }
+        return freed;
+    }
+
     /// Deletes those of an image's files that no row names any more.
     void discard(List<StoredFile> files) throws IOException {
+        sweepDeleted();
         for (StoredFile file : files) {
             discard(file.digest());
         }

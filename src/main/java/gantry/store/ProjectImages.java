@@ -3,6 +3,7 @@ package gantry.store;
 import gantry.format.Format;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
+import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.TakenAlias;
@@ -116,6 +117,25 @@ public final class ProjectImages implements ImageVersions {
         return published;
     }
 
+    /// Another number after each change of the images, their settings and aliases, by whatever
+    /// process.
+    public long revision() throws IOException {
+        return catalog.read(tables -> tables.revision(project));
+    }
+
+    /// A file of a public image that was deleted, as long as it lingers.
+    public Optional<PublishedFile> lingering(Digest digest) throws IOException {
+        Optional<StoredFile> file = catalog.read(tables -> tables.lingering(project, digest));
+        Optional<Format> format = store.format(digest);
+        return file.isPresent() && format.isPresent()
+                ? Optional.of(published(file.get(), format.get()))
+                : Optional.empty();
+    }
+
+    private static PublishedFile published(StoredFile file, Format format) {
+        return new PublishedFile(file.kind(), format, file.digest(), file.size());
+    }
+
     private Optional<PublishedImage> published(StoredImage image) throws IOException {
         List<PublishedFile> files = new ArrayList<>();
         for (StoredFile file : image.files()) {
@@ -123,7 +143,7 @@ public final class ProjectImages implements ImageVersions {
             if (format.isEmpty()) {
                 return Optional.empty();
             }
-            files.add(new PublishedFile(file.kind(), format.get(), file.digest(), file.size()));
+            files.add(published(file, format.get()));
         }
         return Optional.of(new PublishedImage(image.info(), files));
     }
@@ -202,7 +222,8 @@ public final class ProjectImages implements ImageVersions {
                 catalog.write(
                         tables -> {
                             StoredImage gone = stored(tables, image.fingerprint());
-                            tables.deleteImage(project, image.fingerprint());
+                            tables.deleteImage(
+                                    project, image.fingerprint(), store.clock().instant());
                             return gone.files();
                         });
         store.discard(files);
@@ -231,7 +252,8 @@ public final class ProjectImages implements ImageVersions {
                 catalog.write(
                         tables -> {
                             ImageInfo target = stored(tables, image.fingerprint()).info();
-                            return new AliasMoves(tables, project, target).set(aliases, whenTaken);
+                            return new AliasMoves(tables, project, target, store.clock().instant())
+                                    .set(aliases, whenTaken);
                         });
         store.discard(orphans);
     }
@@ -243,7 +265,7 @@ public final class ProjectImages implements ImageVersions {
                         tables -> {
                             ImageInfo image = stored(tables, there.fingerprint()).info();
                             follow(tables, image, draft);
-                            return new AliasMoves(tables, project, image)
+                            return new AliasMoves(tables, project, image, store.clock().instant())
                                     .set(draft.aliases(), draft.whenTaken());
                         });
         store.discard(orphans);
@@ -307,7 +329,8 @@ public final class ProjectImages implements ImageVersions {
                                     tables.image(project, image.fingerprint())
                                             .filter(found -> condition.test(found.info()));
                             if (now.isPresent()) {
-                                tables.deleteImage(project, image.fingerprint());
+                                tables.deleteImage(
+                                        project, image.fingerprint(), store.clock().instant());
                             }
                             return now;
                         });

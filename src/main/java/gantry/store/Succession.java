@@ -212,7 +212,7 @@ final class Succession {
         List<Version> versions = tables.versions(project, now);
         for (Version version : versions.subList(Math.min(keep, versions.size()), versions.size())) {
             orphans.addAll(tables.image(project, version.image()).orElseThrow().files());
-            tables.deleteImage(project, version.image());
+            tables.deleteImage(project, version.image(), store.clock().instant());
         }
         return orphans;
     }

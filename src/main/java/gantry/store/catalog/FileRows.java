@@ -8,12 +8,17 @@ import java.util.Set;
 final class FileRows {
     private static final String IS_REFERENCED =
             """
-            SELECT 1 FROM file WHERE digest = ? LIMIT 1
+            SELECT 1 FROM file WHERE digest = ?
+            UNION ALL
+            SELECT 1 FROM lingering_file WHERE digest = ?
+            LIMIT 1
             """;
 
     private static final String REFERENCED =
             """
-            SELECT DISTINCT digest FROM file
+            SELECT digest FROM file
+            UNION
+            SELECT digest FROM lingering_file
             """;
 
     private static final String USAGE =
@@ -32,7 +37,7 @@ final class FileRows {
     }
 
     boolean isReferenced(Digest digest) throws IOException {
-        return session.first(IS_REFERENCED, row -> true, digest).isPresent();
+        return session.first(IS_REFERENCED, row -> true, digest, digest).isPresent();
     }
 
     Set<Digest> referenced() throws IOException {

@@ -35,6 +35,11 @@ final class ProjectRows {
             SELECT count(*) FROM image WHERE project = ?
             """;
 
+    private static final String REVISION =
+            """
+            SELECT revision FROM project WHERE name = ?
+            """;
+
     private final Session session;
 
     ProjectRows(Session session) {
@@ -51,8 +56,12 @@ final class ProjectRows {
 
     void mustExist(String name) throws IOException {
         if (one(name).isEmpty()) {
-            throw new ImageFailure.NotFound("Project not found: " + name);
+            throw notFound(name);
         }
+    }
+
+    private static ImageFailure.NotFound notFound(String name) {
+        return new ImageFailure.NotFound("Project not found: " + name);
     }
 
     void add(Project project) throws IOException {
@@ -74,6 +83,11 @@ final class ProjectRows {
                             .formatted(name, images, images == 1 ? "" : "s"));
         }
         session.change(DELETE, name);
+    }
+
+    long revision(String project) throws IOException {
+        return session.first(REVISION, row -> row.getLong(1), project)
+                .orElseThrow(() -> notFound(project));
     }
 
     int images(String project) throws IOException {

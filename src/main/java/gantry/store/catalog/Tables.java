@@ -40,6 +40,7 @@ public final class Tables {
     private final FeedRows feeds;
     private final ConfigurationRows configuration;
     private final VersionRows versions;
+    private final LingeringRows lingering;
 
     Tables(Session session) {
         projects = new ProjectRows(session);
@@ -53,6 +54,7 @@ public final class Tables {
         feeds = new FeedRows(session, projects);
         configuration = new ConfigurationRows(session);
         versions = new VersionRows(session);
+        lingering = new LingeringRows(session);
     }
 
     /// In the order of their names. `default` is always among them.
@@ -209,11 +211,34 @@ public final class Tables {
         return versions.moved(project, image);
     }
 
-    /// Its aliases, properties, profiles and files go with it.
+    /// Its aliases, properties, profiles and files go with it; but the files of a public image
+    /// linger until [#forgetLingering].
     ///
     /// @return whether it was there
-    public boolean deleteImage(String project, Fingerprint image) throws IOException {
+    public boolean deleteImage(String project, Fingerprint image, Instant at) throws IOException {
+        lingering.add(project, image, at);
         return images.delete(project, image);
+    }
+
+    /// A file of a public image of the project that was deleted.
+    public Optional<StoredFile> lingering(String project, Digest digest) throws IOException {
+        return lingering.one(project, digest);
+    }
+
+    /// The files of public images that were deleted at this time or before, in all projects.
+    public List<Digest> lingering(Instant before) throws IOException {
+        return lingering.old(before);
+    }
+
+    /// Lets those go.
+    public void forgetLingering(Instant before) throws IOException {
+        lingering.forget(before);
+    }
+
+    /// Another number after each change of the project's images, their settings and aliases; by
+    /// whatever process. What is only noted of them, such as their last use, is no change.
+    public long revision(String project) throws IOException {
+        return projects.revision(project);
     }
 
     /// In the order of their names; of one name, the container's first.
@@ -273,12 +298,12 @@ public final class Tables {
         aliases.describe(project, name, type, description);
     }
 
-    /// Whether an image of any project is made of this file.
+    /// Whether an image of any project is made of this file, or it lingers.
     public boolean isReferenced(Digest digest) throws IOException {
         return files.isReferenced(digest);
     }
 
-    /// Every file that an image of any project is made of.
+    /// Every file that an image of any project is made of, or that lingers.
     public Set<Digest> referenced() throws IOException {
         return files.referenced();
     }

@@ -87,7 +87,13 @@ class CatalogAgainstModelTest {
             case 0, 1, 2 -> addImage(project, image);
             case 3 ->
                     new Step(
-                            tables -> tables.deleteImage(project, key.fingerprint()),
+                            tables -> {
+                                boolean gone =
+                                        tables.deleteImage(
+                                                project, key.fingerprint(), Instant.EPOCH);
+                                tables.forgetLingering(Instant.EPOCH);
+                                return gone;
+                            },
                             model.deleteImage(key));
             case 4 -> updateSettings(key);
             case 5 -> updateSource(key);

@@ -101,7 +101,7 @@ abstract class CatalogContract {
                 delete,
                 ImageFailure.Invalid.class,
                 "Only empty projects can be removed; other has 1 image");
-        write(tables -> tables.deleteImage("other", fingerprint(first)));
+        write(tables -> tables.deleteImage("other", fingerprint(first), Instant.EPOCH));
         write(delete);
 
         assertThat(project("other")).isEmpty();
@@ -615,6 +615,80 @@ abstract class CatalogContract {
     }
 
     @Test
+    void theFilesOfAPublicImageLingerUntilTheyAreForgotten() throws IOException {
+        StoredImage open = Samples.container(4);
+        StoredImage closed = Samples.container(5); // with the same rootfs
+        add(open, closed);
+        Instant later = Instant.EPOCH.plusSeconds(1);
+        write(tables -> tables.deleteImage(DEFAULT, fingerprint(closed), Instant.EPOCH));
+        assertThat(lingering(closed, 0)).isEmpty();
+        write(tables -> tables.deleteImage(DEFAULT, fingerprint(open), later));
+        for (int i = 0; i < 2; i++) {
+            StoredFile file = open.files().get(i);
+            assertThat(lingering(open, i))
+                    .contains(new StoredFile(file.kind(), file.digest(), file.size(), ""));
+            assertThat(catalog.<Boolean>read(tables -> tables.isReferenced(file.digest())))
+                    .isTrue();
+        }
+        assertThat(catalog.read(Tables::referenced)).hasSize(2);
+        assertThat(catalog.<List<Digest>>read(tables -> tables.lingering(Instant.EPOCH))).isEmpty();
+        write(tables -> tables.forgetLingering(Instant.EPOCH));
+        assertThat(catalog.<List<Digest>>read(tables -> tables.lingering(later))).hasSize(2);
+        write(tables -> tables.forgetLingering(later));
+        assertThat(catalog.read(Tables::referenced)).isEmpty();
+        assertThat(lingering(open, 1)).isEmpty();
+    }
+
+    private Optional<StoredFile> lingering(StoredImage image, int file) throws IOException {
+        return catalog.read(tables -> tables.lingering(DEFAULT, image.files().get(file).digest()));
+    }
+
+    @Test
+    void everyChangeOfImagesAndAliasesIsARevision() throws IOException {
+        ImageSettings other = second.info().settings();
+        Tables.Step step =
+                new Tables.Step(DEFAULT, fingerprint(first), fingerprint(second), Instant.EPOCH);
+        List<Change> changes =
+                List.of(
+                        tables -> tables.addImage(DEFAULT, first),
+                        tables -> tables.addImage(DEFAULT, second),
+                        tables -> tables.updateSettings(DEFAULT, fingerprint(first), other),
+                        tables -> tables.addAlias(DEFAULT, Samples.alias("a", first)),
+                        tables -> tables.renameAlias(DEFAULT, "a", CONTAINER, "b"),
+                        tables -> tables.moveAlias(DEFAULT, "b", CONTAINER, fingerprint(second)),
+                        tables -> tables.supersede(step, List.of("b")),
+                        tables -> tables.deleteAlias(DEFAULT, "b", CONTAINER),
+                        tables -> tables.deleteImage(DEFAULT, fingerprint(first), Instant.EPOCH));
+        for (Change change : changes) {
+            long before = revision();
+            write(change);
+            assertThat(revision()).isGreaterThan(before);
+        }
+    }
+
+    @Test
+    void whatIsOnlyNotedIsNoRevision() throws IOException {
+        write(tables -> tables.addProject(OTHER));
+        add(first);
+        long before = revision();
+        write(tables -> tables.touch(DEFAULT, fingerprint(first), Instant.EPOCH));
+        write(tables -> tables.setCached(DEFAULT, fingerprint(first), true));
+        write(tables -> tables.setPaused(DEFAULT, fingerprint(first), true));
+        write(tables -> tables.claim(DEFAULT, fingerprint(first), Instant.EPOCH, Instant.MAX));
+        write(tables -> tables.configure("user.a", "1"));
+        write(tables -> tables.addImage("other", first));
+        assertThat(revision()).isEqualTo(before);
+        refused(
+                tables -> tables.revision("absent"),
+                ImageFailure.NotFound.class,
+                "Project not found: absent");
+    }
+
+    private long revision() throws IOException {
+        return catalog.read(tables -> tables.revision(DEFAULT));
+    }
+
+    @Test
     void aChangeInsideAChangeIsRefusedAtOnce() {
         assertThatThrownBy(() -> write(tables -> add(first)))
                 .isInstanceOf(IllegalStateException.class);
@@ -668,7 +742,12 @@ abstract class CatalogContract {
     }
 
     private boolean delete(StoredImage image) throws IOException {
-        return catalog.write(tables -> tables.deleteImage(DEFAULT, fingerprint(image)));
+        return catalog.write(
+                tables -> {
+                    boolean gone = tables.deleteImage(DEFAULT, fingerprint(image), Instant.EPOCH);
+                    tables.forgetLingering(Instant.EPOCH);
+                    return gone;
+                });
     }
 
     List<StoredImage> images() throws IOException {
