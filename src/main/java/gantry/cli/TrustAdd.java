@@ -2,6 +2,7 @@ package gantry.cli;
 
 import gantry.http.ThisHost;
 import gantry.image.Access;
+import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
 import gantry.server.Expiry;
 import gantry.server.ListenAddress;
@@ -10,11 +11,13 @@ import gantry.store.TrustStore.IssuedToken;
 import gantry.wire.TokenJson;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `trust add`: prints a token that lets one client in, whichever comes with it first.
+/// `trust add`: prints a token that lets one client in, whichever comes with it first; with `--ui`
+/// as the address of the web page, for a browser.
 final class TrustAdd implements Command {
     @Override
     public CommandSpec spec() {
@@ -26,7 +29,8 @@ final class TrustAdd implements Command {
                         Grammar.option(
                                 "TIME",
                                 "Refuse the token after so long, such as 30M, 1H or 2d",
-                                "--expiry"));
+                                "--expiry"))
+                .addOption(Grammar.flag("Print where a browser signs in with it", "--ui"));
     }
 
     @Override
@@ -43,13 +47,56 @@ final class TrustAdd implements Command {
                         .or(settings::remoteTokenExpiry)
                         .map(expiry -> expiry.after(call.console().clock().instant()));
         List<String> addresses = addresses(call, settings);
-        String fingerprint = call.places().servedFingerprint().hex();
+        Digest fingerprint = call.places().servedFingerprint();
         IssuedToken issued = call.places().trust().issueToken(name, access, expiresAt);
+        if (call.has("--ui")) {
+            tellPage(call, name, addresses, fingerprint, issued);
+        } else {
+            tellToken(call, name, addresses, fingerprint, issued);
+        }
+        return 0;
+    }
+
+    private static void tellToken(
+            Call call,
+            String name,
+            List<String> addresses,
+            Digest fingerprint,
+            IssuedToken issued) {
         TokenJson token =
-                new TokenJson(name, fingerprint, addresses, issued.secret(), expiresAt, "");
+                new TokenJson(
+                        name,
+                        fingerprint.hex(),
+                        addresses,
+                        issued.secret(),
+                        issued.token().expiresAt(),
+                        "");
         call.say("Client %s certificate add token:".formatted(name));
         call.out().println(token.encoded());
-        return 0;
+    }
+
+    /// Behind the `#` the token stays in the browser: no log has it.
+    private static void tellPage(
+            Call call,
+            String name,
+            List<String> addresses,
+            Digest fingerprint,
+            IssuedToken issued) {
+        call.say("%s signs in, once, at".formatted(name));
+        addresses.forEach(
+                address ->
+                        call.out()
+                                .println(
+                                        "https://%s/ui#token=%s"
+                                                .formatted(address, issued.secret())));
+        call.say("The certificate there has the SHA-256 fingerprint");
+        call.say(asBrowsersShow(fingerprint));
+    }
+
+    private static String asBrowsersShow(Digest fingerprint) {
+        return HexFormat.ofDelimiter(":")
+                .withUpperCase()
+                .formatHex(HexFormat.of().parseHex(fingerprint.hex()));
     }
 
     /// Where the configuration says, else where the daemon was last told to listen.

@@ -1,6 +1,7 @@
 package gantry.cli;
 
 import gantry.http.ClientCertificate;
+import gantry.image.TrustedBrowser;
 import gantry.image.TrustedCertificate;
 import gantry.wire.CertificateJson;
 import gantry.wire.JsonValue;
@@ -11,12 +12,16 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `trust list`, with the columns of lxc's `config trust list`.
 final class TrustList implements Command {
     private static final List<String> HEADERS =
             List.of("TYPE", "NAME", "COMMON NAME", "FINGERPRINT", "ISSUE DATE", "EXPIRY DATE");
+
+    private static final String BROWSER = "browser";
 
     private static final int SHORT_FINGERPRINT = 12;
 
@@ -36,12 +41,53 @@ final class TrustList implements Command {
     public int run(Call call) throws IOException {
         ListFormat format = call.format();
         call.onThisMachine(call.arguments().isEmpty() ? "" : call.argument(0));
-        List<TrustedCertificate> all = call.places().trust().certificates();
+        List<TrustedCertificate> certificates = call.places().trust().certificates();
+        List<TrustedBrowser> browsers = call.places().trust().browsers();
         Listing.of(
-                        () -> new Table(HEADERS, all.stream().map(TrustList::cells).toList()),
-                        new JsonValue.Items(all.stream().map(TrustList::json).toList()))
+                        () ->
+                                new Table(
+                                        HEADERS,
+                                        both(
+                                                certificates,
+                                                TrustList::cells,
+                                                browsers,
+                                                TrustList::cells)),
+                        new JsonValue.Items(
+                                both(certificates, TrustList::json, browsers, TrustList::json)))
                 .print(format, call.out());
         return 0;
+    }
+
+    private static <T> List<T> both(
+            List<TrustedCertificate> certificates,
+            Function<TrustedCertificate, T> ofCertificate,
+            List<TrustedBrowser> browsers,
+            Function<TrustedBrowser, T> ofBrowser) {
+        return Stream.concat(
+                        certificates.stream().map(ofCertificate), browsers.stream().map(ofBrowser))
+                .toList();
+    }
+
+    /// A browser has no certificate; its sum stands for the fingerprint of one.
+    private static List<String> cells(TrustedBrowser browser) {
+        return List.of(
+                BROWSER,
+                SafeText.oneLine(browser.name()),
+                "",
+                browser.secretSum().hex().substring(0, SHORT_FINGERPRINT),
+                date(browser.addedAt()),
+                date(browser.expiresAt()));
+    }
+
+    private static JsonValue json(TrustedBrowser browser) {
+        return new CertificateJson(
+                        "",
+                        browser.secretSum().hex(),
+                        browser.name(),
+                        BROWSER,
+                        browser.access().restricted(),
+                        browser.access().projects())
+                .json();
     }
 
     private static List<String> cells(TrustedCertificate certificate) {

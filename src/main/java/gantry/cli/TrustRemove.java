@@ -12,13 +12,13 @@ final class TrustRemove implements Command {
                         Grammar.arguments(
                                 "[<remote>:]<fingerprint>",
                                 "1",
-                                "The fingerprint of its certificate, or how that begins"));
+                                "Its fingerprint, or how that begins"));
     }
 
     @Override
     public int run(Call call) throws IOException {
         Reference reference = call.onThisMachine(call.argument(0));
-        call.places().trust().delete(reference.name());
+        call.places().trust().remove(reference.name());
         return 0;
     }
 }

@@ -238,9 +238,36 @@ public final class App implements Daemon {
             Caller caller = trust.caller(request, Optional.empty());
             String project = query.value("project").orElse(Project.DEFAULT);
             trust.admit(caller, eventsRoute, project);
-            return events.listen(interest(query, caller, project), sink);
+            return events.listen(
+                    interest(query, caller, project), new WhileTrusted(sink, request, caller));
         } catch (ImageFailure | IOException e) {
             throw new Refused(rendering.failed(Failures.status(e), Failures.sentence(e)));
+        }
+    }
+
+    /// Ends with the first event after its listener is trusted no more, or may do less.
+    private final class WhileTrusted implements EventSink {
+        private final EventSink sink;
+        private final Request request;
+        private final Caller caller;
+
+        WhileTrusted(EventSink sink, Request request, Caller caller) {
+            this.sink = sink;
+            this.request = request;
+            this.caller = caller;
+        }
+
+        @Override
+        public void send(String message) throws IOException {
+            if (!trust.caller(request, Optional.empty()).equals(caller)) {
+                throw new IOException("The listener is trusted no more");
+            }
+            sink.send(message);
+        }
+
+        @Override
+        public void close() {
+            sink.close();
         }
     }
 

@@ -99,9 +99,10 @@ final class Rendering {
                         .add("Cross-Origin-Opener-Policy", "same-origin")
                         .add("Cross-Origin-Resource-Policy", "same-origin")
                         .add("Content-Type", file.contentType());
+        Response whole = text(200, file.text(), headers);
         return isKnown(request, etag)
-                ? new Response(304, headers, new Response.LeftOut(file.text().length()))
-                : text(200, file.text(), headers);
+                ? new Response(304, headers, new Response.LeftOut(whole.body().length()))
+                : whole;
     }
 
     /// A unified image, or one part of a split one, is a file of which ranges can be had; both

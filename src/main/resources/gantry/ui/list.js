@@ -64,6 +64,7 @@ export class List {
     this.#images = images;
     this.#texts = new Map(images.map((image) => [image, searched(image)]));
     this.#offer("type", "All types", typeName);
+    this.#filters.hidden = images.length === 0;
     this.#offer("architecture", "All architectures", (name) => name);
     byId("previous-label").hidden = !images.some(isPrevious);
     this.draw();

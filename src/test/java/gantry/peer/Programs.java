@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 final class Programs {
     private static final Map<String, String> PACKAGES =
             Map.ofEntries(
+                    Map.entry("chromedriver", "chromium-driver"),
                     Map.entry("incus", "incus-client of bookworm-backports"),
                     Map.entry("incus-simplestreams", "incus-extra of bookworm-backports"),
                     Map.entry("lxc", "lxd-client"),

@@ -210,6 +210,15 @@ public final class TestDaemon implements AutoCloseable {
                 .encoded();
     }
 
+    /// A token for a browser, which may do everything.
+    String secret(String name) throws IOException {
+        return secret(name, Access.FULL);
+    }
+
+    String secret(String name, Access access) throws IOException {
+        return store.trust(new SecureRandom()).issueToken(name, access, Optional.empty()).secret();
+    }
+
     /// All that has been logged.
     public String log() {
         return log.toString(StandardCharsets.UTF_8);

@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// Listens at `/1.0/events` as stock clients do. What it has asked for comes from the moment on at
 /// which it is open.
@@ -15,20 +16,21 @@ record TestEvents(TestConnection connection) implements Closeable {
     private static final int TEXT = 0x81;
     private static final int LONG = 126;
 
-    static TestEvents open(TestCaller caller, String query) throws IOException {
+    static TestEvents open(TestCaller caller, String query, String... headers) throws IOException {
         TestEvents events = new TestEvents(caller.connect());
-        assertThat(events.ask(query).status()).isEqualTo(101);
+        assertThat(events.ask(query, headers).status()).isEqualTo(101);
         return events;
     }
 
     /// How an upgrade is refused.
-    static TestAnswer refused(TestCaller caller, String query) throws IOException {
+    static TestAnswer refused(TestCaller caller, String query, String... headers)
+            throws IOException {
         try (TestEvents events = new TestEvents(caller.connect())) {
-            return events.ask(query);
+            return events.ask(query, headers);
         }
     }
 
-    private TestAnswer ask(String query) throws IOException {
+    private TestAnswer ask(String query, String... headers) throws IOException {
         return connection
                 .send(
                         """
@@ -38,9 +40,13 @@ record TestEvents(TestConnection connection) implements Closeable {
                         Upgrade: websocket\r
                         Sec-WebSocket-Version: 13\r
                         Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
-                        \r
+                        %s\r
                         """
-                                .formatted(query))
+                                .formatted(
+                                        query,
+                                        List.of(headers).stream()
+                                                .map(header -> header + "\r\n")
+                                                .reduce("", String::concat)))
                 .answer();
     }
 
