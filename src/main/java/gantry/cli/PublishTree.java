@@ -8,11 +8,15 @@ import gantry.publish.PublishedImage;
 import gantry.publish.Tree;
 import gantry.publish.directory.Outcome;
 import gantry.publish.directory.TreeDirectory;
+import gantry.server.Expiry;
 import gantry.store.ProjectImages;
+import gantry.wire.ImageFilter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,8 +41,8 @@ final class PublishTree implements Command {
                 .addOption(
                         Grammar.option(
                                 "TIME",
-                                "How long files stay that no index names any more, such as 90m,"
-                                        + " 12h or 7d; default 24h",
+                                "How long files stay that no index names any more, such as 90M,"
+                                        + " 12H or 1w; default 1d",
                                 "--grace"));
     }
 
@@ -48,7 +52,7 @@ final class PublishTree implements Command {
                 new TreeDirectory(
                         Path.of(call.argument(0)),
                         call.places().store()::file,
-                        Span.of(call.value("--grace").orElse("24h")),
+                        grace(call),
                         call.console().clock());
         Chosen chosen = chosen(call);
         if (call.has("--dry-run")) {
@@ -57,6 +61,11 @@ final class PublishTree implements Command {
             publish(call, directory, chosen);
         }
         return 0;
+    }
+
+    private static Duration grace(Call call) {
+        Instant now = call.console().clock().instant();
+        return Duration.between(now, Expiry.parse(call.value("--grace").orElse("1d")).after(now));
     }
 
     /// Images of one project.

@@ -59,7 +59,7 @@ class PublishTreeTest {
         add(TestImage.container("secret"));
         publish("--private");
         assertThat(sums()).hasSize(2);
-        assertThat(publish("--grace", "0s")).contains("1 removed");
+        assertThat(publish("--grace", "0M")).contains("1 removed");
         assertThat(sums()).hasSize(1);
     }
 
@@ -102,7 +102,7 @@ class PublishTreeTest {
         assertThat(directory).doesNotExist();
         publish();
         shell.run("image", "delete", image.fingerprint().hex()).ok();
-        assertThat(publish("--dry-run", "--grace", "0s"))
+        assertThat(publish("--dry-run", "--grace", "0M"))
                 .contains("remove images/" + image.fingerprint());
         assertThat(sums()).hasSize(1);
     }
@@ -114,11 +114,9 @@ class PublishTreeTest {
 
     @Test
     void aTimeThatIsNoneIsRefused() {
-        for (String time : List.of("", "soon", "-1h", "5", "1w")) {
+        for (String time : List.of("", "soon", "-1H", "5")) {
             assertThat(shell.run("publish", "tree", "" + directory, "--grace=" + time).refusal())
-                    .isEqualTo(
-                            "Invalid time \"%s\": a number and s, m, h or d, such as 90m"
-                                    .formatted(time));
+                    .startsWith("\"%s\" is no time".formatted(time));
         }
     }
 
