@@ -19,6 +19,7 @@ final class CommandTree {
         group(root, feed());
         group(root, image());
         group(root, project());
+        group(root, publish());
         group(root, remote());
         group(root, store());
         group(root, trust());
@@ -90,6 +91,12 @@ final class CommandTree {
         leaf(project, new ProjectList());
         leaf(project, new ProjectShow());
         return project;
+    }
+
+    private static CommandSpec publish() {
+        CommandSpec publish = Grammar.group("publish", "Publish images for LXD and Incus");
+        leaf(publish, new PublishTree());
+        return publish;
     }
 
     private static CommandSpec remote() {

@@ -1,0 +1,131 @@
+package gantry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gantry.TestImage;
+import gantry.publish.directory.TreeReader;
+import gantry.server.TestDaemon;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class PublishTreeTest {
+    @TempDir Path temp;
+    private Path directory;
+    private Shell shell;
+
+    @BeforeEach
+    void open() {
+        directory = temp.resolve("tree");
+        shell = new Shell(temp.resolve("store"));
+    }
+
+    private void add(TestImage image, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of("image", "import"));
+        image.write(temp).forEach(path -> command.add(path.toString()));
+        command.addAll(List.of(options));
+        shell.run(command.toArray(String[]::new)).ok();
+    }
+
+    private String publish(String... options) {
+        List<String> command = new ArrayList<>(List.of("publish", "tree", directory.toString()));
+        command.addAll(List.of(options));
+        return shell.run(command.toArray(String[]::new)).ok();
+    }
+
+    private List<String> sums() throws IOException {
+        return new TreeReader(directory).readAll().stream().sorted().toList();
+    }
+
+    @Test
+    void publicImagesAreWritten() throws IOException {
+        TestImage image = TestImage.container("open");
+        add(image, "--public");
+        add(TestImage.container("secret"));
+        assertThat(publish()).startsWith("Published 1 image to " + directory + ": 1 file written");
+        assertThat(sums()).containsExactly(image.fingerprint().hex());
+    }
+
+    @Test
+    void privateOnesAreWrittenWhereThatIsSaid() throws IOException {
+        add(TestImage.container("open"), "--public");
+        add(TestImage.container("secret"));
+        publish("--private");
+        assertThat(sums()).hasSize(2);
+        assertThat(publish("--grace", "0M")).contains("1 removed");
+        assertThat(sums()).hasSize(1);
+    }
+
+    @Test
+    void filtersAreThoseOfTheList() throws IOException {
+        add(TestImage.container("one"), "--public", "--alias", "one");
+        add(TestImage.container("two"), "--public", "--alias", "two");
+        publish("os=Test", "name=two");
+        assertThat(sums()).containsExactly(TestImage.container("two").fingerprint().hex());
+        publish("on");
+        assertThat(sums()).containsExactly(TestImage.container("one").fingerprint().hex());
+    }
+
+    @Test
+    void imagesOfAProjectAreWritten() throws IOException {
+        shell.run("project", "create", "lab", "-c", "features.images=true").ok();
+        add(TestImage.container("one"), "--public", "--project", "lab");
+        publish();
+        assertThat(sums()).isEmpty();
+        publish("--project", "lab");
+        assertThat(sums()).hasSize(1);
+    }
+
+    @Test
+    void anEmptyTreeSaysWhy() throws IOException {
+        add(TestImage.container("secret"));
+        assertThat(publish()).contains("no image is public");
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldBeDone() throws IOException {
+        TestImage image = TestImage.container("open");
+        add(image, "--public");
+        assertThat(publish("--dry-run").lines())
+                .containsExactly(
+                        "write images/%s.tar.gz (%s)"
+                                .formatted(image.fingerprint(), Sizes.text(image.size())),
+                        "write streams/v1/images.json",
+                        "write streams/v1/index.json");
+        assertThat(directory).doesNotExist();
+        publish();
+        shell.run("image", "delete", image.fingerprint().hex()).ok();
+        assertThat(publish("--dry-run", "--grace", "0M"))
+                .contains("remove images/" + image.fingerprint());
+        assertThat(sums()).hasSize(1);
+    }
+
+    @Test
+    void quietIsQuiet() {
+        assertThat(publish("--quiet")).isEmpty();
+    }
+
+    @Test
+    void aTimeThatIsNoneIsRefused() {
+        for (String time : List.of("", "soon", "-1H", "5")) {
+            assertThat(shell.run("publish", "tree", "" + directory, "--grace=" + time).refusal())
+                    .startsWith("\"%s\" is no time".formatted(time));
+        }
+    }
+
+    @Test
+    void aStoreThatADaemonServesIsPublished() throws Exception {
+        try (TestDaemon _ = TestDaemon.on(temp.resolve("store"), Clock.systemUTC())) {
+            add(TestImage.container("open"), "--public");
+            publish();
+            assertThat(sums()).hasSize(1);
+        }
+    }
+}
