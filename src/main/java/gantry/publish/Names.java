@@ -3,15 +3,15 @@ package gantry.publish;
 import gantry.image.Alias;
 import gantry.image.ImageType;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /// Which names have been given so far; each is good for one image of a type and architecture.
 final class Names {
     private record Name(String text, ImageType type, String architecture) {}
 
-    private final Set<Name> taken = new HashSet<>();
+    private final Map<Name, PublishedImage> taken = new LinkedHashMap<>();
 
     /// Those of the image's own aliases that it gets.
     List<String> own(PublishedImage image) {
@@ -23,10 +23,19 @@ final class Names {
         List<String> given = new ArrayList<>();
         for (String text : wanted) {
             Name name = new Name(text, image.type(), image.info().facts().architecture());
-            if (ProductName.canBeAskedFor(text) && taken.add(name)) {
+            if (ProductName.canBeAskedFor(text) && taken.putIfAbsent(name, image) == null) {
                 given.add(text);
             }
         }
         return given;
+    }
+
+    /// The images of each name.
+    Map<String, List<PublishedImage>> all() {
+        Map<String, List<PublishedImage>> all = new LinkedHashMap<>();
+        taken.forEach(
+                (name, image) ->
+                        all.computeIfAbsent(name.text(), _ -> new ArrayList<>()).add(image));
+        return all;
     }
 }

@@ -15,24 +15,22 @@ import java.util.TreeMap;
 /// Makes products of images, so that clients who read them find under each alias the very image
 /// that the store has under it.
 final class Products {
-    private final Names names = new Names();
+    private final Names names;
     private final Map<Fingerprint, List<String>> aliases = new HashMap<>();
     private final SortedMap<String, Product> products = new TreeMap<>();
 
-    private Products() {}
-
-    /// By their ids.
-    static SortedMap<String, Product> of(List<PublishedImage> images) {
-        Products products = new Products();
-        products.add(images);
-        return products.products;
+    /// @param names knows afterwards which image has which
+    Products(Names names) {
+        this.names = names;
     }
 
-    private void add(List<PublishedImage> images) {
+    /// By their ids.
+    SortedMap<String, Product> of(List<PublishedImage> images) {
         Map<Fingerprint, PublishedImage> once = new LinkedHashMap<>();
         images.forEach(image -> once.putIfAbsent(image.info().fingerprint(), image));
         once.forEach((fingerprint, image) -> aliases.put(fingerprint, names.own(image)));
         lines(once.values().stream().toList()).forEach(this::add);
+        return products;
     }
 
     private static Map<ProductName, Map<ImageType, Line>> lines(List<PublishedImage> images) {

@@ -5,6 +5,7 @@ import gantry.wire.StreamsProduct;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,18 +14,33 @@ import java.util.TreeMap;
 ///
 /// @param index what stands at [#INDEX]
 /// @param products what stands at [#PRODUCTS]; a writer puts it there first
+/// @param indexOfSigned what stands, signed, at [#SIGNED_INDEX]; it names [#SIGNED_PRODUCTS], where
+///     the same products stand signed
 /// @param files by their paths beneath the tree's URL
+/// @param names what each alias names, also of images that the indexes leave out: one image for
+///     each type and architecture
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Tree(byte[] index, byte[] products, SortedMap<String, PublishedFile> files) {
+public record Tree(
+        byte[] index,
+        byte[] products,
+        byte[] indexOfSigned,
+        SortedMap<String, PublishedFile> files,
+        Map<String, List<PublishedImage>> names) {
     public static final String INDEX = "streams/v1/index.json";
     public static final String PRODUCTS = "streams/v1/images.json";
+    public static final String SIGNED_INDEX = "streams/v1/index.sjson";
+    public static final String SIGNED_PRODUCTS = "streams/v1/images.sjson";
 
     /// Of just these images; but for unified ones of virtual machines, which LXD (5.0.2) and Incus
     /// (6.0.4) would take for containers. The same images give the same bytes.
     public static Tree of(List<PublishedImage> all) {
         List<PublishedImage> images = all.stream().filter(PublishedImage::canBeTold).toList();
+        Names names = new Names();
         SortedMap<String, StreamsProduct> products = new TreeMap<>();
-        Products.of(images).forEach((id, product) -> products.put(id, product.streams()));
+        new Products(names)
+                .of(images)
+                .forEach((id, product) -> products.put(id, product.streams()));
+        all.stream().filter(image -> !image.canBeTold()).forEach(names::own);
         Instant updated =
                 images.stream()
                         .map(image -> image.info().history().uploadedAt())
@@ -33,7 +49,9 @@ public record Tree(byte[] index, byte[] products, SortedMap<String, PublishedFil
         return new Tree(
                 bytes(StreamsIndex.write(PRODUCTS, products.sequencedKeySet(), updated)),
                 bytes(StreamsProduct.writeAll(products, updated)),
-                files(images));
+                bytes(StreamsIndex.write(SIGNED_PRODUCTS, products.sequencedKeySet(), updated)),
+                files(images),
+                names.all());
     }
 
     private static byte[] bytes(String json) {

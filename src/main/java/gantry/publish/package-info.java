@@ -1,5 +1,5 @@
 /// Images as a simplestreams tree: which product, version and items an image is, and the indexes
-/// that say so.
+/// that say so, signed or not.
 @NullMarked
 package gantry.publish;
 

@@ -4,6 +4,7 @@ import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Project;
 import gantry.image.Words;
+import gantry.publish.SigningKey;
 import gantry.server.Route.Scope;
 import gantry.store.ImageStore;
 import gantry.store.TrustStore;
@@ -52,6 +53,7 @@ public final class App implements Daemon {
 
     /// @param disk that the store is on
     /// @param sources where images may come from
+    /// @throws Invalid if the settings name a key that cannot sign
     public App(
             ImageStore store,
             Settings settings,
@@ -59,7 +61,8 @@ public final class App implements Daemon {
             FileStore disk,
             Sources sources,
             Clock clock,
-            RequestLog log) {
+            RequestLog log)
+            throws IOException {
         String name = facts.get().name();
         SecureRandom random = new SecureRandom();
         TrustStore trusted = store.trust(random);
@@ -96,11 +99,26 @@ public final class App implements Daemon {
                                 trusted, store.configuration(), operations, lifecycle, facts, clock)
                         .routes());
         routes.addAll(new ProjectRoutes(store).routes());
+        routes.addAll(
+                new Streams(
+                                store,
+                                new LiveTree(
+                                        store.images(Project.DEFAULT),
+                                        image -> image.settings().isPublic(),
+                                        signingKey(settings),
+                                        clock))
+                        .routes());
         routes.addAll(metrics.routes());
         routes.addAll(WebPage.routes());
         routes.addAll(new PageSession(trusted, operations).routes());
         routes.add(eventsRoute);
         routes.add(new OpenApi(routes, facts.get().version()).route());
+    }
+
+    private static Optional<SigningKey> signingKey(Settings settings) throws IOException {
+        return settings.signingKey().isPresent()
+                ? Optional.of(SigningKey.read(settings.signingKey().get()))
+                : Optional.empty();
     }
 
     List<Route> routes() {
@@ -161,12 +179,13 @@ public final class App implements Daemon {
                     caller, request.method().equals("HEAD") ? withoutBody(response) : response);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Answer(caller, rendering.failed(503, "The server is shutting down"));
+            return new Answer(
+                    caller, rendering.failed(request, 503, "The server is shutting down"));
         } catch (Exception e) {
             log.failed(request, e);
             return new Answer(
                     caller,
-                    rendering.failed(Failures.status(e), Failures.sentence(e)),
+                    rendering.failed(request, Failures.status(e), Failures.sentence(e)),
                     e instanceof Disconnected);
         }
     }
@@ -241,7 +260,7 @@ public final class App implements Daemon {
             return events.listen(
                     interest(query, caller, project), new WhileTrusted(sink, request, caller));
         } catch (ImageFailure | IOException e) {
-            throw new Refused(rendering.failed(Failures.status(e), Failures.sentence(e)));
+            throw new Refused(rendering.failed(request, Failures.status(e), Failures.sentence(e)));
         }
     }
 

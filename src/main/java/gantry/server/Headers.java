@@ -17,6 +17,11 @@ public final class Headers {
         return this;
     }
 
+    Headers addAll(Headers others) {
+        others.values.forEach((name, all) -> all.forEach(value -> add(name, value)));
+        return this;
+    }
+
     public Optional<String> first(String name) {
         return all(name).stream().findFirst();
     }
@@ -32,6 +37,16 @@ public final class Headers {
                 .flatMap(value -> List.of(value.split(",", -1)).stream())
                 .map(each -> each.strip().toLowerCase(Locale.ROOT))
                 .anyMatch(word::equals);
+    }
+
+    /// Whether a header such as `Accept-Encoding` welcomes this: names it, and not with the weight
+    /// of nothing.
+    public boolean accepts(String name, String what) {
+        return all(name).stream()
+                .flatMap(value -> List.of(value.split(",", -1)).stream())
+                .map(each -> each.replace(" ", "").toLowerCase(Locale.ROOT))
+                .filter(each -> each.equals(what) || each.startsWith(what + ";"))
+                .anyMatch(each -> !each.matches(".*;q=0(\\.0*)?"));
     }
 
     public Map<String, List<String>> all() {

@@ -7,21 +7,18 @@ import gantry.wire.MultipartWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// Turns replies into responses.
 final class Rendering {
     private static final String JSON = "application/json";
+    private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
 
-    /// As HTTP writes dates; the JDK's RFC 1123 leaves out the zero of the first nine days.
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+    /// What is below these is for any web client, and not for those of the API.
+    private static final List<String> PLAIN = List.of("/streams/", "/images/");
 
     /// The page is made of the server's own files, and speaks to nobody else.
     private static final String PAGE_POLICY =
@@ -49,8 +46,10 @@ final class Rendering {
                             202,
                             Envelope.async(operation.json(location)),
                             new Headers().add("Location", "/1.0/operations/" + operation.id()));
-            case Reply.Failed(var status, var error) -> failed(status, error);
+            case Reply.Failed(var status, var error) -> failed(request, status, error);
             case Reply.Files files -> files(files, request);
+            case Reply.Published(var document) -> ranged(published(document, request), request);
+            case Reply.Ranged file -> ranged(file, request);
             case Reply.Text(var type, var text) ->
                     text(200, text, new Headers().add("Content-Type", type));
             case Reply.Session(var metadata, var cookie) ->
@@ -65,12 +64,14 @@ final class Rendering {
         };
     }
 
-    Response failed(int status, String error) {
-        return failed(status, error, new Headers());
+    Response failed(Request request, int status, String error) {
+        return failed(request, status, error, new Headers());
     }
 
-    private static Response failed(int status, String error, Headers headers) {
-        return json(status, Envelope.failed(status, error), headers);
+    private static Response failed(Request request, int status, String error, Headers headers) {
+        return PLAIN.stream().anyMatch(request.path()::startsWith)
+                ? text(status, error + "\n", headers.add("Content-Type", PLAIN_TEXT))
+                : json(status, Envelope.failed(status, error), headers);
     }
 
     private static Response sync(String metadata, Optional<String> etag) {
@@ -100,7 +101,7 @@ final class Rendering {
                         .add("Cross-Origin-Resource-Policy", "same-origin")
                         .add("Content-Type", file.contentType());
         Response whole = text(200, file.text(), headers);
-        return isKnown(request, etag)
+        return isKnown(request, etag, Optional.empty())
                 ? new Response(304, headers, new Response.LeftOut(whole.body().length()))
                 : whole;
     }
@@ -108,46 +109,87 @@ final class Rendering {
     /// A unified image, or one part of a split one, is a file of which ranges can be had; both
     /// parts together are a multipart body.
     private Response files(Reply.Files files, Request request) throws IOException {
-        String modified = DATE.format(files.image().history().uploadedAt());
-        Headers headers = new Headers().add("Last-Modified", modified);
+        Instant modified = files.image().history().uploadedAt();
         return files.files().size() == 1
-                ? file(files, request, headers, modified)
-                : parts(files, headers);
+                ? ranged(file(files, modified), request)
+                : parts(files, new Headers().add("Last-Modified", HttpDate.text(modified)));
     }
 
-    private Response file(Reply.Files files, Request request, Headers headers, String modified)
-            throws IOException {
+    private static Reply.Ranged file(Reply.Files files, Instant modified) {
         ImageFile file = files.files().getFirst();
-        long size = file.size().orElseThrow();
-        String etag = '"' + etag(files) + '"';
-        headers.add("Accept-Ranges", "bytes").add("ETag", etag);
-        if (isKnown(request, etag)) {
-            files.from().close();
-            return new Response(304, headers, new Response.LeftOut(size));
-        }
-        Range range = Range.of(request.headers(), size, etag, modified);
-        if (range instanceof Range.Unsatisfiable) {
-            files.from().close();
-            return failed(
-                    416,
-                    "The file has %d bytes, and the range begins behind them".formatted(size),
-                    headers.add("Content-Range", "bytes */" + size));
-        }
-        headers.add("Content-Type", "application/octet-stream")
-                .add("Content-Disposition", "inline;filename=" + file.filename());
-        InputStream bytes = new ClosingStream(file.bytes(), files.from());
-        if (range instanceof Range.Part(long from, long length)) {
-            bytes.skipNBytes(from);
-            headers.add("Content-Range", "bytes %d-%d/%d".formatted(from, from + length - 1, size));
-            return new Response(206, headers, new Response.Stream(length, bytes));
-        }
-        return new Response(200, headers, new Response.Stream(size, bytes));
+        return new Reply.Ranged(
+                etag(files),
+                Optional.of(modified),
+                file.size().orElseThrow(),
+                Reply.Source.of(new ClosingStream(file.bytes(), files.from())),
+                new Headers(),
+                Reply.Ranged.named(file.filename()));
     }
 
-    /// Whether the client has this version already.
-    private static boolean isKnown(Request request, String etag) {
-        return request.headers().all("If-None-Match").stream()
-                .anyMatch(tags -> Tags.nameWeakly(tags, etag));
+    private static Response ranged(Reply.Ranged file, Request request) throws IOException {
+        String etag = '"' + file.tag() + '"';
+        String modified = file.modified().map(HttpDate::text).orElse("");
+        Headers headers = file.headers().add("Accept-Ranges", "bytes").add("ETag", etag);
+        file.modified().ifPresent(_ -> headers.add("Last-Modified", modified));
+        if (isKnown(request, etag, file.modified())) {
+            file.source().close();
+            return new Response(304, headers, new Response.LeftOut(file.size()));
+        }
+        Range range = Range.of(request.headers(), file.size(), etag, modified);
+        if (!(range instanceof Range.Unsatisfiable)) {
+            headers.addAll(file.content());
+        }
+        return switch (range) {
+            case Range.Whole() -> new Response(200, headers, file.source().part(0, file.size()));
+            case Range.Part(long from, long length) ->
+                    new Response(
+                            206,
+                            headers.add(
+                                    "Content-Range",
+                                    "bytes %d-%d/%d"
+                                            .formatted(from, from + length - 1, file.size())),
+                            file.source().part(from, length));
+            case Range.Unsatisfiable() -> {
+                file.source().close();
+                yield failed(
+                        request,
+                        416,
+                        "The file has %d bytes, and the range begins behind them"
+                                .formatted(file.size()),
+                        new Headers().add("Content-Range", "bytes */" + file.size()));
+            }
+        };
+    }
+
+    /// Whether the client has this version already. A date says so only where it names no tags.
+    private static boolean isKnown(Request request, String etag, Optional<Instant> modified) {
+        List<String> known = request.headers().all("If-None-Match");
+        return known.isEmpty()
+                ? modified.isPresent()
+                        && request.headers().first("If-Modified-Since").stream()
+                                .anyMatch(date -> HttpDate.isUpToDate(date, modified.get()))
+                : known.stream().anyMatch(tags -> Tags.nameWeakly(tags, etag));
+    }
+
+    /// Packed for whom that is welcome.
+    private static Reply.Ranged published(Document document, Request request) {
+        Headers content = new Headers().add("Content-Type", document.contentType());
+        Headers headers =
+                new Headers()
+                        .add("Cache-Control", "public, max-age=60")
+                        .add("Vary", "Accept-Encoding");
+        boolean packed = request.headers().accepts("Accept-Encoding", "gzip");
+        if (packed) {
+            content.add("Content-Encoding", "gzip");
+        }
+        byte[] bytes = packed ? document.packed() : document.plain();
+        return new Reply.Ranged(
+                packed ? document.tag() + "-gzip" : document.tag(),
+                Optional.of(document.modified()),
+                bytes.length,
+                Reply.Source.of(bytes),
+                headers,
+                content);
     }
 
     private static String etag(Reply.Files files) {

@@ -3,6 +3,11 @@ package gantry.server;
 import gantry.image.ImageFile;
 import gantry.image.ImageInfo;
 import gantry.image.ImageStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +36,68 @@ sealed interface Reply {
     record Files(ImageInfo image, List<ImageFile> files, ImageStream from) implements Reply {
         public Files {
             files = List.copyOf(files);
+        }
+    }
+
+    /// A text that a web server would have as a file.
+    record Published(Document document) implements Reply {}
+
+    /// A file of which ranges can be had; the reply closes its source.
+    ///
+    /// @param tag without quotes
+    /// @param modified where it is known
+    /// @param headers that belong to it besides
+    /// @param content those that belong to its bytes, and are left out where these are
+    record Ranged(
+            String tag,
+            Optional<Instant> modified,
+            long size,
+            Source source,
+            Headers headers,
+            Headers content)
+            implements Reply {
+        /// Of bytes that are to be saved as a file of this name.
+        static Headers named(String filename) {
+            return new Headers()
+                    .add("Content-Type", "application/octet-stream")
+                    .add("Content-Disposition", "inline;filename=" + filename);
+        }
+    }
+
+    /// The bytes of a file.
+    interface Source extends Closeable {
+        /// Some of them; once.
+        Response.Body part(long from, long length) throws IOException;
+
+        /// @param bytes closed with it
+        static Source of(InputStream bytes) {
+            return new Source() {
+                @Override
+                public Response.Body part(long from, long length) throws IOException {
+                    bytes.skipNBytes(from);
+                    return new Response.Stream(length, bytes);
+                }
+
+                @Override
+                public void close() throws IOException {
+                    bytes.close();
+                }
+            };
+        }
+
+        static Source of(byte[] bytes) {
+            return new Source() {
+                @Override
+                public Response.Body part(long from, long length) {
+                    return new Response.Bytes(
+                            length == bytes.length
+                                    ? bytes
+                                    : Arrays.copyOfRange(bytes, (int) from, (int) (from + length)));
+                }
+
+                @Override
+                public void close() {}
+            };
         }
     }
 

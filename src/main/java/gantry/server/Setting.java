@@ -3,6 +3,8 @@ package gantry.server;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
 import gantry.store.Configuration;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -148,6 +150,15 @@ public record Setting<T>(
                     "How long the JSON of a request may be",
                     text -> size(text, 4 << 10, 64 << 20));
 
+    static final Setting<Optional<Path>> SIGNING_KEY =
+            new Setting<>(
+                    "streams.signing_key",
+                    "",
+                    "file",
+                    "A secret OpenPGP key without a passphrase, that signs the simplestreams indexes;"
+                            + " unset, they are not signed",
+                    optional(Setting::file));
+
     private static final List<Setting<?>> ALL =
             List.of(
                     HTTPS_ADDRESS,
@@ -165,7 +176,8 @@ public record Setting<T>(
                     OPERATION_IDLE,
                     REQUEST_SIZE,
                     TRANSFERS,
-                    UPLOAD_SIZE);
+                    UPLOAD_SIZE,
+                    SIGNING_KEY);
 
     /// Keys that are free for everybody's use begin so.
     private static final String FREE = "user.";
@@ -251,6 +263,19 @@ public record Setting<T>(
             throw new Invalid("clients cannot know which port 0 stands for; choose one");
         }
         return address;
+    }
+
+    /// The daemon may run anywhere.
+    private static Path file(String text) {
+        try {
+            Path path = Path.of(text);
+            if (path.isAbsolute()) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            throw new Invalid("write the path of a file", e);
+        }
+        throw new Invalid("write the whole path of the file, from / on");
     }
 
     /// LXD's words for it.

@@ -1,6 +1,7 @@
 package gantry.server;
 
 import gantry.http.AddressRule;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /// @param idle how long a connection may stand still
 /// @param operationIdle how long an operation may run without any progress
 /// @param requestSize in bytes, of the JSON of a request
+/// @param signingKey a file; none where indexes of images are not signed
 public record Settings(
         Optional<ListenAddress> httpsAddress,
         Optional<Expiry> remoteTokenExpiry,
@@ -30,7 +32,8 @@ public record Settings(
         int headerSize,
         Duration idle,
         Duration operationIdle,
-        int requestSize) {
+        int requestSize,
+        Optional<Path> signingKey) {
     /// How the images of a store are kept up to date, and few.
     ///
     /// @param updatesCached whether also those that were only fetched to be used
@@ -76,6 +79,7 @@ public record Settings(
                 Math.toIntExact(Setting.HEADER_SIZE.in(configuration).bytes()),
                 Setting.IDLE.in(configuration),
                 Setting.OPERATION_IDLE.in(configuration),
-                Math.toIntExact(Setting.REQUEST_SIZE.in(configuration).bytes()));
+                Math.toIntExact(Setting.REQUEST_SIZE.in(configuration).bytes()),
+                Setting.SIGNING_KEY.in(configuration));
     }
 }

@@ -32,25 +32,27 @@ final class StreamsWriter {
                         .texts("products", List.copyOf(products))
                         .text("updated", UPDATED.format(updated))
                         .build();
-        return JsonValue.object()
-                .text("format", "index:1.0")
-                .value("index", JsonValue.object().value(CONTENT, entry).build())
-                .text("updated", UPDATED.format(updated))
-                .build()
-                .json();
+        return JsonLines.of(
+                JsonValue.object()
+                        .text("format", "index:1.0")
+                        .value("index", JsonValue.object().value(CONTENT, entry).build())
+                        .text("updated", UPDATED.format(updated))
+                        .build()
+                        .json());
     }
 
     static String products(Map<String, StreamsProduct> products, Instant updated) {
         JsonValue.Builder all = JsonValue.object();
         products.forEach((id, product) -> all.value(id, product(product)));
-        return JsonValue.object()
-                .text("content_id", CONTENT)
-                .text("datatype", DATATYPE)
-                .text("format", FORMAT)
-                .value("products", all.build())
-                .text("updated", UPDATED.format(updated))
-                .build()
-                .json();
+        return JsonLines.of(
+                JsonValue.object()
+                        .text("content_id", CONTENT)
+                        .text("datatype", DATATYPE)
+                        .text("format", FORMAT)
+                        .value("products", all.build())
+                        .text("updated", UPDATED.format(updated))
+                        .build()
+                        .json());
     }
 
     /// What instances need is written for LXD and for Incus, each of which reads its own field.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.image.ImageFailure.Invalid;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,7 +42,8 @@ class SettingTest {
                                 64 << 10,
                                 Duration.ofSeconds(60),
                                 Duration.ofHours(1),
-                                1 << 20));
+                                1 << 20,
+                                Optional.empty()));
     }
 
     @Test
@@ -63,6 +65,7 @@ class SettingTest {
                         Map.entry("limits.idle", "5"),
                         Map.entry("limits.operation_idle", "90"),
                         Map.entry("limits.request_size", "2MB"),
+                        Map.entry("streams.signing_key", "/etc/key.asc"),
                         Map.entry("user.mine", "anything"));
         configuration.forEach(Setting::check);
         assertThat(Settings.of(configuration))
@@ -83,7 +86,8 @@ class SettingTest {
                                 32 << 10,
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(90),
-                                2_000_000));
+                                2_000_000,
+                                Optional.of(Path.of("/etc/key.asc"))));
     }
 
     @Test

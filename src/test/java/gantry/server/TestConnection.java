@@ -89,7 +89,7 @@ record TestConnection(Closeable socket, InputStream in, OutputStream out) implem
         return answer("GET");
     }
 
-    /// The response to this method: that to a `HEAD` has no body.
+    /// The response to this method: that to a `HEAD` has no body, and neither has 304.
     TestAnswer answer(String method) throws IOException {
         String head = head();
         while (head.startsWith("HTTP/1.1 100 ")) {
@@ -97,7 +97,7 @@ record TestConnection(Closeable socket, InputStream in, OutputStream out) implem
         }
         TestAnswer empty = TestAnswer.of(head, new byte[0]);
         long length = empty.header("Content-Length").map(Long::parseLong).orElse(0L);
-        if (method.equals("HEAD") || length == 0) {
+        if (method.equals("HEAD") || empty.status() == 304 || length == 0) {
             return empty;
         }
         byte[] body = in.readNBytes(Math.toIntExact(length));

@@ -1,0 +1,129 @@
+package gantry.server;
+
+import gantry.image.Digest;
+import gantry.image.ImageInfo;
+import gantry.publish.PublishedFile;
+import gantry.publish.PublishedImage;
+import gantry.publish.SigningKey;
+import gantry.publish.Tree;
+import gantry.store.ProjectImages;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The tree of some images of a project as they are now. It is made anew only when an image or an
+/// alias of the project has changed, by whatever process; each request asks for no more than that.
+final class LiveTree {
+    private static final String JSON = "application/json";
+    private static final String SIGNED = "text/plain; charset=utf-8";
+
+    private final ProjectImages images;
+    private final Predicate<ImageInfo> wanted;
+    private final Optional<SigningKey> key;
+    private final InstantSource clock;
+    private @Nullable Rendered last;
+
+    /// @param key that signs the indexes, where they are to be had signed too
+    LiveTree(
+            ProjectImages images,
+            Predicate<ImageInfo> wanted,
+            Optional<SigningKey> key,
+            InstantSource clock) {
+        this.images = images;
+        this.wanted = wanted;
+        this.key = key;
+        this.clock = clock;
+    }
+
+    /// @param revision of the project that it is at least as new as
+    /// @param documents the indexes, by their paths beneath the tree's URL
+    /// @param since when each file came, by their paths
+    /// @param images all of them, also those that the indexes leave out
+    record Rendered(
+            long revision,
+            Tree tree,
+            Map<String, Document> documents,
+            Map<String, Instant> since,
+            List<PublishedImage> images) {}
+
+    /// A file to be read.
+    ///
+    /// @param since when it came, where it is in the tree still
+    record Found(PublishedFile file, Optional<Instant> since) {}
+
+    synchronized Rendered now() throws IOException {
+        long revision = images.revision(); // before the images, so that no change is missed
+        Rendered before = last;
+        if (before != null && before.revision() == revision) {
+            return before;
+        }
+        Rendered next = render(revision, Optional.ofNullable(before));
+        last = next;
+        return next;
+    }
+
+    private Rendered render(long revision, Optional<Rendered> before) throws IOException {
+        List<PublishedImage> published = images.published(wanted);
+        Tree tree = Tree.of(published);
+        return new Rendered(revision, tree, documents(tree, before), since(published), published);
+    }
+
+    private Map<String, Document> documents(Tree tree, Optional<Rendered> before)
+            throws IOException {
+        Map<String, Document> documents = new LinkedHashMap<>();
+        documents.put(Tree.INDEX, document(Tree.INDEX, tree.index(), before));
+        documents.put(Tree.PRODUCTS, document(Tree.PRODUCTS, tree.products(), before));
+        if (key.isPresent()) {
+            Instant now = clock.instant();
+            byte[] index = key.get().sign(tree.indexOfSigned());
+            byte[] products = key.get().sign(tree.products());
+            documents.put(Tree.SIGNED_INDEX, Document.of(SIGNED, index, now));
+            documents.put(Tree.SIGNED_PRODUCTS, Document.of(SIGNED, products, now));
+        }
+        return documents;
+    }
+
+    /// What says the same as before is as old as before.
+    private Document document(String path, byte[] bytes, Optional<Rendered> before)
+            throws IOException {
+        Optional<Document> same =
+                before.flatMap(tree -> Optional.ofNullable(tree.documents().get(path)))
+                        .filter(known -> known.tag().equals(Document.tag(bytes)));
+        return same.isPresent() ? same.get() : Document.of(JSON, bytes, clock.instant());
+    }
+
+    private static Map<String, Instant> since(List<PublishedImage> images) {
+        Map<String, Instant> since = new HashMap<>();
+        for (PublishedImage image : images) {
+            Instant came = image.info().history().uploadedAt();
+            image.files().forEach(file -> since.merge(file.path(), came, LiveTree::earlier));
+        }
+        return since;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    /// What stands at this path now, or stood there a while ago.
+    Optional<Found> file(String path) throws IOException {
+        Rendered now = now();
+        Optional<PublishedFile> file = Optional.ofNullable(now.tree().files().get(path));
+        if (file.isPresent()) {
+            return Optional.of(new Found(file.get(), Optional.ofNullable(now.since().get(path))));
+        }
+        Optional<Digest> digest = PublishedFile.digestIn(path);
+        return digest.isEmpty()
+                ? Optional.empty()
+                : images.lingering(digest.get())
+                        .filter(lingering -> lingering.path().equals(path))
+                        .map(lingering -> new Found(lingering, Optional.empty()));
+    }
+}
