@@ -96,6 +96,11 @@ final class Gantry implements AutoCloseable {
         return directory;
     }
 
+    /// The certificate of its HTTPS listener, as PEM.
+    String certificate() {
+        return Pem.text(identity.certificate());
+    }
+
     ImageStore store() {
         return store;
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// A server of Incus of its own in a temporary directory. It has no storage pool: it keeps images
 /// and starts no instances.
@@ -20,20 +21,32 @@ final class Incusd implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path directory;
+    private final Map<String, String> environment;
     private final Process server;
 
-    private Incusd(Path directory, Process server) {
+    private Incusd(Path directory, Map<String, String> environment, Process server) {
         this.directory = directory;
+        this.environment = environment;
         this.server = server;
     }
 
     /// Returns once the server answers.
     static Incusd start() throws IOException {
+        return start(Map.of());
+    }
+
+    /// One that takes an authority for one of the system's; returns once it answers.
+    static Incusd trusting(Path authority) throws IOException {
+        return start(Map.of("SSL_CERT_FILE", authority.toString()));
+    }
+
+    private static Incusd start(Map<String, String> environment) throws IOException {
         Path directory = Files.createTempDirectory("incus");
         ProcessBuilder builder = new ProcessBuilder(PROGRAM.toString(), "--group", "root");
+        builder.environment().putAll(environment);
         builder.environment().put("INCUS_DIR", directory.toString());
         builder.redirectErrorStream(true).redirectOutput(log(directory).toFile());
-        Incusd incusd = new Incusd(directory, builder.start());
+        Incusd incusd = new Incusd(directory, environment, builder.start());
         try {
             incusd.awaitAnswer();
         } catch (IOException | RuntimeException e) {
@@ -67,6 +80,7 @@ final class Incusd implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("timeout", "30", "incus"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
         builder.environment().put("INCUS_DIR", directory.toString());
         builder.environment().put("INCUS_CONF", directory.resolve("client").toString());
         return Output.of(builder);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// An LXD server of its own in a temporary directory, and the `lxc` that talks to it. It has no
 /// storage pool: it keeps images and starts no instances.
@@ -20,19 +21,31 @@ public final class Lxd implements AutoCloseable {
     private static final int TIMED_OUT = 124;
 
     private final Path directory;
+    private final Map<String, String> environment;
     private final Process server;
 
-    private Lxd(Path directory, Process server) {
+    private Lxd(Path directory, Map<String, String> environment, Process server) {
         this.directory = directory;
+        this.environment = environment;
         this.server = server;
     }
 
     /// Returns once the server answers.
     public static Lxd start() throws IOException {
+        return start(Map.of());
+    }
+
+    /// One that takes an authority for one of the system's; returns once it answers.
+    static Lxd trusting(Path authority) throws IOException {
+        return start(Map.of("SSL_CERT_FILE", authority.toString()));
+    }
+
+    private static Lxd start(Map<String, String> environment) throws IOException {
         Path directory = Files.createTempDirectory("lxd");
-        ProcessBuilder builder = inDirectory(directory, List.of("lxd", "--group", "root"));
+        ProcessBuilder builder =
+                inDirectory(directory, environment, List.of("lxd", "--group", "root"));
         builder.redirectErrorStream(true).redirectOutput(log(directory).toFile());
-        Lxd lxd = new Lxd(directory, builder.start());
+        Lxd lxd = new Lxd(directory, environment, builder.start());
         try {
             lxd.awaitAnswer();
         } catch (IOException | RuntimeException e) {
@@ -58,9 +71,9 @@ public final class Lxd implements AutoCloseable {
     public Output lxc(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("timeout", "15", "lxc"));
         command.addAll(List.of(arguments));
-        Output output = Output.of(inDirectory(directory, command));
+        Output output = Output.of(inDirectory(directory, environment, command));
         for (int again = 0; again < 3 && output.exitCode() == TIMED_OUT; again++) {
-            output = Output.of(inDirectory(directory, command));
+            output = Output.of(inDirectory(directory, environment, command));
         }
         return output;
     }
@@ -78,8 +91,10 @@ public final class Lxd implements AutoCloseable {
         new DaemonDirectory(directory).delete();
     }
 
-    private static ProcessBuilder inDirectory(Path directory, List<String> command) {
+    private static ProcessBuilder inDirectory(
+            Path directory, Map<String, String> environment, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
         builder.environment().put("LXD_DIR", directory.toString());
         builder.environment().put("LXD_CONF", directory.resolve("client").toString());
         return builder;
