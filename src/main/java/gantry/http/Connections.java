@@ -12,7 +12,6 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -50,7 +49,7 @@ final class Connections {
                         PoolConcurrencyPolicy.STRICT,
                         PoolReusePolicy.LIFO,
                         TimeValue.NEG_ONE_MILLISECOND,
-                        ManagedHttpClientConnectionFactory.builder().http1Config(limits()).build());
+                        _ -> new HearingConnection(limits()));
         manager.setMaxTotal(MOST_CONNECTIONS);
         manager.setDefaultMaxPerRoute(MOST_CONNECTIONS);
         manager.setDefaultConnectionConfig(

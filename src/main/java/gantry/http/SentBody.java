@@ -27,8 +27,8 @@ final class SentBody implements IOCallback<OutputStream> {
         } catch (IOException e) {
             if (!sink.failed) {
                 fault = e;
+                cut.run();
             }
-            cut.run();
             throw e;
         } catch (RuntimeException e) {
             refusal = e;

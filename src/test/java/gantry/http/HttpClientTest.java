@@ -22,8 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class HttpClientTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -211,6 +213,37 @@ class HttpClientTest {
                             BodyFailed.class,
                             e -> assertThat(e.reason()).hasMessage("the disk is on fire"));
             assertThat(received.get()).isNotEmpty().doesNotContain("\r\n0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void aServerThatGivesUpOnABodyIsHeardOut() throws IOException {
+        try (Playback server =
+                        new Playback(
+                                (in, out) -> {
+                                    out.write(
+                                            "HTTP/1.1 100 Continue\r\n\r\n"
+                                                    .getBytes(StandardCharsets.US_ASCII));
+                                    in.readNBytes(100_000);
+                                    out.write(
+                                            "HTTP/1.1 507 Full\r\nContent-Length: 4\r\n\r\nfull"
+                                                    .getBytes(StandardCharsets.US_ASCII));
+                                });
+                HttpClient client = new HttpClient(HttpSettings.WEB)) {
+            HttpBody endless =
+                    new HttpBody.Stream(
+                            "application/octet-stream",
+                            OptionalLong.empty(),
+                            out -> {
+                                while (true) {
+                                    out.write(new byte[8192]);
+                                }
+                            });
+            try (HttpAnswer answer = client.send(HttpRequest.post(server.url("/"), endless))) {
+                assertThat(answer.status()).isEqualTo(507);
+                assertThat(new String(answer.body().readAllBytes(), StandardCharsets.US_ASCII))
+                        .isEqualTo("full");
+            }
         }
     }
 

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,8 +115,12 @@ class CopyFaultsPeerTest {
         gantry.close();
     }
 
+    private Peer peer(String name) {
+        return Objects.requireNonNull(peers.get(name), name);
+    }
+
     private void addPeer(String name, String url) throws IOException {
-        Peer peer = peers.get(name);
+        Peer peer = peer(name);
         String token =
                 name.equals("lxd") ? peer.token("--name", "me", "-q") : peer.token("me", "-q");
         shell.run("remote", "add", "peer", url, "--token", token).ok();
@@ -163,7 +168,7 @@ class CopyFaultsPeerTest {
         "incus, relay"
     })
     void anInterruptedCopyToARealServerLeavesNothing(String name, String mode) throws Exception {
-        Peer peer = peers.get(name);
+        Peer peer = peer(name);
         try (TestRelay relay = relayTo(mode.equals("push") ? peer.url() : gantry.url())) {
             addPeer(name, mode.equals("push") ? relay.url() : peer.url());
             addGantry(mode.equals("push") ? gantry.url() : relay.url());
@@ -190,7 +195,7 @@ class CopyFaultsPeerTest {
         "incus, relay"
     })
     void aRealServerThatIsFullInTheMiddleSaysSo(String name, String mode) throws Exception {
-        Peer peer = peers.get(name);
+        Peer peer = peer(name);
         addPeer(name, peer.url());
         addGantry(gantry.url());
         String images = peer.directory().resolve("images").toString();
