@@ -70,8 +70,7 @@ class FeedTest {
         String url = shell.run("feed", "create", "lab", "-q").ok();
         assertThat(shell.run("feed", "revoke", "lab").ok()).isEqualTo("Feed lab revoked\n");
         assertThat(opened(url, Duration.ZERO)).isEmpty();
-        assertThat(shell.run("feed", "revoke", "lab").refusal())
-                .isEqualTo("Feed not found: lab");
+        assertThat(shell.run("feed", "revoke", "lab").refusal()).isEqualTo("Feed not found: lab");
     }
 
     @Test

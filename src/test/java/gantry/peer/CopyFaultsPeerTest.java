@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import gantry.TestImage;
-import gantry.cli.Main;
 import gantry.cli.Shell;
 import gantry.image.Access;
 import gantry.image.Alias;
@@ -136,20 +135,6 @@ class CopyFaultsPeerTest {
                 LARGE / 4, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
-    /// A command in a process of its own.
-    private Interruptible gantry(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.add(Main.class.getName());
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("GANTRY_DIR", temporary.resolve("store").toString());
-        builder.environment().put("GANTRY_CONF", temporary.resolve("config").toString());
-        return Interruptible.start(builder);
-    }
-
     /// What is cancelled goes when its server has noticed.
     private void assertNothingIsLeft(Peer peer) throws IOException {
         while (peer.isBusy() || !peer.files().isEmpty()) {
@@ -173,7 +158,9 @@ class CopyFaultsPeerTest {
             addPeer(name, mode.equals("push") ? relay.url() : peer.url());
             addGantry(mode.equals("push") ? gantry.url() : relay.url());
             try (Interruptible copying =
-                    gantry("image", "copy", "gantry:large", "peer:", "--mode", mode)) {
+                    Interruptible.start(
+                            shell.process(
+                                    "image", "copy", "gantry:large", "peer:", "--mode", mode))) {
                 relay.waiting.take();
                 assertThat(copying.interrupt()).isEqualTo(SIGINT);
                 assertThat(copying.said())

@@ -278,27 +278,8 @@ class StreamsPeerTest {
     @Test
     @NeedsProgram({"incus-simplestreams", "incus", "mksquashfs", "xz"})
     void whatIncusSimplestreamsMakesIsListedAndFetched() throws IOException {
-        Path tree = Files.createDirectories(directory.resolve("tree"));
-        Path root = Files.createDirectories(directory.resolve("root/etc"));
-        Files.writeString(root.resolve("hostname"), "one");
-        Files.writeString(
-                directory.resolve("metadata.yaml"),
-                """
-                architecture: x86_64
-                creation_date: 1767225600
-                properties: {os: Test, release: one, variant: default, architecture: amd64,
-                  description: Test one}
-                """);
-        clients.run("tar", "-cJf", "meta.tar.xz", "metadata.yaml").orFail();
-        clients.run("mksquashfs", "root", "root.squashfs", "-quiet", "-no-progress").orFail();
-        Files.write(directory.resolve("disk.qcow2"), TestImage.qcow2());
-        clients.run(
-                        "sh",
-                        "-c",
-                        "mkdir -p tree/images tree/streams/v1 && cd tree &&"
-                                + " incus-simplestreams add ../meta.tar.xz ../root.squashfs --alias uno &&"
-                                + " incus-simplestreams add ../meta.tar.xz ../disk.qcow2")
-                .orFail();
+        IncusTree made = IncusTree.make(Files.createDirectory(directory.resolve("made")), "uno");
+        Path tree = made.tree();
         try (Stream<Path> all = Files.walk(tree)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
                 files.put("/" + tree.relativize(file), Files.readAllBytes(file));
@@ -308,12 +289,9 @@ class StreamsPeerTest {
         assertThat(ours()).isEqualTo(theirs("incus")).hasSize(2);
         sameByName("incus", "uno");
         for (ImageInfo image : ours.list()) {
-            String name =
-                    image.facts().type() == ImageType.CONTAINER ? "root.squashfs" : "disk.qcow2";
-            ByteArrayOutputStream expected = new ByteArrayOutputStream();
-            expected.write(Files.readAllBytes(directory.resolve("meta.tar.xz")));
-            expected.write(Files.readAllBytes(directory.resolve(name)));
-            assertThat(fetched(image)).isEqualTo(expected.toByteArray());
+            boolean isContainer = image.facts().type() == ImageType.CONTAINER;
+            assertThat(fetched(image))
+                    .isEqualTo(made.image(isContainer ? IncusTree.ROOT : IncusTree.DISK));
         }
     }
 
