@@ -30,6 +30,10 @@ public interface ImageSource extends Closeable {
         List<AliasEntry> aliases() throws IOException;
     }
 
+    /// A source of files that have names of their own, by which they are exported; those of others
+    /// are called by the fingerprint.
+    interface OfFiles extends ImageSource {}
+
     /// A source that can send by itself, so that the bytes need not pass through us.
     interface Sending extends ImageSource {
         /// Has the image sent, and returns when the other server has it.

@@ -79,7 +79,7 @@ public final class Export {
     private record Part(Path temporary, Path name) {}
 
     private Part write(ImageInfo image, ImageFile unnamed, Path target) throws IOException {
-        ImageFile file = ExportName.named(image, unnamed);
+        ImageFile file = named(image, unnamed);
         Path name = path(file, target);
         Path temporary =
                 name.resolveSibling("." + name.getFileName() + "." + ProcessHandle.current().pid());
@@ -92,6 +92,10 @@ public final class Export {
             Files.deleteIfExists(temporary);
             throw e;
         }
+    }
+
+    private ImageFile named(ImageInfo image, ImageFile file) throws IOException {
+        return source instanceof ImageSource.OfFiles ? file : ExportName.named(image, file);
     }
 
     private static Path path(ImageFile file, Path target) {

@@ -70,7 +70,7 @@ class StreamsRemoteTest {
         assertThat(shell.run("image", "show", "web:one").ok()).contains("public: true");
         Path out = Files.createDirectory(directory.resolve("out"));
         shell.run("image", "export", "web:one", out.toString()).ok();
-        assertThat(out).isDirectoryContaining("glob:**/*" + fingerprint + "*");
+        assertThat(out.toFile().list()).containsExactlyInAnyOrder("meta.tar.xz", "root.squashfs");
         shell.run("image", "copy", "web:one", "local:", "--copy-aliases").ok();
         assertThat(shell.run("image", "list", "-f", "csv", "-c", "lF").ok())
                 .isEqualTo("one (3 more)," + fingerprint + "\n");

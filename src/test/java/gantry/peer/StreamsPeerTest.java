@@ -12,6 +12,7 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.ImageStream;
 import gantry.image.ImageType;
+import gantry.image.Progress;
 import gantry.remote.streams.Bases;
 import gantry.remote.streams.SimplestreamsServer;
 import gantry.remote.streams.StaleIndex;
@@ -20,6 +21,7 @@ import gantry.remote.streams.StreamsSettings.Scheme;
 import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
 import gantry.remote.streams.TreeServer;
+import gantry.transfer.Export;
 import gantry.wire.AliasJson;
 import gantry.wire.ImageJson;
 import gantry.wire.JsonValue;
@@ -272,6 +274,29 @@ class StreamsPeerTest {
             clients.add(client);
             assertThat(theirs(client).stream().map(image -> image.get("fingerprint")))
                     .containsExactlyElementsOf(found.stream().map("\"%s\""::formatted).toList());
+        }
+    }
+
+    @Test
+    @NeedsProgram({"lxc", "incus"})
+    void exportedFilesAreCalledAsStockClientsCallThem() throws IOException {
+        for (String client : List.of("lxc", "incus")) {
+            TestTree tree = new TestTree(client.equals("lxc") ? Family.LXD : Family.INCUS);
+            tree.add(TestImage.splitContainer("one"), "one").add(TestImage.container("two"), "two");
+            files.putAll(tree.files());
+            clients.add(client);
+            for (String name : List.of("one", "two")) {
+                for (String target : List.of(".", "named")) {
+                    Path theirs = Files.createTempDirectory(directory, "theirs");
+                    clients.run(client, "image", "export", "tree:" + name, theirs + "/" + target)
+                            .orFail();
+                    Path mine = Files.createTempDirectory(directory, "mine");
+                    new Export(ours, Progress.NONE)
+                            .toFiles(ours.find(ImageQuery.of(name)), mine.resolve(target));
+                    assertThat(mine.toFile().list())
+                            .containsExactlyInAnyOrder(theirs.toFile().list());
+                }
+            }
         }
     }
 

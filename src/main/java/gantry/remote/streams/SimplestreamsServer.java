@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// Where it has a delta of a root that is here already, that is fetched instead of the whole root.
 ///
 /// What its indexes say is kept on disk and in memory for as long as [StreamsSettings] say.
-public final class SimplestreamsServer implements ImageSource.Reachable, ImageSource.Naming {
+public final class SimplestreamsServer
+        implements ImageSource.Reachable, ImageSource.Naming, ImageSource.OfFiles {
     private static final String INDEX = "streams/v1/index.json";
 
     /// In bytes; those of public servers have a few thousand.
