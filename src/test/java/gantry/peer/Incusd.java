@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// A server of Incus of its own in a temporary directory. It has no storage pool: it keeps images
 /// and starts no instances.
@@ -20,20 +21,29 @@ final class Incusd implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path directory;
+    private final Map<String, String> environment;
     private final Process server;
 
-    private Incusd(Path directory, Process server) {
+    private Incusd(Path directory, Map<String, String> environment) throws IOException {
         this.directory = directory;
-        this.server = server;
+        this.environment = environment;
+        ProcessBuilder builder = command(List.of(PROGRAM.toString(), "--group", "root"));
+        builder.redirectErrorStream(true).redirectOutput(log(directory).toFile());
+        this.server = builder.start();
     }
 
     /// Returns once the server answers.
     static Incusd start() throws IOException {
-        Path directory = Files.createTempDirectory("incus");
-        ProcessBuilder builder = new ProcessBuilder(PROGRAM.toString(), "--group", "root");
-        builder.environment().put("INCUS_DIR", directory.toString());
-        builder.redirectErrorStream(true).redirectOutput(log(directory).toFile());
-        Incusd incusd = new Incusd(directory, builder.start());
+        return start(Map.of());
+    }
+
+    /// One that trusts the authority of this file for web servers; so does its `incus`.
+    static Incusd trusting(Path authority) throws IOException {
+        return start(Map.of("SSL_CERT_FILE", authority.toString()));
+    }
+
+    private static Incusd start(Map<String, String> environment) throws IOException {
+        Incusd incusd = new Incusd(Files.createTempDirectory("incus"), environment);
         try {
             incusd.awaitAnswer();
         } catch (IOException | RuntimeException e) {
@@ -66,10 +76,16 @@ final class Incusd implements AutoCloseable {
     Output incus(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("timeout", "30", "incus"));
         command.addAll(List.of(arguments));
+        return Output.of(command(command));
+    }
+
+    private ProcessBuilder command(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
         builder.environment().put("INCUS_DIR", directory.toString());
         builder.environment().put("INCUS_CONF", directory.resolve("client").toString());
-        return Output.of(builder);
+        builder.environment().put("INCUS_CACHE", directory.resolve("client-cache").toString());
+        return builder;
     }
 
     @Override

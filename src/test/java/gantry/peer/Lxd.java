@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// An LXD server of its own in a temporary directory, and the `lxc` that talks to it. It has no
 /// storage pool: it keeps images and starts no instances.
@@ -20,19 +21,29 @@ public final class Lxd implements AutoCloseable {
     private static final int TIMED_OUT = 124;
 
     private final Path directory;
+    private final Map<String, String> environment;
     private final Process server;
 
-    private Lxd(Path directory, Process server) {
+    private Lxd(Path directory, Map<String, String> environment) throws IOException {
         this.directory = directory;
-        this.server = server;
+        this.environment = environment;
+        ProcessBuilder builder = command(List.of("lxd", "--group", "root"));
+        builder.redirectErrorStream(true).redirectOutput(log(directory).toFile());
+        this.server = builder.start();
     }
 
     /// Returns once the server answers.
     public static Lxd start() throws IOException {
-        Path directory = Files.createTempDirectory("lxd");
-        ProcessBuilder builder = inDirectory(directory, List.of("lxd", "--group", "root"));
-        builder.redirectErrorStream(true).redirectOutput(log(directory).toFile());
-        Lxd lxd = new Lxd(directory, builder.start());
+        return start(Map.of());
+    }
+
+    /// One that trusts the authority of this file for web servers; so does its `lxc`.
+    static Lxd trusting(Path authority) throws IOException {
+        return start(Map.of("SSL_CERT_FILE", authority.toString()));
+    }
+
+    private static Lxd start(Map<String, String> environment) throws IOException {
+        Lxd lxd = new Lxd(Files.createTempDirectory("lxd"), environment);
         try {
             lxd.awaitAnswer();
         } catch (IOException | RuntimeException e) {
@@ -58,9 +69,9 @@ public final class Lxd implements AutoCloseable {
     public Output lxc(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("timeout", "15", "lxc"));
         command.addAll(List.of(arguments));
-        Output output = Output.of(inDirectory(directory, command));
+        Output output = Output.of(command(command));
         for (int again = 0; again < 3 && output.exitCode() == TIMED_OUT; again++) {
-            output = Output.of(inDirectory(directory, command));
+            output = Output.of(command(command));
         }
         return output;
     }
@@ -78,8 +89,9 @@ public final class Lxd implements AutoCloseable {
         new DaemonDirectory(directory).delete();
     }
 
-    private static ProcessBuilder inDirectory(Path directory, List<String> command) {
+    private ProcessBuilder command(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
         builder.environment().put("LXD_DIR", directory.toString());
         builder.environment().put("LXD_CONF", directory.resolve("client").toString());
         return builder;
