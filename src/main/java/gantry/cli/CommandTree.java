@@ -22,6 +22,7 @@ final class CommandTree {
         group(root, publish());
         group(root, remote());
         group(root, store());
+        group(root, streams());
         group(root, trust());
         leaf(root, new Serve());
         leaf(root, new Completion());
@@ -117,6 +118,12 @@ final class CommandTree {
         leaf(store, new StoreUsage());
         leaf(store, new StoreVerify());
         return store;
+    }
+
+    private static CommandSpec streams() {
+        CommandSpec streams = Grammar.group("streams", "Look at simplestreams trees");
+        leaf(streams, new StreamsLint());
+        return streams;
     }
 
     private static CommandSpec trust() {

@@ -24,10 +24,12 @@ final class Incusd implements AutoCloseable {
     private final Map<String, String> environment;
     private final Process server;
 
-    private Incusd(Path directory, Map<String, String> environment, Process server) {
+    private Incusd(Path directory, Map<String, String> environment) throws IOException {
         this.directory = directory;
         this.environment = environment;
-        this.server = server;
+        ProcessBuilder builder = command(List.of(PROGRAM.toString(), "--group", "root"));
+        builder.redirectErrorStream(true).redirectOutput(log(directory).toFile());
+        this.server = builder.start();
     }
 
     /// Returns once the server answers.
@@ -35,18 +37,13 @@ final class Incusd implements AutoCloseable {
         return start(Map.of());
     }
 
-    /// One that takes an authority for one of the system's; returns once it answers.
+    /// One that trusts the authority of this file for web servers; so does its `incus`.
     static Incusd trusting(Path authority) throws IOException {
         return start(Map.of("SSL_CERT_FILE", authority.toString()));
     }
 
     private static Incusd start(Map<String, String> environment) throws IOException {
-        Path directory = Files.createTempDirectory("incus");
-        ProcessBuilder builder = new ProcessBuilder(PROGRAM.toString(), "--group", "root");
-        builder.environment().putAll(environment);
-        builder.environment().put("INCUS_DIR", directory.toString());
-        builder.redirectErrorStream(true).redirectOutput(log(directory).toFile());
-        Incusd incusd = new Incusd(directory, environment, builder.start());
+        Incusd incusd = new Incusd(Files.createTempDirectory("incus"), environment);
         try {
             incusd.awaitAnswer();
         } catch (IOException | RuntimeException e) {
@@ -79,11 +76,16 @@ final class Incusd implements AutoCloseable {
     Output incus(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("timeout", "30", "incus"));
         command.addAll(List.of(arguments));
+        return Output.of(command(command));
+    }
+
+    private ProcessBuilder command(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.environment().put("INCUS_DIR", directory.toString());
         builder.environment().put("INCUS_CONF", directory.resolve("client").toString());
-        return Output.of(builder);
+        builder.environment().put("INCUS_CACHE", directory.resolve("client-cache").toString());
+        return builder;
     }
 
     @Override

@@ -24,10 +24,12 @@ public final class Lxd implements AutoCloseable {
     private final Map<String, String> environment;
     private final Process server;
 
-    private Lxd(Path directory, Map<String, String> environment, Process server) {
+    private Lxd(Path directory, Map<String, String> environment) throws IOException {
         this.directory = directory;
         this.environment = environment;
-        this.server = server;
+        ProcessBuilder builder = command(List.of("lxd", "--group", "root"));
+        builder.redirectErrorStream(true).redirectOutput(log(directory).toFile());
+        this.server = builder.start();
     }
 
     /// Returns once the server answers.
@@ -35,17 +37,13 @@ public final class Lxd implements AutoCloseable {
         return start(Map.of());
     }
 
-    /// One that takes an authority for one of the system's; returns once it answers.
+    /// One that trusts the authority of this file for web servers; so does its `lxc`.
     static Lxd trusting(Path authority) throws IOException {
         return start(Map.of("SSL_CERT_FILE", authority.toString()));
     }
 
     private static Lxd start(Map<String, String> environment) throws IOException {
-        Path directory = Files.createTempDirectory("lxd");
-        ProcessBuilder builder =
-                inDirectory(directory, environment, List.of("lxd", "--group", "root"));
-        builder.redirectErrorStream(true).redirectOutput(log(directory).toFile());
-        Lxd lxd = new Lxd(directory, environment, builder.start());
+        Lxd lxd = new Lxd(Files.createTempDirectory("lxd"), environment);
         try {
             lxd.awaitAnswer();
         } catch (IOException | RuntimeException e) {
@@ -71,9 +69,9 @@ public final class Lxd implements AutoCloseable {
     public Output lxc(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("timeout", "15", "lxc"));
         command.addAll(List.of(arguments));
-        Output output = Output.of(inDirectory(directory, environment, command));
+        Output output = Output.of(command(command));
         for (int again = 0; again < 3 && output.exitCode() == TIMED_OUT; again++) {
-            output = Output.of(inDirectory(directory, environment, command));
+            output = Output.of(command(command));
         }
         return output;
     }
@@ -91,8 +89,7 @@ public final class Lxd implements AutoCloseable {
         new DaemonDirectory(directory).delete();
     }
 
-    private static ProcessBuilder inDirectory(
-            Path directory, Map<String, String> environment, List<String> command) {
+    private ProcessBuilder command(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.environment().put("LXD_DIR", directory.toString());

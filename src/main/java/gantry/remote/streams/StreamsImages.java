@@ -8,6 +8,7 @@ import gantry.wire.StreamsProduct;
 import gantry.wire.StreamsVersion;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,29 +39,23 @@ final class StreamsImages {
         return order == 0 ? preference(one.rootType()) - preference(other.rootType()) : order;
     }
 
-    /// Which files are of images. LXD reads only its own, and Incus only its own; a tree for both
-    /// lists the same file twice.
-    private enum Family {
-        LXD("lxd.tar.xz", "lxd_combined.tar.gz"),
-        INCUS("incus.tar.xz", "incus_combined.tar.gz");
-
-        private final String metadata;
-        private final String unified;
-
-        Family(String metadata, String unified) {
-            this.metadata = metadata;
-            this.unified = unified;
-        }
-    }
-
     /// By fingerprint, in hexadecimal digits.
     private final Map<String, StreamsImage> images = new LinkedHashMap<>();
 
-    private StreamsImages() {}
+    private final List<Family> families;
+
+    private StreamsImages(List<Family> families) {
+        this.families = families;
+    }
 
     /// Each image once, in the order in which they take aliases.
     static List<StreamsImage> of(List<StreamsProduct> products) {
-        StreamsImages found = new StreamsImages();
+        return of(products, List.of(Family.values()));
+    }
+
+    /// Those that these would see.
+    static List<StreamsImage> of(Collection<StreamsProduct> products, List<Family> families) {
+        StreamsImages found = new StreamsImages(families);
         products.forEach(found::add);
         List<StreamsImage> sorted = new ArrayList<>(found.images.values());
         sorted.sort(StreamsImages::order);
@@ -84,7 +79,7 @@ final class StreamsImages {
     }
 
     /// The type of the images that have such a root; empty where it is none.
-    private static Optional<ImageType> typeWith(String ftype) {
+    static Optional<ImageType> typeWith(String ftype) {
         return switch (ftype) {
             case "squashfs", "root.tar.xz" -> Optional.of(ImageType.CONTAINER);
             case "disk-kvm.img", "disk1.img", "uefi1.img" -> Optional.of(ImageType.VIRTUAL_MACHINE);
@@ -106,7 +101,7 @@ final class StreamsImages {
             return;
         }
         Found found = new Found(architecture, product, version, made.get());
-        for (Family family : Family.values()) {
+        for (Family family : families) {
             version.items().forEach(item -> found.add(family, item));
         }
     }
@@ -128,10 +123,10 @@ final class StreamsImages {
             if (item.path().isEmpty()) {
                 return;
             }
-            if (item.ftype().equals(family.unified)) {
+            if (item.ftype().equals(family.unified())) {
                 ImageType type = ImageType.of(item.combinedType()).orElse(ImageType.CONTAINER);
                 add(item.sha256(), type, item, Optional.empty());
-            } else if (item.ftype().equals(family.metadata)) {
+            } else if (item.ftype().equals(family.metadata())) {
                 version.items().forEach(root -> addSplit(item, root));
             }
         }

@@ -57,7 +57,7 @@ final class StreamsUrl {
         }
     }
 
-    private static boolean staysBeneath(String path) {
+    static boolean staysBeneath(String path) {
         return path.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c))
                 && List.of(path.split("/", -1)).stream()
                         .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));

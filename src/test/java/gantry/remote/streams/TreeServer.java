@@ -71,6 +71,11 @@ public final class TreeServer implements Closeable {
     }
 
     private static void send(HttpExchange exchange, byte[] file) throws IOException {
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().add("Content-Length", "" + file.length);
+            exchange.sendResponseHeaders(200, -1);
+            return;
+        }
         String range = exchange.getRequestHeaders().getFirst("Range");
         byte[] body = file;
         int status = 200;

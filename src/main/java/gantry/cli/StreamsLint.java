@@ -1,0 +1,128 @@
+package gantry.cli;
+
+import gantry.http.HttpClient;
+import gantry.http.HttpSettings;
+import gantry.http.ServerTrust;
+import gantry.image.Fingerprint;
+import gantry.image.ImageFailure.Invalid;
+import gantry.remote.streams.Lint;
+import gantry.remote.streams.LintedImage;
+import gantry.remote.streams.LintedTree;
+import gantry.wire.JsonValue;
+import gantry.wire.Tree;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `streams lint`: what LXD and Incus see of a tree, and what is wrong with it.
+final class StreamsLint implements Command {
+    private static final List<String> HEADERS =
+            List.of("PRODUCT", "VERSION", "TYPE", "ARCH", "ROOT", "LXD", "INCUS", "ALIASES");
+
+    @Override
+    public CommandSpec spec() {
+        return Grammar.command(this, "lint", "Show what LXD and Incus see of a simplestreams tree")
+                .addPositional(
+                        Grammar.arguments("<URL|directory>", "1", "Where streams/v1/index.json is"))
+                .addOption(Grammar.format())
+                .addOption(Grammar.flag("Also read all files and compare their sums", "--files"))
+                .addOption(
+                        Grammar.option(
+                                "FILE",
+                                "Certificates (PEM) of the authorities to trust for the URL",
+                                "--ca"));
+    }
+
+    @Override
+    public int run(Call call) throws IOException {
+        ListFormat format = call.format();
+        Lint.Report report = report(call);
+        new Listing(() -> table(report), () -> json(report).json(), () -> Tree.of(json(report)))
+                .print(format, call.out());
+        if (report.faults().isEmpty()) {
+            return 0;
+        }
+        for (String fault : report.faults()) {
+            call.console().err().println(SafeText.oneLine(fault));
+        }
+        int count = report.faults().size();
+        call.console().err().printf("Error: %d fault%s%n", count, count == 1 ? "" : "s");
+        return 1;
+    }
+
+    private static Lint.Report report(Call call) throws IOException {
+        String place = call.argument(0);
+        if (!place.contains("://")) {
+            return report(call, LintedTree.of(Path.of(place)));
+        }
+        try (HttpClient http = new HttpClient(web(call))) {
+            return report(call, LintedTree.of(http, url(place)));
+        }
+    }
+
+    private static Lint.Report report(Call call, LintedTree tree) throws IOException {
+        Lint.Depth depth = call.has("--files") ? Lint.Depth.SUMS : Lint.Depth.SIZES;
+        try (ProgressLine progress = call.progress()) {
+            return Lint.of(tree, depth, progress);
+        }
+    }
+
+    private static HttpSettings web(Call call) throws IOException {
+        HttpSettings web = call.places().web();
+        Optional<String> file = call.value("--ca");
+        return file.isPresent() ? web.trusting(ServerTrust.issuers(Path.of(file.get()))) : web;
+    }
+
+    private static URI url(String text) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw new Invalid("No URL: " + SafeText.oneLine(text), e);
+        }
+    }
+
+    private static Table table(Lint.Report report) {
+        return new Table(HEADERS, report.images().stream().map(StreamsLint::row).toList());
+    }
+
+    private static List<String> row(LintedImage image) {
+        return List.of(
+                        image.product(),
+                        image.version(),
+                        image.type().word(),
+                        image.architecture(),
+                        image.root(),
+                        image.lxd().map(Fingerprint::abbreviated).orElse(""),
+                        image.incus().map(Fingerprint::abbreviated).orElse(""),
+                        String.join(" ", image.aliases()))
+                .stream()
+                .map(SafeText::oneLine)
+                .toList();
+    }
+
+    private static JsonValue.Fields json(Lint.Report report) {
+        return JsonValue.object()
+                .value(
+                        "images",
+                        new JsonValue.Items(
+                                report.images().stream().map(StreamsLint::json).toList()))
+                .texts("faults", report.faults())
+                .build();
+    }
+
+    private static JsonValue.Fields json(LintedImage image) {
+        return JsonValue.object()
+                .text("product", image.product())
+                .text("version", image.version())
+                .text("type", image.type().word())
+                .text("architecture", image.architecture())
+                .text("root", image.root())
+                .text("lxd", image.lxd().map(Fingerprint::hex).orElse(""))
+                .text("incus", image.incus().map(Fingerprint::hex).orElse(""))
+                .texts("aliases", image.aliases())
+                .build();
+    }
+}

@@ -1,0 +1,189 @@
+package gantry.wire;
+
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.Words;
+import gantry.wire.JsonValue.Fields;
+import gantry.wire.JsonValue.Text;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// Simplestreams files, read to their end whatever is wrong with them: what is of another type than
+/// it should be is told, and read as if it were not there.
+public final class StreamsAsWritten {
+    /// One entry of an index. Texts that are not there are empty.
+    ///
+    /// @param products their ids
+    public record Entry(String name, String datatype, String path, List<String> products) {
+        public Entry {
+            products = List.copyOf(products);
+        }
+    }
+
+    private final String file;
+    private final Consumer<String> faults;
+
+    /// @param file for the faults, which each begin with it
+    public StreamsAsWritten(String file, Consumer<String> faults) {
+        this.file = file;
+        this.faults = faults;
+    }
+
+    /// What `index.json` names.
+    ///
+    /// @param limit in bytes; what is longer is refused
+    /// @throws Invalid where it is no JSON object at all
+    public List<Entry> entries(InputStream json, long limit) throws IOException {
+        SequencedMap<String, Fields> found = objects(json, limit, "index", "index:1.0");
+        List<Entry> entries = new ArrayList<>();
+        found.forEach(
+                (name, fields) -> {
+                    Reading entry = new Reading("entry " + name, fields);
+                    entries.add(
+                            new Entry(
+                                    name,
+                                    entry.text("datatype"),
+                                    entry.text("path"),
+                                    entry.read(object -> object.texts("products"), List.of())));
+                });
+        return entries;
+    }
+
+    /// The products of a product file, by their ids.
+    ///
+    /// @param limit in bytes; what is longer is refused
+    /// @throws Invalid where it is no JSON object at all
+    public SequencedMap<String, StreamsProduct> products(InputStream json, long limit)
+            throws IOException {
+        SequencedMap<String, StreamsProduct> products = new LinkedHashMap<>();
+        objects(json, limit, "products", "products:1.0")
+                .forEach((id, fields) -> products.put(id, product(id, fields)));
+        return products;
+    }
+
+    /// The objects in one field of the file, by their names.
+    private SequencedMap<String, Fields> objects(
+            InputStream json, long limit, String field, String format) throws IOException {
+        SequencedMap<String, Fields> found = new LinkedHashMap<>();
+        JsonInput.stream(
+                json,
+                limit,
+                input -> {
+                    input.fields(
+                            name -> {
+                                if (name.equals(field) && !input.isNull()) {
+                                    input.fields(each -> put(found, each, input.whole()));
+                                } else if (name.equals("format")) {
+                                    checkFormat(input.whole(), format);
+                                } else {
+                                    input.skip();
+                                }
+                            });
+                    return found;
+                });
+        return found;
+    }
+
+    private void put(Map<String, Fields> found, String name, JsonValue value) {
+        if (!(value instanceof Fields fields)) {
+            tell(name, "is no object, and clients refuse the file");
+        } else if (found.put(name, fields) != null) {
+            tell(name, "is there twice, and clients keep one of them");
+        }
+    }
+
+    private void checkFormat(JsonValue given, String expected) {
+        if (!given.equals(new Text(expected))) {
+            faults.accept("%s: its format is not \"%s\"".formatted(file, expected));
+        }
+    }
+
+    private void tell(String where, String what) {
+        faults.accept("%s: %s %s".formatted(file, Words.printable(where), what));
+    }
+
+    private StreamsProduct product(String id, Fields fields) {
+        Reading product = new Reading("product " + id, fields);
+        List<StreamsVersion> versions = new ArrayList<>();
+        product.objects("versions")
+                .forEach((name, version) -> versions.add(version(product, name, version)));
+        Map<String, String> forLxd = product.texts("lxd_requirements");
+        return new StreamsProduct(
+                product.text("aliases"),
+                product.text("arch"),
+                product.text("os"),
+                product.text("release"),
+                product.text("release_title"),
+                product.text("version"),
+                product.text("variant"),
+                product.text("support_eol"),
+                forLxd.isEmpty() ? product.texts("requirements") : forLxd,
+                versions);
+    }
+
+    private StreamsVersion version(Reading product, String name, Fields fields) {
+        Reading version = new Reading(product.where + ", version " + name, fields);
+        List<StreamsItem> items = new ArrayList<>();
+        version.objects("items").forEach((key, item) -> items.add(item(version, key, item)));
+        return new StreamsVersion(name, version.text("label"), items);
+    }
+
+    private StreamsItem item(Reading version, String key, Fields fields) {
+        Reading item = new Reading(version.where + ", item " + key, fields);
+        Map<String, String> combined = new HashMap<>();
+        fields.fields().keySet().stream()
+                .filter(name -> name.startsWith("combined_"))
+                .forEach(name -> combined.put(name, item.text(name)));
+        return new StreamsItem(
+                item.text("ftype"),
+                item.text("path"),
+                item.text("sha256"),
+                item.read(object -> object.number("size"), 0L),
+                item.text("delta_base"),
+                combined);
+    }
+
+    /// An object and where it stands.
+    private final class Reading {
+        private final String where;
+        private final Fields fields;
+
+        Reading(String where, Fields fields) {
+            this.where = where;
+            this.fields = fields;
+        }
+
+        <T> T read(Function<Fields, T> field, T otherwise) {
+            try {
+                return field.apply(fields);
+            } catch (Invalid e) {
+                tell(where + ":", e.getMessage() + "; clients refuse the file");
+                return otherwise;
+            }
+        }
+
+        String text(String name) {
+            return read(object -> object.text(name), "");
+        }
+
+        Map<String, String> texts(String name) {
+            return read(object -> object.entries(name), Map.of());
+        }
+
+        Map<String, Fields> objects(String name) {
+            Fields all = read(object -> object.object(name), Fields.NONE);
+            Map<String, Fields> found = new LinkedHashMap<>();
+            all.fields()
+                    .keySet()
+                    .forEach(key -> found.put(key, read(_ -> all.object(key), Fields.NONE)));
+            return found;
+        }
+    }
+}
