@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptException;
 import org.openqa.selenium.Keys;
@@ -104,7 +105,7 @@ final class Browser implements AutoCloseable {
     }
 
     /// What a script of the page can learn.
-    Object script(String script, Object... arguments) {
+    @Nullable Object script(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }
 
