@@ -149,6 +149,35 @@ class TrustTest {
     }
 
     @Test
+    void aBrowserIsToldWhereItSignsIn() throws IOException {
+        listen();
+        List<String> lines = shell.run("trust", "add", "alice", "--ui").ok().lines().toList();
+        assertThat(lines.getFirst()).isEqualTo("alice signs in, once, at");
+        assertThat(lines.get(1)).matches("https://127\\.0\\.0\\.1:9443/ui#token=[0-9a-f]{64}");
+        assertThat(lines.getLast().replace(":", "")).isEqualToIgnoringCase(serverFingerprint());
+        assertThat(shell.run("trust", "list-tokens", "-f", "csv").ok()).isEqualTo("alice,all,\n");
+
+        signIn(lines.get(1).replaceAll(".*=", ""));
+        String listed = shell.run("trust", "list", "-f", "csv").ok();
+        assertThat(listed)
+                .matches(
+                        "browser,alice,,[0-9a-f]{12},\"Feb 3, 2026 at 4:05am \\(UTC\\)\","
+                                + "\"Mar 5, 2026 at 4:05am \\(UTC\\)\"\n");
+        assertThat(shell.run("trust", "list", "-f", "yaml").ok()).contains("type: browser");
+        shell.run("trust", "remove", listed.split(",", -1)[3]).ok();
+        assertThat(shell.run("trust", "list", "-f", "csv").ok()).isEmpty();
+        assertThat(shell.run("trust", "add", "bob", "--ui", "-q").ok())
+                .matches("https://127\\.0\\.0\\.1:9443/ui#token=[0-9a-f]{64}\n");
+    }
+
+    private void signIn(String token) throws IOException {
+        Clock clock = Clock.fixed(Shell.NOW, ZoneOffset.UTC);
+        try (ImageStore store = ImageStore.open(shell.store(), clock)) {
+            store.trust(new SecureRandom()).signIn(token);
+        }
+    }
+
+    @Test
     void withoutAnAddressThereIsNoToken() {
         assertThat(shell.run("trust", "add", "laptop").refusal())
                 .isEqualTo(

@@ -11,6 +11,7 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.Project;
 import gantry.image.TrustToken;
+import gantry.image.TrustedBrowser;
 import gantry.image.TrustedCertificate;
 import gantry.store.TrustStore.IssuedToken;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -227,5 +229,71 @@ class TrustStoreTest {
                 Access.FULL,
                 "PEM",
                 NOW);
+    }
+
+    @Test
+    void aTokenLetsOneBrowserIn() throws IOException {
+        String token = trust.issueToken("alice", ONLY_DEFAULT, Optional.empty()).secret();
+        TrustStore.SignedIn signedIn = trust.signIn(token);
+        assertThat(signedIn.toString()).doesNotContain(signedIn.secret());
+        TrustedBrowser browser = trust.browser(signedIn.secret()).orElseThrow();
+        assertThat(browser.name()).isEqualTo("alice");
+        assertThat(browser.access()).isEqualTo(ONLY_DEFAULT);
+        assertThat(trust.browsers()).containsExactly(browser);
+        assertThatThrownBy(() -> trust.signIn(token)).isInstanceOf(Forbidden.class);
+        assertThat(trust.browser(browser.secretSum().hex())).isEmpty();
+        assertThat(trust.signOut(signedIn.secret())).isTrue();
+        assertThat(trust.signOut(signedIn.secret())).isFalse();
+        assertThat(trust.browser(signedIn.secret())).isEmpty();
+    }
+
+    @Test
+    void anExpiredTokenLetsNoBrowserIn() throws IOException {
+        String token = trust.issueToken("alice", Access.FULL, Optional.of(NOW)).secret();
+        assertThatThrownBy(() -> trust.signIn(token)).isInstanceOf(Forbidden.class);
+        assertThat(trust.browsers()).isEmpty();
+    }
+
+    @Test
+    void aBrowserThatStaysAwayForThirtyDaysIsForgotten() throws IOException {
+        String token = trust.issueToken("alice", Access.FULL, Optional.empty()).secret();
+        String secret = trust.signIn(token).secret();
+        Instant back = NOW.plus(Duration.ofDays(30)).minusSeconds(1);
+        assertThat(knows(secret, back)).isTrue();
+        Instant again = back.plus(Duration.ofDays(30));
+        assertThat(knows(secret, again)).isFalse();
+        assertThat(knows(secret, again.minusSeconds(1))).isTrue();
+    }
+
+    private boolean knows(String secret, Instant time) throws IOException {
+        try (ImageStore later = open(time)) {
+            TrustStore then = later.trust(new SecureRandom());
+            boolean known = then.browser(secret).isPresent();
+            assertThat(then.browsers()).hasSize(known ? 1 : 0);
+            return known;
+        }
+    }
+
+    @Test
+    void aBrowserLosesAProjectThatIsDeleted() throws IOException {
+        store.projects().create(new Project("p", "", true));
+        Access access = new Access(true, List.of("p"));
+        String secret =
+                trust.signIn(trust.issueToken("a", access, Optional.empty()).secret()).secret();
+        store.projects().delete("p");
+        assertThat(trust.browser(secret).orElseThrow().access())
+                .isEqualTo(new Access(true, List.of()));
+    }
+
+    @Test
+    void whoeverIsRemovedMayBeABrowser() throws IOException {
+        TrustStore.SignedIn one =
+                trust.signIn(trust.issueToken("a", Access.FULL, Optional.empty()).secret());
+        trust.signIn(trust.issueToken("b", Access.FULL, Optional.empty()).secret());
+        assertThatThrownBy(() -> trust.remove("")).isInstanceOf(NotFound.class);
+        trust.remove(one.browser().secretSum().hex().toUpperCase(Locale.ROOT));
+        assertThat(trust.browsers()).extracting(TrustedBrowser::name).containsExactly("b");
+        assertThatThrownBy(() -> trust.remove(one.browser().secretSum().hex()))
+                .isInstanceOf(NotFound.class);
     }
 }
