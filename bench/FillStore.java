@@ -1,6 +1,8 @@
 import gantry.image.Alias;
 import gantry.image.ImageDraft;
+import gantry.image.ImageDraft.Over;
 import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageSettings;
 import gantry.image.Progress;
 import gantry.store.ImageStore;
 import gantry.transfer.ImageFiles;
@@ -10,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
-/// Fills a store with tiny images, as many imports would, until it has so many: DIRECTORY COUNT. Where it has the
+/// Fills a store with tiny public images, as many imports would, until it has so many: DIRECTORY COUNT. Where it has the
 /// first of them already: DIRECTORY COUNT FIRST.
 void main(String[] args) throws IOException {
     try (ImageStore store = ImageStore.open(Path.of(args[0]), Clock.systemUTC())) {
@@ -19,7 +21,9 @@ void main(String[] args) throws IOException {
             store.images("default")
                     .receive(
                             ImageFiles.unified(new ByteArrayInputStream(TinyImage.of(i)), i + ".tar"),
-                            ImageDraft.PLAIN.withAliases(List.of(alias), TakenAlias.MOVE),
+                            ImageDraft.PLAIN
+                                    .withSettings(ImageSettings.DEFAULT.withPublic(true), Over.METADATA)
+                                    .withAliases(List.of(alias), TakenAlias.MOVE),
                             Progress.NONE);
         }
     }

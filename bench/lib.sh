@@ -80,6 +80,7 @@ events {}
 http {
     access_log off;
     sendfile on;
+    gzip_static on;
     client_body_temp_path $work/nginx/body;
     proxy_temp_path $work/nginx/proxy;
     fastcgi_temp_path $work/nginx/fastcgi;
