@@ -47,6 +47,7 @@ public final class App implements Daemon {
     private final Rendering rendering;
     private final Metrics metrics;
     private final RequestLog log;
+    private final Feeds feeds;
     private final int longestJson;
     private final ThreadTimer timer = new ThreadTimer();
     private final Schedule schedule;
@@ -99,15 +100,10 @@ public final class App implements Daemon {
                                 trusted, store.configuration(), operations, lifecycle, facts, clock)
                         .routes());
         routes.addAll(new ProjectRoutes(store).routes());
-        routes.addAll(
-                new Streams(
-                                store,
-                                new LiveTree(
-                                        store.images(Project.DEFAULT),
-                                        image -> image.settings().isPublic(),
-                                        signingKey(settings),
-                                        clock))
-                        .routes());
+        Optional<SigningKey> key = signingKey(settings);
+        this.feeds = new Feeds(store, key, clock);
+        routes.addAll(new Streams(store, Streams.tree(store, key, clock)).routes());
+        routes.addAll(feeds.routes());
         routes.addAll(metrics.routes());
         routes.addAll(WebPage.routes());
         routes.addAll(new PageSession(trusted, operations).routes());
@@ -158,6 +154,11 @@ public final class App implements Daemon {
         metrics.answered(request.method(), answer.response().status());
         metrics.sent(sent);
         log.answered(request, answer.caller(), answer.response(), sent, took);
+        try {
+            feeds.answered(request, answer.response(), sent);
+        } catch (IOException e) {
+            log.unnoted(request, e);
+        }
     }
 
     /// @param disconnected whether there is nobody any more to read the response

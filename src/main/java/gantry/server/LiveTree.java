@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The tree of some images of a project as they are now. It is made anew only when an image or an
@@ -25,19 +26,32 @@ final class LiveTree {
     private static final String SIGNED = "text/plain; charset=utf-8";
 
     private final ProjectImages images;
-    private final Predicate<ImageInfo> wanted;
+    private final Supplier<Predicate<ImageInfo>> wanted;
+    private final Gone gone;
     private final Optional<SigningKey> key;
     private final InstantSource clock;
     private @Nullable Rendered last;
 
+    /// Files of images that were deleted, as long as they are there for whom an older index has
+    /// told of them.
+    interface Gone {
+        Optional<PublishedFile> file(Digest digest) throws IOException;
+
+        /// Hears which files the indexes tell of now.
+        default void told(Tree tree) {}
+    }
+
+    /// @param wanted says anew each time the tree is made which images are to be in it
     /// @param key that signs the indexes, where they are to be had signed too
     LiveTree(
             ProjectImages images,
-            Predicate<ImageInfo> wanted,
+            Supplier<Predicate<ImageInfo>> wanted,
+            Gone gone,
             Optional<SigningKey> key,
             InstantSource clock) {
         this.images = images;
         this.wanted = wanted;
+        this.gone = gone;
         this.key = key;
         this.clock = clock;
     }
@@ -70,8 +84,9 @@ final class LiveTree {
     }
 
     private Rendered render(long revision, Optional<Rendered> before) throws IOException {
-        List<PublishedImage> published = images.published(wanted);
+        List<PublishedImage> published = images.published(wanted.get());
         Tree tree = Tree.of(published);
+        gone.told(tree);
         return new Rendered(revision, tree, documents(tree, before), since(published), published);
     }
 
@@ -122,7 +137,7 @@ final class LiveTree {
         Optional<Digest> digest = PublishedFile.digestIn(path);
         return digest.isEmpty()
                 ? Optional.empty()
-                : images.lingering(digest.get())
+                : gone.file(digest.get())
                         .filter(lingering -> lingering.path().equals(path))
                         .map(lingering -> new Found(lingering, Optional.empty()));
     }

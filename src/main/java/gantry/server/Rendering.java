@@ -18,7 +18,7 @@ final class Rendering {
     private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
 
     /// What is below these is for any web client, and not for those of the API.
-    private static final List<String> PLAIN = List.of("/streams/", "/images/");
+    private static final List<String> PLAIN = List.of("/streams/", "/images/", "/feeds/");
 
     /// The page is made of the server's own files, and speaks to nobody else.
     private static final String PAGE_POLICY =

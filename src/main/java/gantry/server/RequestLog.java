@@ -56,6 +56,11 @@ public final class RequestLog {
         }
     }
 
+    /// Something was answered, and could not be noted.
+    void unnoted(Request request, Exception e) {
+        write(line("error", request).text("failure", "Noting what was sent: " + e));
+    }
+
     /// What the daemon does to images without a request.
     Schedule.Log ofSchedule() {
         return new Schedule.Log() {
@@ -96,7 +101,7 @@ public final class RequestLog {
                 .time("time", Optional.of(clock.instant()))
                 .text("level", level)
                 .text("method", request.method())
-                .text("path", request.path());
+                .text("path", Feeds.withoutSecret(request.path()));
     }
 
     private static long micros(Duration took) {

@@ -1,27 +1,33 @@
 package gantry.server;
 
-import gantry.image.ImageFailure.NotFound;
-import gantry.publish.PublishedFile;
+import gantry.image.Project;
+import gantry.publish.SigningKey;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import gantry.store.ImageStore;
+import gantry.store.ProjectImages;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 /// The public images as a simplestreams server has them: `/streams/v1`, and the files below
 /// `/images`. Whoever asks sees the same, whatever else they may do here.
 final class Streams {
-    private final ImageStore store;
-    private final LiveTree tree;
+    private final TreeReplies replies;
     private final DirectImages direct;
 
     Streams(ImageStore store, LiveTree tree) {
-        this.store = store;
-        this.tree = tree;
+        this.replies = new TreeReplies(store, tree);
         this.direct = new DirectImages(store, tree);
+    }
+
+    /// Of all public images of `default`.
+    static LiveTree tree(ImageStore store, Optional<SigningKey> key, InstantSource clock)
+            throws IOException {
+        ProjectImages images = store.images(Project.DEFAULT);
+        return new LiveTree(
+                images, () -> image -> image.settings().isPublic(), images::lingering, key, clock);
     }
 
     List<Route> routes() {
@@ -43,32 +49,11 @@ final class Streams {
     }
 
     private Reply index(Call call) throws IOException {
-        String path = "streams/v1/" + call.name();
-        return Optional.ofNullable(tree.now().documents().get(path))
-                .<Reply>map(Reply.Published::new)
-                .orElseThrow(Streams::notFound);
+        return replies.index(call.name());
     }
 
     private Reply file(Call call) throws IOException {
-        Optional<LiveTree.Found> found = tree.file("images/" + call.name());
-        return found.isPresent() ? reply(found.get()) : direct.reply(call);
-    }
-
-    /// The path names the bytes, so whoever has them need not ask again.
-    private Reply reply(LiveTree.Found found) throws IOException {
-        PublishedFile file = found.file();
-        SeekableByteChannel bytes = store.file(file.digest()).orElseThrow(Streams::notFound);
-        return new Reply.Ranged(
-                file.digest().hex(),
-                found.since(),
-                file.size(),
-                Reply.Source.of(Channels.newInputStream(bytes)),
-                new Headers()
-                        .add("Cache-Control", "public, max-age=31536000, immutable"),
-                Reply.Ranged.named(file.name()));
-    }
-
-    private static NotFound notFound() {
-        return new NotFound("not found");
+        Optional<Reply> file = replies.file("images/" + call.name());
+        return file.isPresent() ? file.get() : direct.reply(call);
     }
 }

@@ -92,11 +92,11 @@ public final class FeedStore {
     /// Notes that something was fetched. Of a feed that is revoked meanwhile nothing is noted.
     ///
     /// @param bytes that were sent
-    public void used(Feed feed, long bytes) throws IOException {
+    public void used(Digest secretSum, long bytes) throws IOException {
         catalog.write(
                 tables -> {
-                    tables.useFeed(feed.secretSum(), clock.instant(), bytes);
-                    return feed;
+                    tables.useFeed(secretSum, clock.instant(), bytes);
+                    return secretSum;
                 });
     }
 

@@ -125,7 +125,16 @@ public final class ProjectImages implements ImageVersions {
 
     /// A file of a public image that was deleted, as long as it lingers.
     public Optional<PublishedFile> lingering(Digest digest) throws IOException {
-        Optional<StoredFile> file = catalog.read(tables -> tables.lingering(project, digest));
+        return published(digest, catalog.read(tables -> tables.lingering(project, digest)));
+    }
+
+    /// The same, of a private image, too, which a feed may have named: only for whom it was named.
+    public Optional<PublishedFile> lingeringOfFeeds(Digest digest) throws IOException {
+        return published(digest, catalog.read(tables -> tables.lingeringOfFeeds(project, digest)));
+    }
+
+    private Optional<PublishedFile> published(Digest digest, Optional<StoredFile> file)
+            throws IOException {
         Optional<Format> format = store.format(digest);
         return file.isPresent() && format.isPresent()
                 ? Optional.of(published(file.get(), format.get()))

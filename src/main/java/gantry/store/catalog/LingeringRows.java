@@ -11,16 +11,19 @@ import java.util.Optional;
 final class LingeringRows {
     private static final String ADD =
             """
-            INSERT INTO lingering_file (project, digest, kind, size, deleted_at)
-            SELECT i.project, f.digest, f.kind, f.size, ?
+            INSERT INTO lingering_file (project, digest, kind, size, is_public, deleted_at)
+            SELECT i.project, f.digest, f.kind, f.size, i.is_public, ?
             FROM image i JOIN file f ON f.image_id = i.image_id
-            WHERE i.project = ? AND i.fingerprint = ? AND i.is_public = 1
-            ON CONFLICT (project, digest) DO UPDATE SET deleted_at = excluded.deleted_at
+            WHERE i.project = ? AND i.fingerprint = ?
+                AND (i.is_public = 1 OR EXISTS (SELECT 1 FROM feed WHERE feed.project = i.project))
+            ON CONFLICT (project, digest) DO UPDATE
+            SET deleted_at = excluded.deleted_at, is_public = max(is_public, excluded.is_public)
             """;
 
     private static final String ONE =
             """
-            SELECT kind, digest, size FROM lingering_file WHERE project = ? AND digest = ?
+            SELECT kind, digest, size, is_public FROM lingering_file
+            WHERE project = ? AND digest = ?
             """;
 
     private static final String OLD =
@@ -39,20 +42,25 @@ final class LingeringRows {
         this.session = session;
     }
 
-    /// Does nothing where the image is not public.
+    /// Does nothing where the image is in nobody's index.
     void add(String project, Fingerprint image, Instant at) throws IOException {
         session.change(ADD, at, project, image);
     }
 
-    Optional<StoredFile> one(String project, Digest digest) throws IOException {
+    /// @param isPublic whether anybody may still read it
+    record Lingering(StoredFile file, boolean isPublic) {}
+
+    Optional<Lingering> one(String project, Digest digest) throws IOException {
         return session.first(
                 ONE,
                 row ->
-                        new StoredFile(
-                                ImageFile.Kind.valueOf(row.getString(1)),
-                                new Digest(row.getString(2)),
-                                row.getLong(3),
-                                ""),
+                        new Lingering(
+                                new StoredFile(
+                                        ImageFile.Kind.valueOf(row.getString(1)),
+                                        new Digest(row.getString(2)),
+                                        row.getLong(3),
+                                        ""),
+                                row.getBoolean(4)),
                 project,
                 digest);
     }

@@ -211,8 +211,8 @@ public final class Tables {
         return versions.moved(project, image);
     }
 
-    /// Its aliases, properties, profiles and files go with it; but the files of a public image
-    /// linger until [#forgetLingering].
+    /// Its aliases, properties, profiles and files go with it; but the files of a public image,
+    /// and of one that a feed may have named, linger until [#forgetLingering].
     ///
     /// @return whether it was there
     public boolean deleteImage(String project, Fingerprint image, Instant at) throws IOException {
@@ -222,10 +222,18 @@ public final class Tables {
 
     /// A file of a public image of the project that was deleted.
     public Optional<StoredFile> lingering(String project, Digest digest) throws IOException {
-        return lingering.one(project, digest);
+        return lingering
+                .one(project, digest)
+                .filter(LingeringRows.Lingering::isPublic)
+                .map(LingeringRows.Lingering::file);
     }
 
-    /// The files of public images that were deleted at this time or before, in all projects.
+    /// The same, of a private image, too, which a feed may have named.
+    public Optional<StoredFile> lingeringOfFeeds(String project, Digest digest) throws IOException {
+        return lingering.one(project, digest).map(LingeringRows.Lingering::file);
+    }
+
+    /// The files that linger of images that were deleted at this time or before, in all projects.
     public List<Digest> lingering(Instant before) throws IOException {
         return lingering.old(before);
     }

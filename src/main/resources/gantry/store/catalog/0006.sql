@@ -1,12 +1,13 @@
 -- What readers of images published elsewhere need.
 
--- Files of public images that were deleted. They stay for a while, for whom an older index has told
--- of them.
+-- Files of deleted images that are public, or of a project with feeds. They stay for a while, for
+-- whom an older index has told of them.
 CREATE TABLE lingering_file (
     project    TEXT    NOT NULL REFERENCES project (name) ON DELETE CASCADE,
     digest     TEXT    NOT NULL,
     kind       TEXT    NOT NULL,
     size       INTEGER NOT NULL,
+    is_public  INTEGER NOT NULL CHECK (is_public IN (0, 1)),
     deleted_at INTEGER NOT NULL,
     PRIMARY KEY (project, digest)
 ) STRICT, WITHOUT ROWID;
