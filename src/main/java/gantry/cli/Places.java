@@ -175,7 +175,7 @@ final class Places implements Closeable {
     private StreamsSettings settings(RemoteSpec.Streams streams, URI url) {
         return new StreamsSettings(
                 url,
-                StreamsSettings.Scheme.HTTPS,
+                StreamsSettings.Scheme.ANY, // asked about when the remote was added
                 streams.keyring(),
                 Architectures.ofThisMachine(),
                 cache().resolve("streams"),

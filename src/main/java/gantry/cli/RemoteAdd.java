@@ -20,6 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /// `remote add`: writes down where a server is, and makes its acquaintance.
 final class RemoteAdd implements Command {
+    private static final String PLAIN_HTTP = "--plain-http";
+
     @Override
     public CommandSpec spec() {
         return Grammar.command(this, "add", "Add new remote servers")
@@ -58,6 +60,11 @@ final class RemoteAdd implements Command {
                 .addOption(Grammar.option("tls", "How the server knows us", "--auth-type"))
                 .addOption(Grammar.flag("Use it without a key, as anyone may", "--public"))
                 .addOption(Grammar.option("URL", "Proxy on the way to it", "--proxy"))
+                .addOption(
+                        Grammar.flag(
+                                "Take an http:// URL of a simplestreams server, whose images anybody"
+                                        + " on the way can change",
+                                PLAIN_HTTP))
                 .addOption(
                         Grammar.option(
                                 "FILE",
@@ -132,15 +139,16 @@ final class RemoteAdd implements Command {
 
     private static void addStreams(Call call, String name, List<String> addresses)
             throws IOException {
+        boolean plain = call.has(PLAIN_HTTP);
         String address =
                 addresses.stream()
-                        .map(TypedAddress::simplestreams)
+                        .map(plain ? TypedAddress::plainSimplestreams : TypedAddress::simplestreams)
                         .collect(Collectors.joining(","));
-        Remote plain = with(call, Remote.simplestreams(name, address));
+        Remote unsigned = with(call, Remote.simplestreams(name, address));
         Remote remote =
                 call.value("--require-signature")
-                        .map(file -> plain.signedBy(Path.of(file).toAbsolutePath()))
-                        .orElse(plain);
+                        .map(file -> unsigned.signedBy(Path.of(file).toAbsolutePath()))
+                        .orElse(unsigned);
         call.places().remotes().add(remote, new Proofs(Optional.empty(), authorities(call)));
     }
 

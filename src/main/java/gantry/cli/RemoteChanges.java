@@ -5,6 +5,7 @@ import gantry.remotes.Remotes;
 import gantry.remotes.TypedAddress;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -25,16 +26,11 @@ enum RemoteChanges implements Command {
     SET_URL("set-url", "Set the URL for the remote", "<remote> <URL>...", "2..*", "set-urls") {
         @Override
         void change(Remotes remotes, List<String> words) throws IOException {
-            boolean isStreams =
+            UnaryOperator<String> typed =
                     remotes.find(words.getFirst())
-                            .map(Remote::protocol)
-                            .filter(Remote.SIMPLESTREAMS::equals)
-                            .isPresent();
-            String address =
-                    words.stream()
-                            .skip(1)
-                            .map(isStreams ? TypedAddress::simplestreams : TypedAddress::api)
-                            .collect(Collectors.joining(","));
+                            .map(RemoteChanges::typed)
+                            .orElse(TypedAddress::api);
+            String address = words.stream().skip(1).map(typed).collect(Collectors.joining(","));
             remotes.setAddress(words.getFirst(), address);
         }
     },
@@ -57,6 +53,16 @@ enum RemoteChanges implements Command {
         this.label = label;
         this.arity = arity;
         this.otherNames = otherNames;
+    }
+
+    /// Plain http is taken where it has been asked for before.
+    private static UnaryOperator<String> typed(Remote remote) {
+        if (!remote.protocol().equals(Remote.SIMPLESTREAMS)) {
+            return TypedAddress::api;
+        }
+        return TypedAddress.isPlain(remote.address())
+                ? TypedAddress::plainSimplestreams
+                : TypedAddress::simplestreams;
     }
 
     abstract void change(Remotes remotes, List<String> words) throws IOException;

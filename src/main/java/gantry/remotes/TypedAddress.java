@@ -64,10 +64,24 @@ public final class TypedAddress {
     /// @throws Invalid if it is none with https
     public static String simplestreams(String typed) {
         if (!typed.startsWith(HTTPS)) {
-            throw new Invalid("Only https URLs are supported for simplestreams");
+            throw new Invalid(
+                    "Only https URLs are supported for simplestreams; gantry remote add"
+                            + " --plain-http takes one with http, too");
         }
         url(typed, typed);
         return typed;
+    }
+
+    /// The same, also with http.
+    ///
+    /// @throws Invalid if it is neither
+    public static String plainSimplestreams(String typed) {
+        return isPlain(typed) ? url(typed, typed).toString() : simplestreams(typed);
+    }
+
+    /// Whether whatever comes from there could be anybody's.
+    public static boolean isPlain(String address) {
+        return address.startsWith("http://");
     }
 
     private static URI url(String text, String typed) {

@@ -89,7 +89,8 @@ public final class UpdateSources implements Sources {
     private StreamsSettings streams(URI server) {
         return new StreamsSettings(
                 server,
-                StreamsSettings.Scheme.HTTPS,
+                StreamsSettings.Scheme
+                        .ANY, // where a person copied from; clients may name https only
                 Optional.empty(),
                 architectures.getFirst(),
                 cache.resolve("streams"),

@@ -6,6 +6,7 @@ import gantry.TestImage;
 import gantry.http.TestAuthority;
 import gantry.http.TestWebServer;
 import gantry.peer.NeedsProgram;
+import gantry.remote.download.Misbehaving;
 import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
 import gantry.remote.streams.TestVcdiff;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +137,31 @@ class StreamsRemoteTest {
     void theFirstUrlWhereAServerAnswersIsUsed() {
         add(NOBODY, web.url("/").toString());
         assertThat(shell.run("image", "list", "web:", "-f", "csv", "-c", "L").ok()).contains("one");
+    }
+
+    @Test
+    void plainHttpHasToBeAskedFor() throws IOException {
+        try (Misbehaving plain = new Misbehaving()) {
+            new TestTree(Family.LXD)
+                    .add(image, "one")
+                    .files()
+                    .forEach((path, bytes) -> plain.on(path, Misbehaving.decent(bytes)));
+            String url = plain.url("/").toString();
+            String[] words = {"remote", "add", "plain", url, "--protocol", "simplestreams"};
+            assertThat(shell.run(words).refusal())
+                    .startsWith("Only https URLs are supported for simplestreams; ")
+                    .contains("--plain-http");
+            String[] asked = Arrays.copyOf(words, words.length + 1);
+            asked[words.length] = "--plain-http";
+            shell.run(asked).ok();
+            shell.run("image", "copy", "plain:one", "local:", "--auto-update").ok();
+            assertThat(shell.run("image", "refresh", image.fingerprint().hex()).ok())
+                    .contains("already up to date");
+            shell.run("remote", "set-url", "plain", url).ok();
+            add(web.url("/").toString());
+            assertThat(shell.run("remote", "set-url", "web", url).refusal())
+                    .startsWith("Only https URLs are supported for simplestreams");
+        }
     }
 
     @Test
