@@ -3,10 +3,11 @@ package gantry.publish.directory;
 import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Progress;
+import gantry.publish.Deltas;
 import gantry.publish.PublishedFile;
+import gantry.publish.PublishedImage;
 import gantry.publish.Tree;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,14 +16,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// A directory that holds a simplestreams tree.
 ///
@@ -43,18 +46,31 @@ public final class TreeDirectory {
     private final Path directory;
     private final FileBytes bytes;
     private final Duration grace;
+    private final Optional<DeltaMaker> deltaMaker;
     private final InstantSource clock;
     private final Path ours;
     private final Path ledgerFile;
     private final Path newDirectory;
     private final NewFiles newFiles;
 
+    /// A tree without deltas.
+    ///
     /// @param directory made with the first tree
     /// @param grace for how long files stay when no index names them any more
     public TreeDirectory(Path directory, FileBytes bytes, Duration grace, InstantSource clock) {
+        this(directory, bytes, grace, Optional.empty(), clock);
+    }
+
+    private TreeDirectory(
+            Path directory,
+            FileBytes bytes,
+            Duration grace,
+            Optional<DeltaMaker> deltaMaker,
+            InstantSource clock) {
         this.directory = directory.toAbsolutePath().normalize();
         this.bytes = bytes;
         this.grace = grace;
+        this.deltaMaker = deltaMaker;
         this.clock = clock;
         this.ours = this.directory.resolve(OURS);
         this.ledgerFile = ours.resolve("files");
@@ -62,28 +78,98 @@ public final class TreeDirectory {
         this.newFiles = new NewFiles(newDirectory);
     }
 
-    /// What [#publish] would do. Nothing is written.
-    ///
-    /// @throws Invalid where it would refuse to
-    public Outcome plan(Tree tree) throws IOException {
-        Ledger ledger = ledger();
-        List<PublishedFile> missing = missing(tree, ledger);
-        Ledger after = ledger.naming(tree.files().values()).namingOnly(paths(tree), now());
-        List<String> due = after.unnamedFor(grace, now());
-        return outcome(tree, missing, staleIndexes(tree), after.without(due), due);
+    /// The same, with deltas between the versions of a product.
+    public TreeDirectory with(DeltaMaker maker) {
+        return new TreeDirectory(directory, bytes, grace, Optional.of(maker), clock);
     }
 
-    /// Makes it hold this tree.
+    /// What [#publish] would do. Nothing is written. Deltas that are to be made count as if they
+    /// were not worth it: nobody knows.
+    ///
+    /// @throws Invalid where it would refuse to
+    public Outcome plan(List<PublishedImage> images) throws IOException {
+        Ledger ledger = ledger();
+        List<PublishedFile> missing = missing(Tree.of(images), ledger);
+        Optional<DeltaFiles> deltas = deltas(images);
+        Tree tree = tree(images, deltas);
+        Ledger after = ledger.naming(paths(tree)).namingOnly(named(tree, deltas), now());
+        List<String> due = after.unnamedFor(grace, now());
+        return new Outcome(
+                missing,
+                deltas.map(made -> made.missing().size()).orElse(0),
+                tree.files().size() - missing.size(),
+                staleIndexes(tree),
+                after.without(due).unnamed(),
+                due);
+    }
+
+    /// Makes it hold a tree of these images.
     ///
     /// @throws gantry.image.ImageFailure.AlreadyExists while another process does the same
     /// @throws Invalid where something is in the way that is not ours
-    /// @throws NoSuchFileException where a file of the tree is not there any more
-    public Outcome publish(Tree tree, Progress progress) throws IOException {
+    /// @throws NoSuchFileException where a file of an image is not there any more
+    public Outcome publish(List<PublishedImage> images, Progress progress) throws IOException {
         makeDirectories();
         try (Turn _ = Turn.take(directory, ours.resolve("lock"), now())) {
             newFiles.sweep();
-            return write(tree, progress);
+            return write(images, progress);
         }
+    }
+
+    private Outcome write(List<PublishedImage> images, Progress progress) throws IOException {
+        Tree plain = Tree.of(images);
+        Ledger before = ledger();
+        List<PublishedFile> missing = missing(plain, before);
+        keep(before.naming(paths(plain)));
+        writeFiles(missing, progress);
+        Optional<DeltaFiles> deltas = deltas(images);
+        int made = deltas.isPresent() ? make(deltas.get(), progress) : 0;
+        Tree tree = tree(images, deltas);
+        List<String> indexes = staleIndexes(tree);
+        for (String index : indexes) {
+            newFiles.put(bytesOf(tree, index), directory.resolve(index));
+        }
+        Ledger after = ledger().namingOnly(named(tree, deltas), now());
+        List<String> due = after.unnamedFor(grace, now());
+        for (String path : due) {
+            Files.deleteIfExists(directory.resolve(path));
+        }
+        Ledger rest = after.without(due);
+        keep(rest);
+        if (deltas.isPresent()) {
+            deltas.get().tidy(rest::has);
+        }
+        return new Outcome(
+                missing, made, tree.files().size() - missing.size(), indexes, rest.unnamed(), due);
+    }
+
+    private Optional<DeltaFiles> deltas(List<PublishedImage> images) throws IOException {
+        if (deltaMaker.isEmpty()) {
+            return Optional.empty();
+        }
+        Path notes = ours.resolve("deltas");
+        return Optional.of(new DeltaFiles(directory, notes, newFiles, deltaMaker.get(), images));
+    }
+
+    private int make(DeltaFiles deltas, Progress progress) throws IOException {
+        int missing = deltas.missing().size();
+        deltas.make(path -> keep(ledger().naming(List.of(path))), progress);
+        return missing;
+    }
+
+    private static Tree tree(List<PublishedImage> images, Optional<DeltaFiles> deltas) {
+        return Tree.of(images, deltas.map(DeltaFiles::made).orElse(Deltas.NONE));
+    }
+
+    private static List<String> paths(Tree tree) {
+        return List.copyOf(tree.files().keySet());
+    }
+
+    /// All that the indexes name.
+    private static Set<String> named(Tree tree, Optional<DeltaFiles> deltas) {
+        Set<String> named = new HashSet<>(tree.files().keySet());
+        deltas.ifPresent(made -> named.addAll(made.paths()));
+        return named;
     }
 
     private void makeDirectories() throws IOException {
@@ -99,40 +185,8 @@ public final class TreeDirectory {
         }
     }
 
-    private Outcome write(Tree tree, Progress progress) throws IOException {
-        Ledger ledger = ledger();
-        List<PublishedFile> missing = missing(tree, ledger);
-        keep(ledger.naming(tree.files().values()));
-        writeFiles(missing, progress);
-        List<String> indexes = staleIndexes(tree);
-        for (String index : indexes) {
-            newFiles.put(bytesOf(tree, index), directory.resolve(index));
-        }
-        Ledger after = ledger.naming(tree.files().values()).namingOnly(paths(tree), now());
-        List<String> due = after.unnamedFor(grace, now());
-        for (String path : due) {
-            Files.deleteIfExists(directory.resolve(path));
-        }
-        keep(after.without(due));
-        return outcome(tree, missing, indexes, after.without(due), due);
-    }
-
     private Instant now() {
         return clock.instant();
-    }
-
-    private static Outcome outcome(
-            Tree tree,
-            List<PublishedFile> missing,
-            List<String> indexes,
-            Ledger after,
-            List<String> due) {
-        int kept = tree.files().size() - missing.size();
-        return new Outcome(missing, kept, indexes, after.unnamed(), due);
-    }
-
-    private static List<String> paths(Tree tree) {
-        return List.copyOf(tree.files().keySet());
     }
 
     private Ledger ledger() throws IOException {
@@ -220,19 +274,8 @@ public final class TreeDirectory {
 
     private static Digest hash(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            return hash(channel, Progress.NONE);
+            return NewFiles.hash(channel, Progress.NONE);
         }
-    }
-
-    static Digest hash(SeekableByteChannel file, Progress progress) throws IOException {
-        MessageDigest sum = Digest.sha256();
-        ByteBuffer buffer = ByteBuffer.allocate(256 << 10);
-        while (file.read(buffer) >= 0) {
-            progress.advance(buffer.position());
-            sum.update(buffer.flip());
-            buffer.clear();
-        }
-        return Digest.of(sum);
     }
 
     private void writeFiles(List<PublishedFile> missing, Progress progress) throws IOException {
