@@ -5,10 +5,12 @@ import gantry.image.ImageInfo;
 import gantry.image.Project;
 import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
+import gantry.publish.SigningKey;
 import gantry.publish.directory.Outcome;
 import gantry.publish.directory.TreeDirectory;
 import gantry.publish.directory.Xdelta3;
 import gantry.server.Expiry;
+import gantry.server.Settings;
 import gantry.store.ProjectImages;
 import gantry.wire.ImageFilter;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -70,7 +73,9 @@ final class PublishTree implements Command {
                         call.places().store()::file,
                         grace(call),
                         call.console().clock());
-        return call.has("--delta") ? plain.with(new Xdelta3()) : plain;
+        TreeDirectory chosen = call.has("--delta") ? plain.with(new Xdelta3()) : plain;
+        Optional<Path> key = Settings.of(call.places().store().configuration().all()).signingKey();
+        return key.isPresent() ? chosen.signedBy(SigningKey.read(key.get())) : chosen;
     }
 
     private static Duration grace(Call call) {

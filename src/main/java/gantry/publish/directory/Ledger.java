@@ -31,7 +31,9 @@ record Ledger(NavigableMap<String, Optional<Instant>> files) {
 
     /// Nothing else is believed, since what is in here may be deleted.
     private static final Pattern LINE =
-            Pattern.compile("(?<since>\\S+) (?<path>images/[0-9a-f]{64}[a-z0-9.]*)");
+            Pattern.compile(
+                    "(?<since>\\S+) "
+                            + "(?<path>images/[0-9a-f]{64}[a-z0-9.]*|streams/v1/(?:index|images)\\.sjson)");
 
     Ledger {
         files = Collections.unmodifiableNavigableMap(files);

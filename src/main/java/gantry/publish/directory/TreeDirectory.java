@@ -6,6 +6,7 @@ import gantry.image.Progress;
 import gantry.publish.Deltas;
 import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
+import gantry.publish.SigningKey;
 import gantry.publish.Tree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -47,6 +48,7 @@ public final class TreeDirectory {
     private final FileBytes bytes;
     private final Duration grace;
     private final Optional<DeltaMaker> deltaMaker;
+    private final Optional<SigningKey> key;
     private final InstantSource clock;
     private final Path ours;
     private final Path ledgerFile;
@@ -58,7 +60,7 @@ public final class TreeDirectory {
     /// @param directory made with the first tree
     /// @param grace for how long files stay when no index names them any more
     public TreeDirectory(Path directory, FileBytes bytes, Duration grace, InstantSource clock) {
-        this(directory, bytes, grace, Optional.empty(), clock);
+        this(directory, bytes, grace, Optional.empty(), Optional.empty(), clock);
     }
 
     private TreeDirectory(
@@ -66,11 +68,13 @@ public final class TreeDirectory {
             FileBytes bytes,
             Duration grace,
             Optional<DeltaMaker> deltaMaker,
+            Optional<SigningKey> key,
             InstantSource clock) {
         this.directory = directory.toAbsolutePath().normalize();
         this.bytes = bytes;
         this.grace = grace;
         this.deltaMaker = deltaMaker;
+        this.key = key;
         this.clock = clock;
         this.ours = this.directory.resolve(OURS);
         this.ledgerFile = ours.resolve("files");
@@ -80,7 +84,12 @@ public final class TreeDirectory {
 
     /// The same, with deltas between the versions of a product.
     public TreeDirectory with(DeltaMaker maker) {
-        return new TreeDirectory(directory, bytes, grace, Optional.of(maker), clock);
+        return new TreeDirectory(directory, bytes, grace, Optional.of(maker), key, clock);
+    }
+
+    /// The same, with signed indexes besides the others.
+    public TreeDirectory signedBy(SigningKey signer) {
+        return new TreeDirectory(directory, bytes, grace, deltaMaker, Optional.of(signer), clock);
     }
 
     /// What [#publish] would do. Nothing is written. Deltas that are to be made count as if they
@@ -92,13 +101,16 @@ public final class TreeDirectory {
         List<PublishedFile> missing = missing(Tree.of(images), ledger);
         Optional<DeltaFiles> deltas = deltas(images);
         Tree tree = tree(images, deltas);
-        Ledger after = ledger.naming(paths(tree)).namingOnly(named(tree, deltas), now());
+        Indexes indexes = new Indexes(directory, tree, key);
+        indexes.check(ledger);
+        Set<String> named = named(tree, deltas, indexes);
+        Ledger after = ledger.naming(named).namingOnly(named, now());
         List<String> due = after.unnamedFor(grace, now());
         return new Outcome(
                 missing,
                 deltas.map(made -> made.missing().size()).orElse(0),
                 tree.files().size() - missing.size(),
-                staleIndexes(tree),
+                indexes.stale(),
                 after.without(due).unnamed(),
                 due);
     }
@@ -117,21 +129,20 @@ public final class TreeDirectory {
     }
 
     private Outcome write(List<PublishedImage> images, Progress progress) throws IOException {
-        Tree plain = Tree.of(images);
         Ledger before = ledger();
-        List<PublishedFile> missing = missing(plain, before);
-        keep(before.naming(paths(plain)));
-        writeFiles(missing, progress);
+        List<PublishedFile> missing = missing(Tree.of(images), before);
         Optional<DeltaFiles> deltas = deltas(images);
+        Indexes planned = new Indexes(directory, tree(images, deltas), key);
+        planned.check(before);
+        keep(before.naming(named(tree(images, deltas), deltas, planned)));
+        writeFiles(missing, progress);
         int made = deltas.isPresent() ? make(deltas.get(), progress) : 0;
         Tree tree = tree(images, deltas);
-        List<String> indexes = staleIndexes(tree);
-        for (String index : indexes) {
-            newFiles.put(bytesOf(tree, index), directory.resolve(index));
-        }
-        Ledger after = ledger().namingOnly(named(tree, deltas), now());
+        Indexes indexes = new Indexes(directory, tree, key);
+        List<String> written = indexes.write(newFiles);
+        Ledger after = ledger().namingOnly(named(tree, deltas, indexes), now());
         List<String> due = after.unnamedFor(grace, now());
-        for (String path : due) {
+        for (String path : due.reversed()) { // indexes before what they name
             Files.deleteIfExists(directory.resolve(path));
         }
         Ledger rest = after.without(due);
@@ -139,8 +150,8 @@ public final class TreeDirectory {
         if (deltas.isPresent()) {
             deltas.get().tidy(rest::has);
         }
-        return new Outcome(
-                missing, made, tree.files().size() - missing.size(), indexes, rest.unnamed(), due);
+        int kept = tree.files().size() - missing.size();
+        return new Outcome(missing, made, kept, written, rest.unnamed(), due);
     }
 
     private Optional<DeltaFiles> deltas(List<PublishedImage> images) throws IOException {
@@ -161,14 +172,11 @@ public final class TreeDirectory {
         return Tree.of(images, deltas.map(DeltaFiles::made).orElse(Deltas.NONE));
     }
 
-    private static List<String> paths(Tree tree) {
-        return List.copyOf(tree.files().keySet());
-    }
-
-    /// All that the indexes name.
-    private static Set<String> named(Tree tree, Optional<DeltaFiles> deltas) {
+    /// All that comes and goes with this tree.
+    private static Set<String> named(Tree tree, Optional<DeltaFiles> deltas, Indexes indexes) {
         Set<String> named = new HashSet<>(tree.files().keySet());
         deltas.ifPresent(made -> named.addAll(made.paths()));
+        named.addAll(indexes.signed());
         return named;
     }
 
@@ -190,20 +198,9 @@ public final class TreeDirectory {
     }
 
     private Ledger ledger() throws IOException {
-        var ledger = Ledger.read(ledgerFile);
-        if (ledger.isPresent()) {
-            return ledger.get();
-        }
-        for (String index : List.of(Tree.INDEX, Tree.PRODUCTS)) {
-            if (Files.exists(directory.resolve(index))) {
-                throw new Invalid(
-                        "%s has a simplestreams tree that gantry has not made, and is not replaced;"
-                                        .formatted(directory)
-                                + " publish to another directory, or take its %s away"
-                                        .formatted(index));
-            }
-        }
-        return Ledger.EMPTY;
+        Optional<Ledger> ledger = Ledger.read(ledgerFile);
+        Indexes.check(directory, ledger);
+        return ledger.orElse(Ledger.EMPTY);
     }
 
     /// Only ever grows by what is going to be there, and shrinks by what is gone: at any moment it
@@ -213,21 +210,6 @@ public final class TreeDirectory {
         if (!isThere(ledgerFile, text)) {
             newFiles.put(text, ledgerFile);
         }
-    }
-
-    /// In the order in which they are to be written.
-    private List<String> staleIndexes(Tree tree) throws IOException {
-        List<String> stale = new ArrayList<>();
-        for (String index : List.of(Tree.PRODUCTS, Tree.INDEX)) {
-            if (!isThere(directory.resolve(index), bytesOf(tree, index))) {
-                stale.add(index);
-            }
-        }
-        return stale;
-    }
-
-    private static byte[] bytesOf(Tree tree, String index) {
-        return index.equals(Tree.INDEX) ? tree.index() : tree.products();
     }
 
     private static boolean isThere(Path file, byte[] bytes) throws IOException {
