@@ -5,10 +5,12 @@ import gantry.image.ImageInfo;
 import gantry.image.Project;
 import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
-import gantry.publish.Tree;
+import gantry.publish.SigningKey;
 import gantry.publish.directory.Outcome;
 import gantry.publish.directory.TreeDirectory;
+import gantry.publish.directory.Xdelta3;
 import gantry.server.Expiry;
+import gantry.server.Settings;
 import gantry.store.ProjectImages;
 import gantry.wire.ImageFilter;
 import java.io.IOException;
@@ -17,7 +19,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -37,6 +41,10 @@ final class PublishTree implements Command {
                                 "Where to, and parts of an alias or fingerprint, or key=value;"
                                         + " all must match"))
                 .addOption(Grammar.flag("Take private images, too", "--private"))
+                .addOption(
+                        Grammar.flag(
+                                "Make deltas to the versions before, with the program xdelta3",
+                                "--delta"))
                 .addOption(Grammar.flag("Only show what would be done", "--dry-run"))
                 .addOption(
                         Grammar.option(
@@ -48,19 +56,26 @@ final class PublishTree implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        TreeDirectory directory =
+        TreeDirectory directory = directory(call);
+        Chosen chosen = chosen(call);
+        if (call.has("--dry-run")) {
+            print(directory.plan(chosen.images()), call.out());
+        } else {
+            publish(call, directory, chosen);
+        }
+        return 0;
+    }
+
+    private static TreeDirectory directory(Call call) throws IOException {
+        TreeDirectory plain =
                 new TreeDirectory(
                         Path.of(call.argument(0)),
                         call.places().store()::file,
                         grace(call),
                         call.console().clock());
-        Chosen chosen = chosen(call);
-        if (call.has("--dry-run")) {
-            print(directory.plan(Tree.of(chosen.images())), call.out());
-        } else {
-            publish(call, directory, chosen);
-        }
-        return 0;
+        TreeDirectory chosen = call.has("--delta") ? plain.with(new Xdelta3()) : plain;
+        Optional<Path> key = Settings.of(call.places().store().configuration().all()).signingKey();
+        return key.isPresent() ? chosen.signedBy(SigningKey.read(key.get())) : chosen;
     }
 
     private static Duration grace(Call call) {
@@ -91,9 +106,9 @@ final class PublishTree implements Command {
             try {
                 Outcome outcome;
                 try (ProgressLine progress = call.progress()) {
-                    outcome = directory.publish(Tree.of(images), progress);
+                    outcome = directory.publish(images, progress);
                 }
-                call.say(sentence(call, images.size(), outcome));
+                call.say(sentence(call, images, outcome));
                 return;
             } catch (NoSuchFileException e) {
                 if (tries == MOST_TRIES) {
@@ -105,20 +120,32 @@ final class PublishTree implements Command {
         }
     }
 
-    private static String sentence(Call call, int images, Outcome outcome) {
-        String done =
-                "Published %s to %s: %s written (%s), %d kept, %d removed, %d waiting for that"
+    private static String sentence(Call call, List<PublishedImage> images, Outcome outcome) {
+        int told = (int) images.stream().filter(PublishedImage::canBeTold).count();
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "Published %s to %s: %s written (%s), %s%d kept, %d removed, %d waiting for that"
                         .formatted(
-                                count(images, "image"),
+                                count(told, "image"),
                                 call.argument(0),
                                 count(outcome.written().size(), "file"),
                                 Sizes.text(outcome.writtenSize()),
+                                outcome.deltas() > 0
+                                        ? count(outcome.deltas(), "delta") + " made, "
+                                        : "",
                                 outcome.kept(),
                                 outcome.removed().size(),
-                                outcome.waiting().size());
-        return images > 0 || call.has("--private") || call.arguments().size() > 1
-                ? done
-                : done + "\nNote: no image is public; gantry image edit or --private changes that";
+                                outcome.waiting().size()));
+        if (told < images.size()) {
+            lines.add(
+                    "Note: %s of virtual machines left out, since clients cannot tell them from"
+                                    .formatted(count(images.size() - told, "unified image"))
+                            + " containers' here");
+        }
+        if (images.isEmpty() && !call.has("--private") && call.arguments().size() == 1) {
+            lines.add("Note: no image is public; gantry image edit or --private changes that");
+        }
+        return String.join("\n", lines);
     }
 
     private static String count(int number, String thing) {
@@ -128,6 +155,9 @@ final class PublishTree implements Command {
     private static void print(Outcome plan, PrintStream out) {
         for (PublishedFile file : plan.written()) {
             out.printf("write %s (%s)%n", file.path(), Sizes.text(file.size()));
+        }
+        if (plan.deltas() > 0) {
+            out.printf("make %s%n", count(plan.deltas(), "delta"));
         }
         plan.indexes().forEach(index -> out.printf("write %s%n", index));
         plan.removed().forEach(path -> out.printf("remove %s%n", path));

@@ -1,5 +1,6 @@
 package gantry.publish;
 
+import gantry.wire.StreamsItem;
 import gantry.wire.StreamsProduct;
 import gantry.wire.StreamsVersion;
 import java.time.Instant;
@@ -30,7 +31,7 @@ record Product(ProductName name, List<String> aliases, List<PublishedImage> imag
         return images.getFirst();
     }
 
-    StreamsProduct streams() {
+    StreamsProduct streams(Deltas deltas) {
         return new StreamsProduct(
                 String.join(",", aliases),
                 name.arch(),
@@ -41,7 +42,7 @@ record Product(ProductName name, List<String> aliases, List<PublishedImage> imag
                 name.variant(),
                 lead().info().settings().expiresAt().flatMap(Product::day).orElse(""),
                 lead().requirements(),
-                versions());
+                versions(deltas));
     }
 
     /// Clients make their descriptions of it; where there is no release, the image's own tells more
@@ -61,23 +62,27 @@ record Product(ProductName name, List<String> aliases, List<PublishedImage> imag
     }
 
     /// A container and a virtual machine of one serial are one version, as on public servers.
-    private List<StreamsVersion> versions() {
+    private List<StreamsVersion> versions(Deltas deltas) {
         TreeMap<String, List<PublishedImage>> bySerial = new TreeMap<>();
         images.forEach(
                 image ->
                         bySerial.computeIfAbsent(image.serial(), _ -> new ArrayList<>())
                                 .add(image));
-        return bySerial.entrySet().stream()
-                .map(entry -> version(entry.getKey(), entry.getValue()))
-                .toList();
+        List<StreamsVersion> versions = new ArrayList<>();
+        Predecessors predecessors = new Predecessors(deltas);
+        bySerial.forEach(
+                (serial, members) -> {
+                    List<StreamsItem> items = new ArrayList<>(Items.of(members));
+                    items.addAll(predecessors.deltas(serial, members));
+                    versions.add(new StreamsVersion(serial, label(members), items));
+                });
+        return versions;
     }
 
-    private static StreamsVersion version(String serial, List<PublishedImage> images) {
-        String label =
-                images.stream()
-                        .flatMap(image -> image.property("label").stream())
-                        .findFirst()
-                        .orElse("");
-        return new StreamsVersion(serial, label, Items.of(images));
+    private static String label(List<PublishedImage> images) {
+        return images.stream()
+                .flatMap(image -> image.property("label").stream())
+                .findFirst()
+                .orElse("");
     }
 }

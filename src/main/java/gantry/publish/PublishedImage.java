@@ -50,7 +50,7 @@ public record PublishedImage(ImageInfo info, List<PublishedFile> files) {
     }
 
     /// Whether clients would take it for what it is.
-    boolean canBeTold() {
+    public boolean canBeTold() {
         return !isUnified() || type() == ImageType.CONTAINER;
     }
 

@@ -34,12 +34,17 @@ public record Tree(
     /// Of just these images; but for unified ones of virtual machines, which LXD (5.0.2) and Incus
     /// (6.0.4) would take for containers. The same images give the same bytes.
     public static Tree of(List<PublishedImage> all) {
+        return of(all, Deltas.NONE);
+    }
+
+    /// The same, with these deltas besides the files.
+    public static Tree of(List<PublishedImage> all, Deltas deltas) {
         List<PublishedImage> images = all.stream().filter(PublishedImage::canBeTold).toList();
         Names names = new Names();
         SortedMap<String, StreamsProduct> products = new TreeMap<>();
         new Products(names)
                 .of(images)
-                .forEach((id, product) -> products.put(id, product.streams()));
+                .forEach((id, product) -> products.put(id, product.streams(deltas)));
         all.stream().filter(image -> !image.canBeTold()).forEach(names::own);
         Instant updated =
                 images.stream()

@@ -3,10 +3,14 @@ package gantry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
+import gantry.peer.NeedsProgram;
+import gantry.peer.Output;
 import gantry.publish.directory.TreeReader;
 import gantry.server.TestDaemon;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +109,60 @@ class PublishTreeTest {
         assertThat(publish("--dry-run", "--grace", "0M"))
                 .contains("remove images/" + image.fingerprint());
         assertThat(sums()).hasSize(1);
+    }
+
+    @Test
+    @NeedsProgram({"gpg", "gpgv"})
+    void indexesAreSignedWhereThereIsAKey() throws IOException {
+        Path home = Files.createTempDirectory("gpg"); // its agent's socket needs a short path
+        gpg(home, "--quick-gen-key", "somebody", "ed25519", "sign", "never");
+        Path secret = temp.resolve("secret");
+        gpg(home, "--output", secret.toString(), "--export-secret-keys", "somebody");
+        Path keyring = temp.resolve("keyring");
+        gpg(home, "--output", keyring.toString(), "--export", "somebody");
+        run(home, "gpgconf", "--kill", "all");
+        shell.run("config", "set", "streams.signing_key", secret.toString()).ok();
+        add(TestImage.container("open"), "--public");
+        publish();
+        for (String name : List.of("index", "images")) {
+            Path signed = directory.resolve("streams/v1/" + name + ".sjson");
+            run(home, "gpgv", "--keyring", keyring.toString(), signed.toString());
+        }
+        FileTime written = signedAt();
+        publish();
+        assertThat(signedAt()).isEqualTo(written);
+        add(TestImage.container("another"), "--public");
+        publish();
+        assertThat(signedAt()).isNotEqualTo(written);
+
+        shell.run("config", "unset", "streams.signing_key").ok();
+        publish("--grace", "0M");
+        assertThat(directory.resolve("streams/v1/index.sjson")).doesNotExist();
+        assertThat(directory.resolve("streams/v1/images.sjson")).doesNotExist();
+    }
+
+    private FileTime signedAt() throws IOException {
+        return Files.getLastModifiedTime(directory.resolve("streams/v1/images.sjson"));
+    }
+
+    private static void gpg(Path home, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("gpg", "--batch", "--passphrase", ""));
+        command.addAll(List.of(arguments));
+        run(home, command.toArray(String[]::new));
+    }
+
+    private static void run(Path home, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("GNUPGHOME", home.toString());
+        Output.of(builder).orFail();
+    }
+
+    @Test
+    void aSignedIndexOfSomebodyElseIsNotReplaced() throws IOException {
+        publish();
+        Path index = Files.writeString(directory.resolve("streams/v1/index.sjson"), "theirs");
+        publish("--grace", "0M");
+        assertThat(index).hasContent("theirs");
     }
 
     @Test

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import gantry.TestImage;
 import gantry.cli.Shell;
 import gantry.http.TestAuthority;
+import gantry.image.Digest;
 import gantry.image.ImageFile.Kind;
 import gantry.publish.PublishedStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What `publish tree` writes, served by a real nginx to real daemons.
-@NeedsProgram("nginx")
+@NeedsProgram({"nginx", "xdelta3"})
 @Timeout(180)
 class TreeDirectoryPeerTest {
     private static final String[] NOBLE = {"os: Ubuntu", "release: noble", "variant: default"};
@@ -44,7 +48,16 @@ class TreeDirectoryPeerTest {
         List<String> lines = new ArrayList<>(List.of(NOBLE));
         lines.add(serial);
         return PublishedStore.image(
-                "x86_64", Kind.ROOTFS, PublishedStore.squashfs(), lines.toArray(String[]::new));
+                "x86_64", Kind.ROOTFS, squashfs(serial), lines.toArray(String[]::new));
+    }
+
+    /// Roots differ by their ends alone.
+    private static byte[] squashfs(String end) {
+        byte[] tail = (TestImage.noise(200_000) + end).getBytes(StandardCharsets.UTF_8);
+        byte[] head = PublishedStore.squashfs();
+        byte[] all = Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, all, head.length, tail.length);
+        return all;
     }
 
     @BeforeEach
@@ -75,7 +88,7 @@ class TreeDirectoryPeerTest {
     }
 
     private void publish() {
-        shell.run("publish", "tree", nginx.files().toString()).ok();
+        shell.run("publish", "tree", nginx.files().toString(), "--delta").ok();
     }
 
     /// A newer version takes the alias; the older one stays.
@@ -113,6 +126,21 @@ class TreeDirectoryPeerTest {
         assertThat(client.ok("image", "refresh", "mine")).contains("refreshed successfully");
         assertThat(client.ok("image", "info", "mine"))
                 .startsWith("Fingerprint: " + SECOND.fingerprint());
+        assertThat(Files.readAllBytes(daemon.resolve("images/" + SECOND.fingerprint() + ".rootfs")))
+                .isEqualTo(SECOND.parts().getLast().bytes());
+        isFetchedByDelta(SECOND);
+    }
+
+    private void isFetchedByDelta(TestImage image) throws IOException {
+        MessageDigest sum = Digest.sha256();
+        sum.update(image.parts().getLast().bytes());
+        String whole = "/images/" + Digest.of(sum) + ".squashfs";
+        List<String> paths =
+                nginx.asked().stream()
+                        .filter(asked -> asked.status() == 200)
+                        .map(Nginx.Asked::path)
+                        .toList();
+        assertThat(paths).anyMatch(path -> path.endsWith(".vcdiff")).doesNotContain(whole);
     }
 
     /// Daemons believe an index for an hour.

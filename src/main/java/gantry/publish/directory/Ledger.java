@@ -1,7 +1,6 @@
 package gantry.publish.directory;
 
 import gantry.image.ImageFailure.Invalid;
-import gantry.publish.PublishedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,7 +31,9 @@ record Ledger(NavigableMap<String, Optional<Instant>> files) {
 
     /// Nothing else is believed, since what is in here may be deleted.
     private static final Pattern LINE =
-            Pattern.compile("(?<since>\\S+) (?<path>images/[0-9a-f]{64}[a-z0-9.]*)");
+            Pattern.compile(
+                    "(?<since>\\S+) "
+                            + "(?<path>images/[0-9a-f]{64}[a-z0-9.]*|streams/v1/(?:index|images)\\.sjson)");
 
     Ledger {
         files = Collections.unmodifiableNavigableMap(files);
@@ -87,9 +88,9 @@ record Ledger(NavigableMap<String, Optional<Instant>> files) {
     }
 
     /// With these as well, which an index is going to name.
-    Ledger naming(Collection<PublishedFile> wanted) {
+    Ledger naming(Collection<String> paths) {
         NavigableMap<String, Optional<Instant>> all = new TreeMap<>(files);
-        wanted.forEach(file -> all.put(file.path(), Optional.empty()));
+        paths.forEach(path -> all.put(path, Optional.empty()));
         return new Ledger(all);
     }
 

@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import gantry.image.Digest;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.Progress;
 import gantry.publish.PublishedFile;
@@ -12,10 +13,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Objects;
 
 /// Files on their way into a tree: written whole and forced to disk in a directory of their own,
@@ -23,6 +26,8 @@ import java.util.Objects;
 final class NewFiles {
     /// A multiple of every block size, so that file systems that share blocks can do so.
     private static final long PIECE = 64 << 20;
+
+    private static final int BUFFER = 256 << 10;
 
     private final Path directory;
 
@@ -65,7 +70,7 @@ final class NewFiles {
         Path fresh = directory.resolve(target.getFileName());
         try (FileChannel to = FileChannel.open(fresh, READ, WRITE, CREATE_NEW)) {
             transfer(from, to);
-            if (!TreeDirectory.hash(to.position(0), progress).equals(file.digest())) {
+            if (!hash(to.position(0), progress).equals(file.digest())) {
                 throw new Mismatch(
                         "The store's file %s is damaged: its bytes have another SHA-256;"
                                         .formatted(file.digest())
@@ -86,6 +91,31 @@ final class NewFiles {
         for (long n = PIECE; n > 0; place += n) {
             n = to.transferFrom(from, place, PIECE);
         }
+    }
+
+    /// A file of that name, to be written by others.
+    Path path(String name) {
+        return directory.resolve(name);
+    }
+
+    /// Gives what others have written its name, for good.
+    void move(Path fresh, Path target) throws IOException {
+        try (FileChannel file = FileChannel.open(fresh, WRITE)) {
+            file.force(true);
+        }
+        Files.move(fresh, target, ATOMIC_MOVE);
+        force(Objects.requireNonNull(target.getParent()));
+    }
+
+    static Digest hash(ReadableByteChannel file, Progress progress) throws IOException {
+        MessageDigest sum = Digest.sha256();
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        while (file.read(buffer) >= 0) {
+            progress.advance(buffer.position());
+            sum.update(buffer.flip());
+            buffer.clear();
+        }
+        return Digest.of(sum);
     }
 
     private static IOException failed(Path target, IOException e) {

@@ -3,10 +3,12 @@ package gantry.publish.directory;
 import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Progress;
+import gantry.publish.Deltas;
 import gantry.publish.PublishedFile;
+import gantry.publish.PublishedImage;
+import gantry.publish.SigningKey;
 import gantry.publish.Tree;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,14 +17,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// A directory that holds a simplestreams tree.
 ///
@@ -43,18 +47,34 @@ public final class TreeDirectory {
     private final Path directory;
     private final FileBytes bytes;
     private final Duration grace;
+    private final Optional<DeltaMaker> deltaMaker;
+    private final Optional<SigningKey> key;
     private final InstantSource clock;
     private final Path ours;
     private final Path ledgerFile;
     private final Path newDirectory;
     private final NewFiles newFiles;
 
+    /// A tree without deltas.
+    ///
     /// @param directory made with the first tree
     /// @param grace for how long files stay when no index names them any more
     public TreeDirectory(Path directory, FileBytes bytes, Duration grace, InstantSource clock) {
+        this(directory, bytes, grace, Optional.empty(), Optional.empty(), clock);
+    }
+
+    private TreeDirectory(
+            Path directory,
+            FileBytes bytes,
+            Duration grace,
+            Optional<DeltaMaker> deltaMaker,
+            Optional<SigningKey> key,
+            InstantSource clock) {
         this.directory = directory.toAbsolutePath().normalize();
         this.bytes = bytes;
         this.grace = grace;
+        this.deltaMaker = deltaMaker;
+        this.key = key;
         this.clock = clock;
         this.ours = this.directory.resolve(OURS);
         this.ledgerFile = ours.resolve("files");
@@ -62,28 +82,102 @@ public final class TreeDirectory {
         this.newFiles = new NewFiles(newDirectory);
     }
 
-    /// What [#publish] would do. Nothing is written.
-    ///
-    /// @throws Invalid where it would refuse to
-    public Outcome plan(Tree tree) throws IOException {
-        Ledger ledger = ledger();
-        List<PublishedFile> missing = missing(tree, ledger);
-        Ledger after = ledger.naming(tree.files().values()).namingOnly(paths(tree), now());
-        List<String> due = after.unnamedFor(grace, now());
-        return outcome(tree, missing, staleIndexes(tree), after.without(due), due);
+    /// The same, with deltas between the versions of a product.
+    public TreeDirectory with(DeltaMaker maker) {
+        return new TreeDirectory(directory, bytes, grace, Optional.of(maker), key, clock);
     }
 
-    /// Makes it hold this tree.
+    /// The same, with signed indexes besides the others.
+    public TreeDirectory signedBy(SigningKey signer) {
+        return new TreeDirectory(directory, bytes, grace, deltaMaker, Optional.of(signer), clock);
+    }
+
+    /// What [#publish] would do. Nothing is written. Deltas that are to be made count as if they
+    /// were not worth it: nobody knows.
+    ///
+    /// @throws Invalid where it would refuse to
+    public Outcome plan(List<PublishedImage> images) throws IOException {
+        Ledger ledger = ledger();
+        List<PublishedFile> missing = missing(Tree.of(images), ledger);
+        Optional<DeltaFiles> deltas = deltas(images);
+        Tree tree = tree(images, deltas);
+        Indexes indexes = new Indexes(directory, tree, key);
+        indexes.check(ledger);
+        Set<String> named = named(tree, deltas, indexes);
+        Ledger after = ledger.naming(named).namingOnly(named, now());
+        List<String> due = after.unnamedFor(grace, now());
+        return new Outcome(
+                missing,
+                deltas.map(made -> made.missing().size()).orElse(0),
+                tree.files().size() - missing.size(),
+                indexes.stale(),
+                after.without(due).unnamed(),
+                due);
+    }
+
+    /// Makes it hold a tree of these images.
     ///
     /// @throws gantry.image.ImageFailure.AlreadyExists while another process does the same
     /// @throws Invalid where something is in the way that is not ours
-    /// @throws NoSuchFileException where a file of the tree is not there any more
-    public Outcome publish(Tree tree, Progress progress) throws IOException {
+    /// @throws NoSuchFileException where a file of an image is not there any more
+    public Outcome publish(List<PublishedImage> images, Progress progress) throws IOException {
         makeDirectories();
         try (Turn _ = Turn.take(directory, ours.resolve("lock"), now())) {
             newFiles.sweep();
-            return write(tree, progress);
+            return write(images, progress);
         }
+    }
+
+    private Outcome write(List<PublishedImage> images, Progress progress) throws IOException {
+        Ledger before = ledger();
+        List<PublishedFile> missing = missing(Tree.of(images), before);
+        Optional<DeltaFiles> deltas = deltas(images);
+        Indexes planned = new Indexes(directory, tree(images, deltas), key);
+        planned.check(before);
+        keep(before.naming(named(tree(images, deltas), deltas, planned)));
+        writeFiles(missing, progress);
+        int made = deltas.isPresent() ? make(deltas.get(), progress) : 0;
+        Tree tree = tree(images, deltas);
+        Indexes indexes = new Indexes(directory, tree, key);
+        List<String> written = indexes.write(newFiles);
+        Ledger after = ledger().namingOnly(named(tree, deltas, indexes), now());
+        List<String> due = after.unnamedFor(grace, now());
+        for (String path : due.reversed()) { // indexes before what they name
+            Files.deleteIfExists(directory.resolve(path));
+        }
+        Ledger rest = after.without(due);
+        keep(rest);
+        if (deltas.isPresent()) {
+            deltas.get().tidy(rest::has);
+        }
+        int kept = tree.files().size() - missing.size();
+        return new Outcome(missing, made, kept, written, rest.unnamed(), due);
+    }
+
+    private Optional<DeltaFiles> deltas(List<PublishedImage> images) throws IOException {
+        if (deltaMaker.isEmpty()) {
+            return Optional.empty();
+        }
+        Path notes = ours.resolve("deltas");
+        return Optional.of(new DeltaFiles(directory, notes, newFiles, deltaMaker.get(), images));
+    }
+
+    private int make(DeltaFiles deltas, Progress progress) throws IOException {
+        int missing = deltas.missing().size();
+        deltas.make(path -> keep(ledger().naming(List.of(path))), progress);
+        return missing;
+    }
+
+    private static Tree tree(List<PublishedImage> images, Optional<DeltaFiles> deltas) {
+        return Tree.of(images, deltas.map(DeltaFiles::made).orElse(Deltas.NONE));
+    }
+
+    /// All that comes and goes with this tree.
+    private static Set<String> named(Tree tree, Optional<DeltaFiles> deltas, Indexes indexes) {
+        Set<String> named = new HashSet<>(tree.files().keySet());
+        deltas.ifPresent(made -> named.addAll(made.paths()));
+        named.addAll(indexes.signed());
+        return named;
     }
 
     private void makeDirectories() throws IOException {
@@ -99,57 +193,14 @@ public final class TreeDirectory {
         }
     }
 
-    private Outcome write(Tree tree, Progress progress) throws IOException {
-        Ledger ledger = ledger();
-        List<PublishedFile> missing = missing(tree, ledger);
-        keep(ledger.naming(tree.files().values()));
-        writeFiles(missing, progress);
-        List<String> indexes = staleIndexes(tree);
-        for (String index : indexes) {
-            newFiles.put(bytesOf(tree, index), directory.resolve(index));
-        }
-        Ledger after = ledger.naming(tree.files().values()).namingOnly(paths(tree), now());
-        List<String> due = after.unnamedFor(grace, now());
-        for (String path : due) {
-            Files.deleteIfExists(directory.resolve(path));
-        }
-        keep(after.without(due));
-        return outcome(tree, missing, indexes, after.without(due), due);
-    }
-
     private Instant now() {
         return clock.instant();
     }
 
-    private static Outcome outcome(
-            Tree tree,
-            List<PublishedFile> missing,
-            List<String> indexes,
-            Ledger after,
-            List<String> due) {
-        int kept = tree.files().size() - missing.size();
-        return new Outcome(missing, kept, indexes, after.unnamed(), due);
-    }
-
-    private static List<String> paths(Tree tree) {
-        return List.copyOf(tree.files().keySet());
-    }
-
     private Ledger ledger() throws IOException {
-        var ledger = Ledger.read(ledgerFile);
-        if (ledger.isPresent()) {
-            return ledger.get();
-        }
-        for (String index : List.of(Tree.INDEX, Tree.PRODUCTS)) {
-            if (Files.exists(directory.resolve(index))) {
-                throw new Invalid(
-                        "%s has a simplestreams tree that gantry has not made, and is not replaced;"
-                                        .formatted(directory)
-                                + " publish to another directory, or take its %s away"
-                                        .formatted(index));
-            }
-        }
-        return Ledger.EMPTY;
+        Optional<Ledger> ledger = Ledger.read(ledgerFile);
+        Indexes.check(directory, ledger);
+        return ledger.orElse(Ledger.EMPTY);
     }
 
     /// Only ever grows by what is going to be there, and shrinks by what is gone: at any moment it
@@ -159,21 +210,6 @@ public final class TreeDirectory {
         if (!isThere(ledgerFile, text)) {
             newFiles.put(text, ledgerFile);
         }
-    }
-
-    /// In the order in which they are to be written.
-    private List<String> staleIndexes(Tree tree) throws IOException {
-        List<String> stale = new ArrayList<>();
-        for (String index : List.of(Tree.PRODUCTS, Tree.INDEX)) {
-            if (!isThere(directory.resolve(index), bytesOf(tree, index))) {
-                stale.add(index);
-            }
-        }
-        return stale;
-    }
-
-    private static byte[] bytesOf(Tree tree, String index) {
-        return index.equals(Tree.INDEX) ? tree.index() : tree.products();
     }
 
     private static boolean isThere(Path file, byte[] bytes) throws IOException {
@@ -220,19 +256,8 @@ public final class TreeDirectory {
 
     private static Digest hash(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            return hash(channel, Progress.NONE);
+            return NewFiles.hash(channel, Progress.NONE);
         }
-    }
-
-    static Digest hash(SeekableByteChannel file, Progress progress) throws IOException {
-        MessageDigest sum = Digest.sha256();
-        ByteBuffer buffer = ByteBuffer.allocate(256 << 10);
-        while (file.read(buffer) >= 0) {
-            progress.advance(buffer.position());
-            sum.update(buffer.flip());
-            buffer.clear();
-        }
-        return Digest.of(sum);
     }
 
     private void writeFiles(List<PublishedFile> missing, Progress progress) throws IOException {

@@ -48,12 +48,11 @@ final class LintView {
         Map<Key, Integer> counts = new HashMap<>();
         for (StreamsImage image : images) {
             boolean isNewest =
-                    served.computeIfAbsent(image.product(), _ -> new HashSet<>())
-                            .add(type(family, image));
+                    served.computeIfAbsent(image.product(), _ -> new HashSet<>()).add(type(image));
             Key plain = new Key(id(image), image.version().name(), image.rootType(), 0);
             int count = counts.merge(plain, 1, Integer::sum);
             Key key = new Key(plain.product(), plain.version(), plain.root(), count);
-            List<String> aliases = isNewest ? aliases(family, image, takers) : List.of();
+            List<String> aliases = isNewest ? aliases(image, takers) : List.of();
             seen.merge(key, linted(family, image, aliases), LintView::both);
         }
     }
@@ -62,9 +61,9 @@ final class LintView {
         return ids.getOrDefault(image.product(), "");
     }
 
-    /// LXD (5.0.2, and 6) takes every unified image for a container.
-    private static ImageType type(Family family, StreamsImage image) {
-        return family == Family.LXD && image.root().isEmpty() ? ImageType.CONTAINER : image.type();
+    /// LXD (5.0.2) and Incus (6.0.4) take every unified image for a container.
+    private static ImageType type(StreamsImage image) {
+        return image.root().isEmpty() ? ImageType.CONTAINER : image.type();
     }
 
     private LintedImage linted(Family family, StreamsImage image, List<String> aliases) {
@@ -72,7 +71,7 @@ final class LintView {
         return new LintedImage(
                 id(image),
                 image.version().name(),
-                type(family, image),
+                type(image),
                 image.product().arch(),
                 image.rootType(),
                 family == Family.LXD ? fingerprint : Optional.empty(),
@@ -92,10 +91,10 @@ final class LintView {
                 lxd.aliases());
     }
 
-    private List<String> aliases(Family family, StreamsImage image, Map<Name, String> takers) {
+    private List<String> aliases(StreamsImage image, Map<Name, String> takers) {
         List<String> own = new ArrayList<>();
         for (String text : image.product().aliases().split(",", -1)) {
-            Name name = new Name(text, type(family, image), image.architecture());
+            Name name = new Name(text, type(image), image.architecture());
             if (!Alias.isName(text)) {
                 continue; // which is told of the product
             }

@@ -7,6 +7,7 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
 import gantry.image.Progress;
 import gantry.image.Project;
+import gantry.publish.PublishedImage;
 import gantry.publish.Tree;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /// A store, and a directory that its public images are published to.
 final class StoreTree implements Closeable {
@@ -41,8 +43,12 @@ final class StoreTree implements Closeable {
         images.delete(image);
     }
 
+    List<PublishedImage> published() throws IOException {
+        return images.published(image -> image.settings().isPublic());
+    }
+
     Tree tree() throws IOException {
-        return Tree.of(images.published(image -> image.settings().isPublic()));
+        return Tree.of(published());
     }
 
     void waitFor(Duration time) {
@@ -54,7 +60,7 @@ final class StoreTree implements Closeable {
     }
 
     Outcome publish(Duration grace) throws IOException {
-        return directory(grace).publish(tree(), Progress.NONE);
+        return directory(grace).publish(published(), Progress.NONE);
     }
 
     @Override

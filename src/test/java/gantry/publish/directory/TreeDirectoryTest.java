@@ -13,6 +13,7 @@ import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageInfo;
 import gantry.image.Progress;
+import gantry.publish.PublishedImage;
 import gantry.publish.Tree;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -234,23 +235,23 @@ class TreeDirectoryTest {
     @Test
     void anImageThatIsDeletedMeanwhileIsToldFromAFault() throws IOException {
         ImageInfo image = store.add(TestImage.container("one"));
-        Tree tree = store.tree();
-        store.delete(image);
-        assertThatThrownBy(() -> store.directory(DAY).publish(tree, Progress.NONE))
+        List<PublishedImage> published = store.published();
+        Files.delete(temp.resolve("store/blobs/" + image.fingerprint()));
+        assertThatThrownBy(() -> store.directory(DAY).publish(published, Progress.NONE))
                 .isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
     void aPlanChangesNothingAndComesTrue() throws IOException {
         ImageInfo one = store.add(TestImage.splitContainer("one"));
-        assertThat(store.directory(DAY).plan(store.tree()).written()).hasSize(2);
+        assertThat(store.directory(DAY).plan(store.published()).written()).hasSize(2);
         assertThat(directory).doesNotExist();
         store.publish(DAY);
         store.delete(one);
         store.add(TestImage.splitContainer("two"));
         Map<String, String> before = files();
         for (Duration grace : List.of(DAY, Duration.ZERO)) {
-            Outcome plan = store.directory(grace).plan(store.tree());
+            Outcome plan = store.directory(grace).plan(store.published());
             assertThat(files()).isEqualTo(before);
             if (grace.isZero()) {
                 assertThat(store.publish(grace)).isEqualTo(plan);

@@ -130,6 +130,7 @@ class LintTest {
                     "combined_squashfs      | "combined_rootxz     | LXD does not see its squashfs, since lxd.tar.xz has no sum of both
                     "ftype":"squashfs"      | "ftype":"root.tar.gz" | its lxd.tar.xz has no root beside it
                     "ftype":"lxd_combined.t | "ftype":"x           | LXD does not see what is in incus_combined.tar.gz
+                    "ftype":"lxd_combined   | "combined_type":"virtual-machine","ftype":"lxd_combined | clients take it for a container
                     "products:1.0"          | "products:2.0"       | its format is not "products:1.0"
                     "versions":             | "other":             | it has no versions
                     "arch":"amd64"          | "support_eol":"soon","arch":"amd64" | its support_eol "soon" is no day
