@@ -38,6 +38,9 @@ export async function call(method, path, body) {
 }
 
 function told(status, envelope) {
+  if (status === 403) {
+    dispatchEvent(new Event("forbidden"));
+  }
   if (envelope.type === "error" || status >= 400) {
     throw new Refusal(status, envelope.error ?? `The server answered with status ${status}.`);
   }
@@ -123,13 +126,17 @@ function body(request, files) {
 // Tells what happens on the server until it is closed; tries again when the connection ends.
 //
 // @param connected called each time it begins anew: whatever happened before was missed
-export function listen(heard, connected) {
+// @param lost called when the connection ended, or did not come about
+export function listen(heard, connected, lost) {
   let socket;
   let pause = 1000;
   let closed = false;
   const open = () => {
     const url = new URL("/1.0/events?type=operation,lifecycle&all-projects=true", location);
     url.protocol = "wss:";
+    if (closed) {
+      return;
+    }
     socket = new WebSocket(url);
     socket.addEventListener("open", () => {
       pause = 1000;
@@ -138,6 +145,7 @@ export function listen(heard, connected) {
     socket.addEventListener("message", (event) => heard(JSON.parse(event.data)));
     socket.addEventListener("close", () => {
       if (!closed) {
+        lost();
         setTimeout(open, pause);
         pause = Math.min(pause * 2, 30000);
       }

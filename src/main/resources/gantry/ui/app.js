@@ -53,17 +53,15 @@ async function reload() {
     list.show(server.images);
     await Promise.all([route(), usage()]);
   } catch (refusal) {
-    await failed(refusal);
+    trouble(refusal.message);
   }
 }
 
 // Whoever is no longer trusted is shown what strangers see.
-async function failed(refusal) {
-  if (refusal.status === 403 && server.signedIn) {
+async function checkSession() {
+  if (server.signedIn && !(await get("/ui/session")).by) {
     await enter();
     trouble("You are signed out: the server does not know this browser any more.");
-  } else {
-    trouble(refusal.message);
   }
 }
 
@@ -146,7 +144,7 @@ async function enter() {
   await showProjects();
   await reload();
   if (server.signedIn) {
-    stopListening = listen(heard, listOperations);
+    stopListening = listen(heard, listOperations, () => checkSession().catch(() => {}));
   }
 }
 
@@ -264,10 +262,10 @@ function command(line) {
 
 function pressed(event) {
   const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-  if (event.key === "/" && !typing && !document.querySelector("dialog")) {
+  if (event.key === "/" && !typing && !document.querySelector("dialog[open]")) {
     event.preventDefault();
     byId("search").focus();
-  } else if (event.key === "Escape" && !document.querySelector("dialog")) {
+  } else if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
     if (event.target === byId("search")) {
       list.focusFirst();
     } else if (pane.image) {
@@ -280,6 +278,7 @@ function pressed(event) {
 }
 
 addEventListener("hashchange", () => takeToken().then(route));
+addEventListener("forbidden", () => checkSession().catch((refusal) => trouble(refusal.message)));
 addEventListener("keydown", pressed);
 byId("project").addEventListener("change", (event) => {
   server.project = event.target.value;
@@ -287,4 +286,4 @@ byId("project").addEventListener("change", (event) => {
   reload();
 });
 await takeToken();
-await enter().catch(failed);
+await enter().catch((refusal) => trouble(refusal.message));

@@ -53,7 +53,13 @@ export class List {
   // @param empty makes what stands in place of a list without images
   constructor(empty) {
     this.#empty = empty;
-    this.#filters.addEventListener("input", () => this.#filtered());
+    this.#filters.text.addEventListener("input", () => this.#filtered());
+    // A text's own comes when the focus leaves it, and must not draw what the focus goes to anew.
+    this.#filters.addEventListener("change", (event) => {
+      if (event.target !== this.#filters.text) {
+        this.#filtered();
+      }
+    });
     this.#filters.addEventListener("submit", (event) => event.preventDefault());
     this.#filters.access.replaceChildren(...options(ACCESS));
     this.#place.addEventListener("keydown", (event) => this.#step(event));

@@ -114,7 +114,7 @@ export class Uploads {
       drop.hidden = depth === 0;
     };
     const isWanted = (event) =>
-      this.#server.signedIn && event.dataTransfer?.types.includes("Files") && !document.querySelector("dialog");
+      this.#server.signedIn && event.dataTransfer?.types.includes("Files") && !document.querySelector("dialog[open]");
     addEventListener("dragenter", (event) => isWanted(event) && show(1));
     addEventListener("dragleave", (event) => isWanted(event) && show(-1));
     addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
@@ -19,6 +22,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.SearchContext;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -91,8 +95,59 @@ final class Browser implements AutoCloseable {
         devtools("Network.clearBrowserCookies", Map.of());
         devtools("Network.clearBrowserCache", Map.of());
         devtools("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+        network(-1);
         devtools("Emulation.clearDeviceMetricsOverride", Map.of());
         driver.manage().logs().get(LogType.BROWSER);
+    }
+
+    void dark() {
+        devtools(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+    }
+
+    void phone() {
+        devtools(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", true));
+    }
+
+    /// @param rate of what goes out, in bytes per second
+    void slow(int rate) {
+        network(rate);
+    }
+
+    private void network(int rate) {
+        devtools("Network.enable", Map.of());
+        devtools(
+                "Network.emulateNetworkConditions",
+                Map.of(
+                        "offline",
+                        false,
+                        "latency",
+                        0,
+                        "downloadThroughput",
+                        -1,
+                        "uploadThroughput",
+                        rate));
+    }
+
+    /// Drops a file onto the page.
+    void drop(String name, byte[] bytes) {
+        script(
+                """
+                const bytes = Uint8Array.from(atob(arguments[1]), (c) => c.charCodeAt(0));
+                const dropped = new DataTransfer();
+                dropped.items.add(new File([bytes], arguments[0]));
+                for (const type of ["dragenter", "dragover", "drop"]) {
+                    document.body.dispatchEvent(new DragEvent(type,
+                        {dataTransfer: dropped, bubbles: true, cancelable: true}));
+                }
+                """,
+                name,
+                Base64.getEncoder().encodeToString(bytes));
     }
 
     void open(String url) {
@@ -136,11 +191,14 @@ final class Browser implements AutoCloseable {
 
     /// What can be pressed or followed under this name.
     WebElement called(String name) {
+        return shown(named(name));
+    }
+
+    private static By named(String name) {
         String quoted = quoted(name);
-        return shown(
-                By.xpath(
-                        "//button[normalize-space()=%1$s or @aria-label=%1$s] | //a[normalize-space()=%1$s or @aria-label=%1$s]"
-                                .formatted(quoted)));
+        return By.xpath(
+                ".//button[normalize-space()=%1$s or @aria-label=%1$s] | .//a[normalize-space()=%1$s or @aria-label=%1$s]"
+                        .formatted(quoted));
     }
 
     /// A field by its label.
@@ -148,7 +206,7 @@ final class Browser implements AutoCloseable {
         String quoted = quoted(label);
         return shown(
                 By.xpath(
-                        "//*[self::input or self::select][@aria-label=%1$s] | //label[starts-with(normalize-space(), %1$s)]//*[self::input or self::select]"
+                        ".//*[self::input or self::select][@aria-label=%1$s] | .//label[starts-with(normalize-space(), %1$s)]//*[self::input or self::select]"
                                 .formatted(quoted)));
     }
 
@@ -157,19 +215,26 @@ final class Browser implements AutoCloseable {
     }
 
     private WebElement shown(By by) {
-        WebElement[] found = new WebElement[1];
+        List<WebElement> found = new ArrayList<>();
         await(
                 "finds " + by,
                 () -> {
-                    for (WebElement each : driver.findElements(by)) {
-                        if (each.isDisplayed()) {
-                            found[0] = each;
-                            return true;
-                        }
-                    }
-                    return false;
+                    reachable(by).ifPresent(found::add);
+                    return !found.isEmpty();
                 });
-        return found[0];
+        return found.getFirst();
+    }
+
+    /// A dialog keeps all else from being used.
+    private Optional<WebElement> reachable(By by) {
+        List<WebElement> dialogs = driver.findElements(By.cssSelector("dialog[open]"));
+        SearchContext where = dialogs.isEmpty() ? driver : dialogs.getLast();
+        return where.findElements(by).stream().filter(WebElement::isDisplayed).findFirst();
+    }
+
+    /// Whether there is something to press or to follow under this name.
+    boolean offers(String name) {
+        return reachable(named(name)).isPresent();
     }
 
     void press(String name) {
