@@ -15,6 +15,7 @@ import java.util.Optional;
 
 /// The indexes of a directory's tree; signed ones besides, where there is a key.
 final class Indexes {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Index(String path, byte[] text, Optional<SigningKey> key) {
         byte[] bytes() throws IOException {
             return key.isPresent() ? key.get().sign(text) : text;
