@@ -10,6 +10,7 @@ import gantry.store.ProjectImages;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class LiveTree {
     private final Gone gone;
     private final Optional<SigningKey> key;
     private final InstantSource clock;
-    private @Nullable Rendered last;
+    private volatile @Nullable Rendered last;
 
     /// Files of images that were deleted, as long as they are there for whom an older index has
     /// told of them.
@@ -72,7 +73,13 @@ final class LiveTree {
     /// @param since when it came, where it is in the tree still
     record Found(PublishedFile file, Optional<Instant> since) {}
 
-    synchronized Rendered now() throws IOException {
+    Rendered now() throws IOException {
+        Rendered known = last;
+        return known != null && known.revision() == images.revision() ? known : renderedOnce();
+    }
+
+    /// However many wait for it.
+    private synchronized Rendered renderedOnce() throws IOException {
         long revision = images.revision(); // before the images, so that no change is missed
         Rendered before = last;
         if (before != null && before.revision() == revision) {
@@ -90,28 +97,23 @@ final class LiveTree {
         return new Rendered(revision, tree, documents(tree, before), since(published), published);
     }
 
+    /// What says the same as before is as old as before.
     private Map<String, Document> documents(Tree tree, Optional<Rendered> before)
             throws IOException {
+        if (before.isPresent() && Arrays.equals(tree.products(), before.get().tree().products())) {
+            return before.get().documents();
+        }
+        Instant now = clock.instant();
         Map<String, Document> documents = new LinkedHashMap<>();
-        documents.put(Tree.INDEX, document(Tree.INDEX, tree.index(), before));
-        documents.put(Tree.PRODUCTS, document(Tree.PRODUCTS, tree.products(), before));
+        documents.put(Tree.INDEX, Document.of(JSON, tree.index(), now));
+        documents.put(Tree.PRODUCTS, Document.of(JSON, tree.products(), now));
         if (key.isPresent()) {
-            Instant now = clock.instant();
             byte[] index = key.get().sign(tree.indexOfSigned());
             byte[] products = key.get().sign(tree.products());
             documents.put(Tree.SIGNED_INDEX, Document.of(SIGNED, index, now));
             documents.put(Tree.SIGNED_PRODUCTS, Document.of(SIGNED, products, now));
         }
         return documents;
-    }
-
-    /// What says the same as before is as old as before.
-    private Document document(String path, byte[] bytes, Optional<Rendered> before)
-            throws IOException {
-        Optional<Document> same =
-                before.flatMap(tree -> Optional.ofNullable(tree.documents().get(path)))
-                        .filter(known -> known.tag().equals(Document.tag(bytes)));
-        return same.isPresent() ? same.get() : Document.of(JSON, bytes, clock.instant());
     }
 
     private static Map<String, Instant> since(List<PublishedImage> images) {

@@ -3,12 +3,6 @@ package gantry.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
-import gantry.image.Alias;
-import gantry.image.ImageDraft;
-import gantry.image.ImageDraft.Over;
-import gantry.image.ImageDraft.TakenAlias;
-import gantry.image.ImageSettings;
-import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.publish.PublishedStore;
 import java.io.Closeable;
@@ -16,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,11 +36,7 @@ class PublicImagesPeerTest {
     }
 
     private void publish(TestImage image, String alias) throws IOException {
-        ImageDraft draft =
-                ImageDraft.PLAIN
-                        .withSettings(ImageSettings.DEFAULT.withPublic(true), Over.METADATA)
-                        .withAliases(List.of(new Alias(alias)), TakenAlias.MOVE);
-        gantry.store().images(Project.DEFAULT).receive(image.stream(), draft, Progress.NONE);
+        PublishedStore.publish(gantry.store().images(Project.DEFAULT), image, alias);
     }
 
     private static String[] version(String serial) {

@@ -3,19 +3,27 @@ package gantry.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.http.HttpClient;
+import gantry.http.HttpSettings;
+import gantry.http.ServerTrust;
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.Project;
 import gantry.publish.PublishedStore;
 import gantry.publish.SigningKey;
 import gantry.publish.Tree;
+import gantry.remote.download.Downloads;
 import gantry.remote.streams.Bases;
 import gantry.remote.streams.SimplestreamsServer;
 import gantry.remote.streams.StaleIndex;
 import gantry.remote.streams.StreamsSettings;
 import gantry.remote.streams.StreamsSettings.Scheme;
 import gantry.remote.streams.TreeServer;
+import gantry.store.ImageStore;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -120,20 +128,42 @@ class SignedIndexesPeerTest {
 
     private int listed(Map<String, byte[]> files, Path keyring) throws IOException {
         try (TreeServer server = new TreeServer(files);
-                SimplestreamsServer reader =
-                        new SimplestreamsServer(
-                                server.downloads(),
-                                new StreamsSettings(
-                                        server.url(),
-                                        Scheme.HTTPS,
-                                        Optional.of(keyring),
-                                        "x86_64",
-                                        directory.resolve("cache"),
-                                        Bases.NONE,
-                                        Duration.ZERO,
-                                        InstantSource.system()),
-                                StaleIndex.UNTOLD)) {
+                SimplestreamsServer reader = reader(server.downloads(), server.url(), keyring)) {
             return reader.list().size();
+        }
+    }
+
+    private SimplestreamsServer reader(Downloads downloads, URI server, Path keyring) {
+        return new SimplestreamsServer(
+                downloads,
+                new StreamsSettings(
+                        server,
+                        Scheme.HTTPS,
+                        Optional.of(keyring),
+                        "x86_64",
+                        directory.resolve("cache"),
+                        Bases.NONE,
+                        Duration.ZERO,
+                        InstantSource.system()),
+                StaleIndex.UNTOLD);
+    }
+
+    @Test
+    void theDaemonSignsWhereItIsTold() throws IOException {
+        Path served = Files.createDirectory(directory.resolve("served"));
+        Path secret = secret("", "ed25519");
+        try (ImageStore configured = ImageStore.open(served, Clock.systemUTC())) {
+            configured.configuration().set(Map.of("streams.signing_key", secret.toString()));
+        }
+        try (Gantry gantry = Gantry.start(served)) {
+            PublishedStore.publish(
+                    gantry.store().images(Project.DEFAULT), PublishedStore.container("os: O"));
+            ServerTrust pinned = ServerTrust.pinned(gantry.certificate());
+            Downloads downloads = new Downloads(new HttpClient(HttpSettings.WEB.trusting(pinned)));
+            try (SimplestreamsServer reader =
+                    reader(downloads, URI.create(gantry.url()), keyring())) {
+                assertThat(reader.list()).hasSize(1);
+            }
         }
     }
 

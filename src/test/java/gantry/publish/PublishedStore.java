@@ -69,11 +69,17 @@ public final class PublishedStore implements Closeable {
     }
 
     public ImageInfo add(TestImage image, String... aliases) throws IOException {
+        return publish(images, image, aliases);
+    }
+
+    /// Makes the image public, under these aliases whoever had them.
+    public static ImageInfo publish(ProjectImages images, TestImage image, String... aliases)
+            throws IOException {
         ImageDraft draft =
                 ImageDraft.PLAIN
                         .withSettings(ImageSettings.DEFAULT.withPublic(true), Over.METADATA)
                         .withAliases(
-                                Arrays.stream(aliases).map(Alias::new).toList(), TakenAlias.REFUSE);
+                                Arrays.stream(aliases).map(Alias::new).toList(), TakenAlias.MOVE);
         return images.receive(image.stream(), draft, Progress.NONE);
     }
 

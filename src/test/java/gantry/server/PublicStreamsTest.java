@@ -37,10 +37,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -371,6 +378,46 @@ class PublicStreamsTest {
         images().delete(info(open));
         daemon.anybody().get(root()).expect(404);
         assertThat(daemon.store().usage().files()).isZero();
+    }
+
+    @Test
+    void whoGoesByAnIndexFindsEveryFileWhileImagesComeAndGo() throws Exception {
+        publish(open);
+        AtomicBoolean over = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> readers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                readers.add(threads.submit(() -> filesRead(over)));
+            }
+            try {
+                for (int i = 0; i < 20; i++) {
+                    TestImage image =
+                            PublishedStore.container("os: O", "serial: '202601" + (10 + i) + "'");
+                    publish(image, "name" + i);
+                    images().delete(info(image));
+                }
+            } finally {
+                over.set(true);
+            }
+            for (Future<Integer> reader : readers) {
+                assertThat(reader.get()).isPositive();
+            }
+        }
+    }
+
+    private int filesRead(AtomicBoolean over) throws IOException {
+        Pattern path = Pattern.compile("\"path\":\"(images/[^\"]+)\"");
+        int read = 0;
+        while (!over.get() || read == 0) {
+            daemon.anybody().get(INDEX).expect(200).json();
+            TestAnswer products = daemon.anybody().get(PRODUCTS).expect(200);
+            products.json();
+            for (MatchResult file : path.matcher(products.text()).results().toList()) {
+                daemon.anybody().get("/" + file.group(1)).expect(200);
+                read++;
+            }
+        }
+        return read;
     }
 
     @Test
