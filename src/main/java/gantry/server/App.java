@@ -105,8 +105,8 @@ public final class App implements Daemon {
         routes.addAll(new Streams(store, Streams.tree(store, key, clock)).routes());
         routes.addAll(feeds.routes());
         routes.addAll(metrics.routes());
-        routes.addAll(WebPage.routes());
-        routes.addAll(new PageSession(trusted, operations).routes());
+        routes.addAll(new PageSession(trusted, operations).routes()); // before the page's files
+        routes.addAll(new WebPage().routes());
         routes.add(eventsRoute);
         routes.add(new OpenApi(routes, facts.get().version()).route());
     }

@@ -1,6 +1,7 @@
 package gantry.server;
 
 import gantry.image.Digest;
+import gantry.image.ImageFailure.NotFound;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import java.io.FileNotFoundException;
@@ -8,8 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// `/ui`: the page for a person with a browser. Its files are part of the program, and are the same
 /// for everybody: what somebody may see, the page asks the API like any other client.
@@ -30,20 +33,27 @@ final class WebPage {
                     "upload.js",
                     "words.js");
 
-    private WebPage() {}
+    private final Reply start = file(START);
+    private final Map<String, Reply> beside = new HashMap<>();
 
-    static List<Route> routes() {
-        List<Route> routes = new ArrayList<>();
-        Reply start = file(START);
-        routes.add(route(PATH, start));
-        routes.add(route(PATH + "/", start));
-        BESIDE.forEach(name -> routes.add(route(PATH + "/" + name, file(name))));
-        return routes;
+    WebPage() {
+        BESIDE.forEach(name -> beside.put(name, file(name)));
     }
 
-    private static Route route(String path, Reply reply) {
-        return new Route(
-                "GET", path, Entry.PUBLIC, Scope.SERVER, "A file of the web page", _ -> reply);
+    List<Route> routes() {
+        return List.of(
+                route(PATH, "Show the web page", _ -> start),
+                route(PATH + "/", "Show the web page", _ -> start),
+                route(PATH + "/{}", "Get a file of the web page", this::beside));
+    }
+
+    private static Route route(String path, String summary, Route.Handler handler) {
+        return new Route("GET", path, Entry.PUBLIC, Scope.SERVER, summary, handler);
+    }
+
+    private Reply beside(Call call) {
+        Optional<Reply> file = Optional.ofNullable(beside.get(call.name()));
+        return file.orElseThrow(() -> new NotFound("not found"));
     }
 
     private static Reply.PageFile file(String name) {

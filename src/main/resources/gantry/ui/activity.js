@@ -4,6 +4,8 @@ import { call } from "./api.js";
 import { button, byId, el, redraw, say } from "./dom.js";
 import { bytes, duration } from "./words.js";
 
+const FAILURE = 400;
+
 // An operation that is over sooner is not worth a line.
 const WORTHWHILE = 400;
 
@@ -32,7 +34,7 @@ export class Activity {
     }
     const known = this.#operations.get(operation.id);
     if (operation.status_code >= 200) {
-      if (known?.drawn && operation.err) {
+      if (known?.drawn && operation.status_code === FAILURE) {
         this.#operations.set(operation.id, { ...known, operation });
       } else {
         this.#operations.delete(operation.id);
@@ -89,12 +91,15 @@ export class Activity {
   #operation(operation) {
     const progress = Object.entries(operation.metadata ?? {}).find(([name]) => name.endsWith("_progress"))?.[1];
     const percent = /(\d+)%/.exec(progress ?? "")?.[1];
-    const image = (operation.resources?.images?.[0] ?? "").split("/").pop().slice(0, 12);
+    const name = [
+      operation.description,
+      (operation.resources?.images?.[0] ?? "").split("/").pop().slice(0, 12),
+    ].join(" ").trim();
     const over = operation.status_code >= 200;
     return el(
       "li",
       { class: operation.err ? "failed" : "sending" },
-      el("strong", {}, `${operation.description} ${image}`),
+      el("strong", {}, name),
       el("span", { class: "state" }, operation.err || progress || operation.status),
       !over && el("progress", { max: 100, value: percent, "aria-label": operation.description }),
       el(
@@ -106,7 +111,7 @@ export class Activity {
               button("Cancel", {
                 class: "small",
                 "data-key": `cancel ${operation.id}`,
-                "aria-label": `Cancel ${operation.description} ${image}`,
+                "aria-label": `Cancel ${name}`,
                 click: () => cancelled(operation),
               }),
       ),

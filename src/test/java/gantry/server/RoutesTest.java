@@ -50,6 +50,8 @@ class RoutesTest {
             DELETE /1.0/images/{absent}              403 403 404 403 403 404 404
             GET /1.0/images/{open}/export            200 200 404 403 200 200 200
             GET /1.0/images/{closed}/export          404 404 404 403 404 200 200
+            GET /1.0/images/{open}/files             200 200 404 403 200 200 200
+            GET /1.0/images/{closed}/files           404 404 404 403 404 200 200
             POST /1.0/images/{absent}/export         403 403 404 403 403 404 404
             POST /1.0/images/{absent}/secret         403 403 404 403 403 404 404
             POST /1.0/images/{absent}/refresh        403 403 404 403 403 404 404
@@ -87,6 +89,13 @@ class RoutesTest {
             GET /images/open                         200 200 200 200 200 200 200
             GET /images/{open}                       200 200 200 200 200 200 200
             GET /images/{closed}                     404 404 404 404 404 404 404
+            GET /ui                                  200 200 200 200 200 200 200
+            GET /ui/                                 200 200 200 200 200 200 200
+            GET /ui/session                          200 200 200 200 200 200 200
+            POST /ui/session                         403 403 403 403 403 403 403
+            DELETE /ui/session                       403 403 403 403 403 403 403
+            GET /ui/app.js                           200 200 200 200 200 200 200
+            GET /ui/nothing                          404 404 404 404 404 404 404
             GET /1.0/nothing                         404 404 404 404 404 404 404
             DELETE /1.0/images                       403 403 501 501 403 501 501
             TRACE /1.0                               404 404 404 404 404 404 404
