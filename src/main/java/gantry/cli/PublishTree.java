@@ -3,7 +3,6 @@ package gantry.cli;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
 import gantry.image.Project;
-import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
 import gantry.publish.SigningKey;
 import gantry.publish.directory.Outcome;
@@ -14,12 +13,10 @@ import gantry.server.Settings;
 import gantry.store.ProjectImages;
 import gantry.wire.ImageFilter;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -56,10 +53,13 @@ final class PublishTree implements Command {
 
     @Override
     public int run(Call call) throws IOException {
+        if (call.argument(0).isEmpty()) {
+            throw new Usage("Directory missing");
+        }
         TreeDirectory directory = directory(call);
         Chosen chosen = chosen(call);
         if (call.has("--dry-run")) {
-            print(directory.plan(chosen.images()), call.out());
+            new TreeText(directory.plan(chosen.images())).plan().forEach(call.out()::println);
         } else {
             publish(call, directory, chosen);
         }
@@ -108,7 +108,10 @@ final class PublishTree implements Command {
                 try (ProgressLine progress = call.progress()) {
                     outcome = directory.publish(images, progress);
                 }
-                call.say(sentence(call, images, outcome));
+                call.say(new TreeText(outcome).done(call.argument(0), images));
+                if (images.isEmpty() && !call.has("--private")) {
+                    call.say("Note: no public image; gantry image edit or --private changes that");
+                }
                 return;
             } catch (NoSuchFileException e) {
                 if (tries == MOST_TRIES) {
@@ -118,50 +121,5 @@ final class PublishTree implements Command {
                 }
             }
         }
-    }
-
-    private static String sentence(Call call, List<PublishedImage> images, Outcome outcome) {
-        int told = (int) images.stream().filter(PublishedImage::canBeTold).count();
-        List<String> lines = new ArrayList<>();
-        lines.add(
-                "Published %s to %s: %s written (%s), %s%d kept, %d removed, %d waiting for that"
-                        .formatted(
-                                count(told, "image"),
-                                call.argument(0),
-                                count(outcome.written().size(), "file"),
-                                Sizes.text(outcome.writtenSize()),
-                                outcome.deltas() > 0
-                                        ? count(outcome.deltas(), "delta") + " made, "
-                                        : "",
-                                outcome.kept(),
-                                outcome.removed().size(),
-                                outcome.waiting().size()));
-        if (told < images.size()) {
-            lines.add(
-                    "Note: %s of virtual machines left out, since clients cannot tell them from"
-                                    .formatted(count(images.size() - told, "unified image"))
-                            + " containers' here");
-        }
-        if (images.isEmpty() && !call.has("--private") && call.arguments().size() == 1) {
-            lines.add("Note: no image is public; gantry image edit or --private changes that");
-        }
-        return String.join("\n", lines);
-    }
-
-    private static String count(int number, String thing) {
-        return number + " " + thing + (number == 1 ? "" : "s");
-    }
-
-    private static void print(Outcome plan, PrintStream out) {
-        for (PublishedFile file : plan.written()) {
-            out.printf("write %s (%s)%n", file.path(), Sizes.text(file.size()));
-        }
-        if (plan.deltas() > 0) {
-            out.printf("make %s%n", count(plan.deltas(), "delta"));
-        }
-        plan.indexes().forEach(index -> out.printf("write %s%n", index));
-        plan.removed().forEach(path -> out.printf("remove %s%n", path));
-        plan.waiting()
-                .forEach((path, since) -> out.printf("keep %s, unnamed since %s%n", path, since));
     }
 }

@@ -90,7 +90,24 @@ class PublishTreeTest {
     @Test
     void anEmptyTreeSaysWhy() throws IOException {
         add(TestImage.container("secret"));
-        assertThat(publish()).contains("no image is public");
+        assertThat(publish()).contains("no public image");
+    }
+
+    @Test
+    void whatClientsWouldTakeForSomethingElseIsLeftOutAndSaid() throws IOException {
+        add(
+                TestImage.unified(
+                        "metadata.yaml", TestImage.metadata("machine"), "rootfs.img", "disk"),
+                "--public");
+        assertThat(publish())
+                .contains("Published 0 images")
+                .contains("1 unified image of virtual machines left out");
+        assertThat(sums()).isEmpty();
+    }
+
+    @Test
+    void aDirectoryWithoutANameIsNone() {
+        assertThat(shell.run("publish", "tree", "").code()).isEqualTo(2);
     }
 
     @Test

@@ -209,7 +209,7 @@ class StreamsPeerTest {
             }}
             """;
 
-    private static String products(String family) {
+    static String products(String family) {
         return PRODUCTS.replace(
                         "FAMILYreq", family.equals("lxd") ? "lxd_requirements" : "requirements")
                 .replace("FAMILY", family)

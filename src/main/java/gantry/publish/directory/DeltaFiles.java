@@ -75,7 +75,7 @@ final class DeltaFiles {
     }
 
     private Optional<PublishedDelta> made(Pair pair) {
-        return notes.delta(pair).filter(this::isThere);
+        return steps.containsKey(pair) ? notes.delta(pair).filter(this::isThere) : Optional.empty();
     }
 
     private boolean isThere(PublishedDelta delta) {

@@ -49,22 +49,27 @@ final class Indexes {
         indexes.add(new Index(path, text, Optional.of(key)));
     }
 
-    /// Refuses to replace what is somebody else's.
-    ///
-    /// @param ledger of what is ours; empty where nothing is yet
-    static void check(Path directory, Optional<Ledger> ledger) {
+    /// Refuses to replace those of somebody else, where nothing is ours yet.
+    static void checkFirst(Path directory) {
         for (String path : List.of(Tree.INDEX, Tree.PRODUCTS)) {
-            if (ledger.isEmpty() && Files.exists(directory.resolve(path))) {
-                throw foreign(directory, path);
+            checkAbsent(directory, path);
+        }
+    }
+
+    /// Refuses to replace signed ones of somebody else.
+    static void check(Path directory, Ledger ledger, Optional<SigningKey> key) {
+        if (key.isPresent()) {
+            for (String path : List.of(Tree.SIGNED_INDEX, Tree.SIGNED_PRODUCTS)) {
+                if (!ledger.has(path)) {
+                    checkAbsent(directory, path);
+                }
             }
         }
     }
 
-    void check(Ledger ledger) {
-        for (String path : signed()) {
-            if (!ledger.has(path) && Files.exists(directory.resolve(path))) {
-                throw foreign(directory, path);
-            }
+    private static void checkAbsent(Path directory, String path) {
+        if (Files.exists(directory.resolve(path))) {
+            throw foreign(directory, path);
         }
     }
 

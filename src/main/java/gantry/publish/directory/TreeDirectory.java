@@ -3,7 +3,6 @@ package gantry.publish.directory;
 import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Progress;
-import gantry.publish.Deltas;
 import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
 import gantry.publish.SigningKey;
@@ -98,18 +97,18 @@ public final class TreeDirectory {
     /// @throws Invalid where it would refuse to
     public Outcome plan(List<PublishedImage> images) throws IOException {
         Ledger ledger = ledger();
-        List<PublishedFile> missing = missing(Tree.of(images), ledger);
-        Optional<DeltaFiles> deltas = deltas(images);
-        Tree tree = tree(images, deltas);
-        Indexes indexes = new Indexes(directory, tree, key);
-        indexes.check(ledger);
-        Set<String> named = named(tree, deltas, indexes);
+        Tree plain = Tree.of(images);
+        List<PublishedFile> missing = missing(plain, ledger);
+        DeltaFiles deltas = deltas(images);
+        Indexes indexes = new Indexes(directory, tree(images, plain, deltas), key);
+        Indexes.check(directory, ledger, key);
+        Set<String> named = named(plain, deltas, indexes);
         Ledger after = ledger.naming(named).namingOnly(named, now());
         List<String> due = after.unnamedFor(grace, now());
         return new Outcome(
                 missing,
-                deltas.map(made -> made.missing().size()).orElse(0),
-                tree.files().size() - missing.size(),
+                deltas.missing().size(),
+                plain.files().size() - missing.size(),
                 indexes.stale(),
                 after.without(due).unnamed(),
                 due);
@@ -121,6 +120,7 @@ public final class TreeDirectory {
     /// @throws Invalid where something is in the way that is not ours
     /// @throws NoSuchFileException where a file of an image is not there any more
     public Outcome publish(List<PublishedImage> images, Progress progress) throws IOException {
+        ledger(); // refuses before anything is made
         makeDirectories();
         try (Turn _ = Turn.take(directory, ours.resolve("lock"), now())) {
             newFiles.sweep();
@@ -130,52 +130,46 @@ public final class TreeDirectory {
 
     private Outcome write(List<PublishedImage> images, Progress progress) throws IOException {
         Ledger before = ledger();
-        List<PublishedFile> missing = missing(Tree.of(images), before);
-        Optional<DeltaFiles> deltas = deltas(images);
-        Indexes planned = new Indexes(directory, tree(images, deltas), key);
-        planned.check(before);
-        keep(before.naming(named(tree(images, deltas), deltas, planned)));
+        Tree plain = Tree.of(images);
+        List<PublishedFile> missing = missing(plain, before);
+        Indexes.check(directory, before, key);
+        keep(before.naming(plain.files().keySet()));
         writeFiles(missing, progress);
-        int made = deltas.isPresent() ? make(deltas.get(), progress) : 0;
-        Tree tree = tree(images, deltas);
-        Indexes indexes = new Indexes(directory, tree, key);
+        DeltaFiles deltas = deltas(images);
+        int made = deltas.missing().size();
+        deltas.make(path -> keep(ledger().naming(List.of(path))), progress);
+        Indexes indexes = new Indexes(directory, tree(images, plain, deltas), key);
+        Set<String> named = named(plain, deltas, indexes);
+        keep(ledger().naming(named));
         List<String> written = indexes.write(newFiles);
-        Ledger after = ledger().namingOnly(named(tree, deltas, indexes), now());
+        Ledger after = ledger().namingOnly(named, now());
         List<String> due = after.unnamedFor(grace, now());
         for (String path : due.reversed()) { // indexes before what they name
             Files.deleteIfExists(directory.resolve(path));
         }
         Ledger rest = after.without(due);
         keep(rest);
-        if (deltas.isPresent()) {
-            deltas.get().tidy(rest::has);
-        }
-        int kept = tree.files().size() - missing.size();
+        deltas.tidy(rest::has);
+        int kept = plain.files().size() - missing.size();
         return new Outcome(missing, made, kept, written, rest.unnamed(), due);
     }
 
-    private Optional<DeltaFiles> deltas(List<PublishedImage> images) throws IOException {
-        if (deltaMaker.isEmpty()) {
-            return Optional.empty();
-        }
+    private DeltaFiles deltas(List<PublishedImage> images) throws IOException {
         Path notes = ours.resolve("deltas");
-        return Optional.of(new DeltaFiles(directory, notes, newFiles, deltaMaker.get(), images));
+        return deltaMaker.isPresent()
+                ? new DeltaFiles(directory, notes, newFiles, deltaMaker.get(), images)
+                : new DeltaFiles(directory, notes, newFiles, (_, _, _) -> {}, List.of());
     }
 
-    private int make(DeltaFiles deltas, Progress progress) throws IOException {
-        int missing = deltas.missing().size();
-        deltas.make(path -> keep(ledger().naming(List.of(path))), progress);
-        return missing;
-    }
-
-    private static Tree tree(List<PublishedImage> images, Optional<DeltaFiles> deltas) {
-        return Tree.of(images, deltas.map(DeltaFiles::made).orElse(Deltas.NONE));
+    /// @param plain the same without deltas, which need not be made again
+    private static Tree tree(List<PublishedImage> images, Tree plain, DeltaFiles deltas) {
+        return deltas.paths().isEmpty() ? plain : Tree.of(images, deltas.made());
     }
 
     /// All that comes and goes with this tree.
-    private static Set<String> named(Tree tree, Optional<DeltaFiles> deltas, Indexes indexes) {
+    private static Set<String> named(Tree tree, DeltaFiles deltas, Indexes indexes) {
         Set<String> named = new HashSet<>(tree.files().keySet());
-        deltas.ifPresent(made -> named.addAll(made.paths()));
+        named.addAll(deltas.paths());
         named.addAll(indexes.signed());
         return named;
     }
@@ -199,7 +193,9 @@ public final class TreeDirectory {
 
     private Ledger ledger() throws IOException {
         Optional<Ledger> ledger = Ledger.read(ledgerFile);
-        Indexes.check(directory, ledger);
+        if (ledger.isEmpty()) {
+            Indexes.checkFirst(directory);
+        }
         return ledger.orElse(Ledger.EMPTY);
     }
 

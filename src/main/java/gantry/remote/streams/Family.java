@@ -1,5 +1,8 @@
 package gantry.remote.streams;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /// Which files are of images. LXD reads only its own, and Incus only its own; a tree for both lists
 /// the same file twice.
 enum Family {
@@ -24,6 +27,13 @@ enum Family {
     /// The ftype of an image that is one file.
     String unified() {
         return unified;
+    }
+
+    /// Empty for an ftype that both read, or neither.
+    static Optional<Family> of(String ftype) {
+        return Stream.of(values())
+                .filter(family -> ftype.equals(family.metadata) || ftype.equals(family.unified))
+                .findFirst();
     }
 
     @Override

@@ -17,6 +17,7 @@ import gantry.publish.PublishedImage;
 import gantry.publish.Tree;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -184,6 +186,7 @@ class TreeDirectoryTest {
                 .isInstanceOf(Invalid.class)
                 .hasMessageContaining("gantry has not made");
         assertThat(index).hasContent("{}");
+        assertThat(directory.resolve(".gantry")).doesNotExist();
     }
 
     @Test
@@ -239,6 +242,30 @@ class TreeDirectoryTest {
         Files.delete(temp.resolve("store/blobs/" + image.fingerprint()));
         assertThatThrownBy(() -> store.directory(DAY).publish(published, Progress.NONE))
                 .isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void aRunThatIsInterruptedLeavesTheTreeAsItWas() throws IOException {
+        store.add(TestImage.splitContainer("one"));
+        store.publish(DAY);
+        Map<String, String> before = published();
+        store.add(TestImage.splitContainer("two"));
+        Progress interrupting =
+                new Progress() {
+                    @Override
+                    public void phase(String name, OptionalLong total) {}
+
+                    @Override
+                    public void advance(long bytes) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        assertThatThrownBy(() -> store.directory(DAY).publish(store.published(), interrupting))
+                .isInstanceOf(ClosedByInterruptException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(published()).isEqualTo(before);
+        assertThat(directory.resolve(".gantry/new")).isEmptyDirectory();
+        assertThat(store.publish(DAY).written()).hasSize(2);
     }
 
     @Test

@@ -1,0 +1,153 @@
+package gantry.remote.streams;
+
+import gantry.image.Digest;
+import gantry.image.ImageType;
+import gantry.wire.StreamsItem;
+import gantry.wire.StreamsProduct;
+import gantry.wire.StreamsVersion;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What is wrong with a version of a product by what it says itself.
+record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion version) {
+    /// What follows the ftype of a root where an item is a delta of it.
+    private static final String DELTA = ".vcdiff";
+
+    /// @param families that the tree is for
+    /// @param paths of all items so far
+    void check(Set<Family> families, Map<String, StreamsItem> paths) {
+        if (Serial.date(version.name()).isEmpty()) {
+            place.fault("it begins with no date (YYYYMMDD); clients leave it out");
+        }
+        if (version.items().isEmpty()) {
+            place.fault("it has no items");
+        }
+        for (StreamsItem item : version.items()) {
+            check(item, place.inside(item.ftype()), paths);
+        }
+        families.forEach(this::checkFamily);
+        checkSums();
+    }
+
+    private void check(StreamsItem item, LintPlace where, Map<String, StreamsItem> paths) {
+        if (!isKnown(item.ftype())) {
+            if (item.ftype().startsWith("lxd") || item.ftype().startsWith("incus")) {
+                where.fault("no client knows this ftype");
+            }
+            return;
+        }
+        checkFile(item, where);
+        StreamsItem other = paths.putIfAbsent(item.path(), item);
+        if (other != null && !isSameFile(other, item)) {
+            where.fault("%s has another size or sum elsewhere", item.path());
+        }
+        if (item.combinedType().equals(ImageType.VIRTUAL_MACHINE.word())) {
+            // LXD 5.0.2 and Incus 6.0.4
+            where.fault("clients take it for a container, whatever its combined_type says");
+        }
+        if (item.ftype().endsWith(DELTA)) {
+            checkDelta(item, where);
+        }
+    }
+
+    private static void checkFile(StreamsItem item, LintPlace where) {
+        if (!StreamsUrl.staysBeneath(item.path())) {
+            where.fault("its path \"%s\" is none beneath the tree", item.path());
+        }
+        if (item.size() <= 0) {
+            where.fault("it has no size");
+        }
+        checkSum(where, "sha256", item.sha256());
+        item.combined().forEach((field, sum) -> checkSum(where, field, sum));
+    }
+
+    private static void checkSum(LintPlace where, String field, String sum) {
+        if (field.endsWith("sha256") && Digest.parse(sum).isEmpty()) {
+            where.fault("its %s is not 64 digits and small letters: \"%s\"", field, sum);
+        }
+    }
+
+    /// Whether clients may fetch what is of this ftype.
+    static boolean isKnown(String ftype) {
+        return Family.of(ftype).isPresent()
+                || StreamsImages.typeWith(ftype).isPresent()
+                || (ftype.endsWith(DELTA) && StreamsImages.typeWith(rootOf(ftype)).isPresent());
+    }
+
+    private static String rootOf(String delta) {
+        return delta.substring(0, delta.length() - DELTA.length());
+    }
+
+    private static boolean isSameFile(StreamsItem one, StreamsItem other) {
+        return one.size() == other.size() && one.sha256().equals(other.sha256());
+    }
+
+    private void checkDelta(StreamsItem item, LintPlace where) {
+        String root = rootOf(item.ftype());
+        boolean hasBase =
+                product.versions().stream()
+                        .filter(other -> other.name().equals(item.deltaBase()))
+                        .flatMap(other -> other.items().stream())
+                        .anyMatch(other -> other.ftype().equals(root));
+        if (!hasBase) {
+            where.fault("its delta_base \"%s\" has no %s", item.deltaBase(), root);
+        }
+    }
+
+    /// Each root needs metadata that says the sum of both.
+    private void checkFamily(Family family) {
+        List<StreamsItem> metadata = items(family.metadata());
+        for (StreamsItem root : roots()) {
+            if (metadata.isEmpty()) {
+                place.fault(
+                        "%s does not see its %s, which has no %s beside it",
+                        family.toString(), root.ftype(), family.metadata());
+            } else if (metadata.stream()
+                    .allMatch(item -> item.combinedWith(root.ftype()).isEmpty())) {
+                place.fault(
+                        "%s does not see its %s, since %s has no sum of both",
+                        family.toString(), root.ftype(), family.metadata());
+            }
+        }
+        if (!metadata.isEmpty() && roots().isEmpty()) {
+            place.fault("its %s has no root beside it", family.metadata());
+        }
+        for (Family other : Family.values()) {
+            if (!items(other.unified()).isEmpty() && items(family.unified()).isEmpty()) {
+                place.fault(
+                        "%s does not see what is in %s, without %s",
+                        family.toString(), other.unified(), family.unified());
+            }
+        }
+    }
+
+    private List<StreamsItem> items(String ftype) {
+        return version.items().stream().filter(item -> item.ftype().equals(ftype)).toList();
+    }
+
+    private List<StreamsItem> roots() {
+        return version.items().stream()
+                .filter(item -> StreamsImages.typeWith(item.ftype()).isPresent())
+                .toList();
+    }
+
+    /// The same bytes have the same fingerprint, whoever reads them.
+    private void checkSums() {
+        Map<String, String> sums = new HashMap<>();
+        for (Family family : Family.values()) {
+            for (StreamsItem metadata : items(family.metadata())) {
+                for (StreamsItem root : roots()) {
+                    String sum = metadata.combinedWith(root.ftype());
+                    String files = metadata.sha256() + root.sha256();
+                    if (!sum.isEmpty()
+                            && !sums.merge(files, sum, (first, _) -> first).equals(sum)) {
+                        place.fault(
+                                "LXD and Incus are told different sums of its %s", root.ftype());
+                    }
+                }
+            }
+        }
+    }
+}
