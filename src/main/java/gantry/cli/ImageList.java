@@ -2,7 +2,6 @@ package gantry.cli;
 
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageInfo;
-import gantry.image.ImageSource;
 import gantry.image.Project;
 import gantry.wire.ImageFilter;
 import gantry.wire.ImageJson;
@@ -11,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `image list`.
@@ -69,7 +69,7 @@ final class ImageList implements Command {
 
     private static List<ImageInfo> images(Call call, Reference reference) throws IOException {
         if (!call.has("--all-projects")) {
-            return listed(call.source(reference));
+            return call.source(reference).list();
         }
         if (call.value("--project").isPresent()) {
             throw new Invalid("Cannot specify a project when requesting all projects");
@@ -77,23 +77,24 @@ final class ImageList implements Command {
         List<ImageInfo> images = new ArrayList<>();
         for (Project project : call.places().projects(reference).list()) {
             if (project.ownImages()) {
-                images.addAll(listed(call.places().source(reference, project.name())));
+                images.addAll(call.places().source(reference, project.name()).list());
             }
         }
         return images;
     }
 
-    /// In LXD's order, which JSON and YAML keep.
-    private static List<ImageInfo> listed(ImageSource source) throws IOException {
-        return source.list().stream()
-                .sorted(Comparator.comparing(image -> image.fingerprint().hex()))
-                .toList();
-    }
-
     private static Listing listing(List<ImageInfo> images, ImageColumns columns) {
         return new Listing(
                 () -> columns.table(images),
-                () -> ImageJson.toJson(images.stream().map(ImageJson::from).toList()),
-                () -> new Tree.Items(images.stream().map(ImageJson::tree).toList()));
+                () -> ImageJson.toJson(ordered(images).map(ImageJson::from).toList()),
+                () -> new Tree.Items(ordered(images).map(ImageJson::tree).toList()));
+    }
+
+    /// As LXD gives them, in JSON and YAML. A table has an order of its own.
+    private static Stream<ImageInfo> ordered(List<ImageInfo> images) {
+        return images.stream()
+                .sorted(
+                        Comparator.comparing(ImageInfo::project)
+                                .thenComparing(image -> image.fingerprint().hex()));
     }
 }
