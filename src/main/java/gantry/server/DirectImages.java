@@ -40,9 +40,7 @@ final class DirectImages {
         PublishedFile file = image.files().getFirst();
         SeekableByteChannel bytes =
                 store.file(file.digest()).orElseThrow(() -> new NotFound("not found"));
-        Headers headers =
-                new Headers()
-                        .add("Cache-Control", "no-cache");
+        Headers headers = new Headers().add("Cache-Control", "no-cache");
         for (Dialect dialect : Dialect.values()) {
             headers.add(dialect.directHeader("Image-Hash"), fingerprint.hex())
                     .add(

@@ -63,8 +63,7 @@ final class Streams {
                 found.since(),
                 file.size(),
                 Reply.Source.of(Channels.newInputStream(bytes)),
-                new Headers()
-                        .add("Cache-Control", "public, max-age=31536000, immutable"),
+                new Headers().add("Cache-Control", "public, max-age=31536000, immutable"),
                 Reply.Ranged.named(file.name()));
     }
 
