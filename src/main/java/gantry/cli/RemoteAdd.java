@@ -67,6 +67,11 @@ final class RemoteAdd implements Command {
                                 PLAIN_HTTP))
                 .addOption(
                         Grammar.option(
+                                "NUMBER",
+                                "Ask a simplestreams server for so many parts of a file at once",
+                                "--connections"))
+                .addOption(
+                        Grammar.option(
                                 "FILE",
                                 "Take lists of a simplestreams server only if one of these GPG keys"
                                         + " has signed them",
@@ -144,11 +149,13 @@ final class RemoteAdd implements Command {
                 addresses.stream()
                         .map(plain ? TypedAddress::plainSimplestreams : TypedAddress::simplestreams)
                         .collect(Collectors.joining(","));
-        Remote unsigned = with(call, Remote.simplestreams(name, address));
+        Remote plainly = with(call, Remote.simplestreams(name, address));
+        Remote unsigned = call.value("--connections").map(plainly::by).orElse(plainly);
         Remote remote =
                 call.value("--require-signature")
                         .map(file -> unsigned.signedBy(Path.of(file).toAbsolutePath()))
                         .orElse(unsigned);
+        remote.spec(); // refuses what cannot be used later
         call.places().remotes().add(remote, new Proofs(Optional.empty(), authorities(call)));
     }
 

@@ -47,6 +47,7 @@ final class ConfigYaml {
     private static final String PUBLIC = "public";
     private static final String PROXY = "proxy";
     private static final String KEYRING = "require-signature";
+    private static final String CONNECTIONS = "connections";
 
     private static final LoadSettings LOAD =
             LoadSettings.builder()
@@ -147,6 +148,7 @@ final class ConfigYaml {
                 text(node, PROJECT).orElse(""),
                 text(node, PROXY).orElse(""),
                 text(node, KEYRING).orElse(""),
+                text(node, CONNECTIONS).orElse(""),
                 false);
     }
 
@@ -168,6 +170,7 @@ final class ConfigYaml {
         put(node, PUBLIC, new ScalarNode(Tag.BOOL, "" + remote.isPublic(), ScalarStyle.PLAIN));
         setIfAny(node, PROXY, remote.proxy());
         setIfAny(node, KEYRING, remote.keyring());
+        setIfAny(node, CONNECTIONS, remote.connections());
         put(remotesNode(), remote.name(), node);
     }
 

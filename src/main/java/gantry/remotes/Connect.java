@@ -52,7 +52,7 @@ public final class Connect {
             throws IOException {
         HttpSettings known = remotes.proofs(remote.name()).demandedOf(web(remote));
         URI url = firstThatAnswers(spec.urls(), known);
-        Downloads downloads = new Downloads(new HttpClient(known));
+        Downloads downloads = new Downloads(new HttpClient(known)).by(spec.connections());
         return new SimplestreamsServer(downloads, streams.apply(url), stale);
     }
 

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 /// @param project used where a command names none
 /// @param proxy on the way to this server; our own word, lxc and incus do not know it
 /// @param keyring GPG keys for a simplestreams server's signatures; our own word too
+/// @param connections how many requests for one file of a simplestreams server may run at once; our
+///     own word too
 /// @param isStatic whether it comes with the program, and not from the file
 public record Remote(
         String name,
@@ -28,6 +30,7 @@ public record Remote(
         String project,
         String proxy,
         String keyring,
+        String connections,
         boolean isStatic) {
     public static final String LOCAL = "local";
     public static final String LXD = "lxd";
@@ -50,36 +53,73 @@ public record Remote(
                             .unchangeable());
 
     public static Remote api(String name, String address, String protocol) {
-        return new Remote(name, address, protocol, false, "", "", "", "", false);
+        return new Remote(name, address, protocol, false, "", "", "", "", "", false);
     }
 
     public static Remote simplestreams(String name, String address) {
-        return new Remote(name, address, SIMPLESTREAMS, true, "", "", "", "", false);
+        return new Remote(name, address, SIMPLESTREAMS, true, "", "", "", "", "", false);
     }
 
     private Remote unchangeable() {
         return new Remote(
-                name, address, protocol, isPublic, authType, project, proxy, keyring, true);
+                name,
+                address,
+                protocol,
+                isPublic,
+                authType,
+                project,
+                proxy,
+                keyring,
+                connections,
+                true);
     }
 
     public Remote asPublic() {
-        return new Remote(name, address, protocol, true, "", project, proxy, keyring, isStatic);
+        return new Remote(
+                name, address, protocol, true, "", project, proxy, keyring, connections, isStatic);
     }
 
     public Remote speaking(String word) {
         return new Remote(
-                name, address, word, isPublic, authType, project, proxy, keyring, isStatic);
+                name,
+                address,
+                word,
+                isPublic,
+                authType,
+                project,
+                proxy,
+                keyring,
+                connections,
+                isStatic);
     }
 
     /// As lxc notes a server that knows our certificate.
     public Remote trustingUs() {
         return new Remote(
-                name, address, protocol, isPublic, "tls", project, proxy, keyring, isStatic);
+                name,
+                address,
+                protocol,
+                isPublic,
+                "tls",
+                project,
+                proxy,
+                keyring,
+                connections,
+                isStatic);
     }
 
     public Remote in(String projectName) {
         return new Remote(
-                name, address, protocol, isPublic, authType, projectName, proxy, keyring, isStatic);
+                name,
+                address,
+                protocol,
+                isPublic,
+                authType,
+                projectName,
+                proxy,
+                keyring,
+                connections,
+                isStatic);
     }
 
     public Remote through(URI proxyUrl) {
@@ -92,6 +132,7 @@ public record Remote(
                 project,
                 proxyUrl.toString(),
                 keyring,
+                connections,
                 isStatic);
     }
 
@@ -105,6 +146,13 @@ public record Remote(
                 project,
                 proxy,
                 keys.toString(),
+                connections,
+                isStatic);
+    }
+
+    public Remote by(String atOnce) {
+        return new Remote(
+                name, address, protocol, isPublic, authType, project, proxy, keyring, atOnce,
                 isStatic);
     }
 
@@ -126,13 +174,26 @@ public record Remote(
             case SIMPLESTREAMS ->
                     new RemoteSpec.Streams(
                             urls(),
-                            keyring.isEmpty() ? Optional.empty() : Optional.of(Path.of(keyring)));
+                            keyring.isEmpty() ? Optional.empty() : Optional.of(Path.of(keyring)),
+                            atOnce());
             case OCI ->
                     throw new Invalid(
                             "The remote \"%s\" is an OCI registry, and Gantry does not speak the protocol oci yet"
                                     .formatted(Words.printable(name)));
             default -> throw new Invalid("Invalid protocol: " + Words.printable(protocol));
         };
+    }
+
+    private int atOnce() {
+        if (connections.isEmpty()) {
+            return 1;
+        }
+        if (!connections.matches("[1-9]|1[0-6]")) {
+            throw new Invalid(
+                    "The remote \"%s\" has connections: %s, and takes a number from 1 to 16"
+                            .formatted(Words.printable(name), Words.printable(connections)));
+        }
+        return Integer.parseInt(connections);
     }
 
     /// `unix://` alone is, to lxc, the server of this machine.

@@ -26,7 +26,8 @@ public sealed interface RemoteSpec {
     ///
     /// @param urls at least one, to be tried in this order; may hold a login
     /// @param keyring GPG keys of which one must have signed the lists
-    record Streams(List<URI> urls, Optional<Path> keyring) implements RemoteSpec {
+    /// @param connections for one file at once
+    record Streams(List<URI> urls, Optional<Path> keyring, int connections) implements RemoteSpec {
         public Streams {
             urls = List.copyOf(urls);
         }

@@ -165,6 +165,20 @@ class StreamsRemoteTest {
     }
 
     @Test
+    void connectionsAreAFew() {
+        String[] words = {
+            "remote", "add", "web", NOBODY, "--protocol", "simplestreams", "--connections", ""
+        };
+        for (String number : List.of("0", "17", "many")) {
+            words[words.length - 1] = number;
+            assertThat(shell.run(words).refusal())
+                    .isEqualTo(
+                            "The remote \"web\" has connections: %s, and takes a number from 1 to 16"
+                                    .formatted(number));
+        }
+    }
+
+    @Test
     void nobodyIsTrustedWithoutAnAuthority() {
         shell.run("remote", "add", "web", web.url("/").toString(), "--protocol=simplestreams").ok();
         assertThat(shell.run("image", "list", "web:").refusal())

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,9 +77,11 @@ class NginxPeerTest {
         nginx.close();
     }
 
-    private void add(String path) {
-        String url = nginx.url(path);
-        shell.run("remote", "add", "web", url, "--protocol", "simplestreams", "--ca", ca).ok();
+    private void add(String path, String... more) {
+        List<String> words = new ArrayList<>(List.of("remote", "add", "web", nginx.url(path)));
+        words.addAll(List.of("--protocol", "simplestreams", "--ca", ca));
+        words.addAll(List.of(more));
+        shell.run(words.toArray(String[]::new)).ok();
     }
 
     private String listed(String remote) {
@@ -142,6 +145,18 @@ class NginxPeerTest {
         assertThat(shell.run("image", "info", "web:both", "--vm").ok())
                 .startsWith("Fingerprint: " + MACHINE.fingerprint());
         shell.run("store", "verify").ok();
+    }
+
+    @Test
+    void aLargeFileIsFetchedByPartsAtOnceWhereThatIsAsked() throws IOException {
+        new TestTree(Family.LXD).add(LARGE, "large").files().forEach(this::put);
+        add("/", "--connections", "4");
+        comesWhole(LARGE.fingerprint().hex(), "CONTAINER");
+        int size = LARGE.parts().getLast().bytes().length;
+        assertThat(nginx.asked())
+                .filteredOn(each -> each.path().endsWith("/root.squashfs"))
+                .extracting(Asked::range)
+                .contains("bytes=0-4194303", "bytes=4194304-%d".formatted(size - 1));
     }
 
     private void put(String path, byte[] bytes) {

@@ -38,25 +38,33 @@ public final class Download extends InputStream {
     private final Origin origin;
     private final Patience patience;
     private final OptionalLong promised;
+    private final int connections;
     private Version version = Version.UNKNOWN;
     private OptionalLong total = OptionalLong.empty();
     private @Nullable Piece piece;
     private long position;
     private long begun;
+    private long end = Long.MAX_VALUE;
     private boolean givesRanges;
     private int failures;
     private long failedAt;
 
     /// @param promised the size, in bytes
     public Download(Origin origin, Patience patience, OptionalLong promised) {
+        this(origin, patience, promised, 1);
+    }
+
+    /// @param connections at once, for which [#asFile] asks of a server that gives ranges
+    Download(Origin origin, Patience patience, OptionalLong promised, int connections) {
         this.origin = origin;
         this.patience = patience;
         this.promised = promised;
+        this.connections = connections;
     }
 
     /// The same download, with what is now known of its file; this one is not used any more.
     public Download promising(long size) {
-        Download same = new Download(origin, patience, OptionalLong.of(size));
+        Download same = new Download(origin, patience, OptionalLong.of(size), connections);
         same.version = version;
         same.total = total;
         same.piece = piece;
@@ -97,10 +105,28 @@ public final class Download extends InputStream {
         return origin.name();
     }
 
+    /// These bytes of the same file alone, asked for by a request of their own.
+    Download range(long from, long to) {
+        Download range = new Download(origin, patience, promised);
+        range.version = version;
+        range.total = total;
+        range.position = from;
+        range.begun = from;
+        range.failedAt = from;
+        range.end = to;
+        return range;
+    }
+
     /// What comes, as a file of an image.
     public ImageFile asFile(Kind kind, String filename) {
-        ImageFile file = new ImageFile(kind, filename, size(), this);
-        return givesRanges ? file.resumable() : file;
+        if (!givesRanges) {
+            return new ImageFile(kind, filename, size(), this);
+        }
+        InputStream bytes =
+                connections > 1 && size().isPresent()
+                        ? new SeveralAtOnce(this, size().getAsLong(), connections)
+                        : this;
+        return new ImageFile(kind, filename, size(), bytes).resumable();
     }
 
     /// In bytes; what was promised, or else what the server has said so far.
@@ -138,12 +164,16 @@ public final class Download extends InputStream {
 
     private int readOn(byte[] bytes, int offset, int length) throws IOException {
         while (true) {
+            if (position >= end) {
+                cut();
+                return -1;
+            }
             if (piece == null && isOver()) {
                 return end();
             }
             Piece from = piece == null ? next() : piece;
             checkPromise();
-            int n = readFrom(from, bytes, offset, length);
+            int n = readFrom(from, bytes, offset, (int) Math.min(length, end - position));
             if (n > 0) {
                 return n;
             }
@@ -210,8 +240,9 @@ public final class Download extends InputStream {
 
     private List<Header> rest() {
         List<Header> headers = new ArrayList<>();
-        if (position > 0) {
-            headers.add(new Header("Range", "bytes=%d-".formatted(position)));
+        if (position > 0 || end < Long.MAX_VALUE) {
+            String last = end < Long.MAX_VALUE ? "" + (end - 1) : "";
+            headers.add(new Header("Range", "bytes=%d-%s".formatted(position, last)));
             version.ifRange().ifPresent(headers::add);
         }
         return headers;
