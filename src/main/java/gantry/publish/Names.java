@@ -1,6 +1,7 @@
 package gantry.publish;
 
 import gantry.image.Alias;
+import gantry.image.Fingerprint;
 import gantry.image.ImageType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,11 +32,12 @@ final class Names {
     }
 
     /// The images of each name.
-    Map<String, List<PublishedImage>> all() {
-        Map<String, List<PublishedImage>> all = new LinkedHashMap<>();
+    Map<String, List<Fingerprint>> all() {
+        Map<String, List<Fingerprint>> all = new LinkedHashMap<>();
         taken.forEach(
                 (name, image) ->
-                        all.computeIfAbsent(name.text(), _ -> new ArrayList<>()).add(image));
+                        all.computeIfAbsent(name.text(), _ -> new ArrayList<>())
+                                .add(image.info().fingerprint()));
         return all;
     }
 }

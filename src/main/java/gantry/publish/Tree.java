@@ -1,5 +1,6 @@
 package gantry.publish;
 
+import gantry.image.Fingerprint;
 import gantry.wire.StreamsIndex;
 import gantry.wire.StreamsProduct;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ public record Tree(
         byte[] products,
         byte[] indexOfSigned,
         SortedMap<String, PublishedFile> files,
-        Map<String, List<PublishedImage>> names) {
+        Map<String, List<Fingerprint>> names) {
     public static final String INDEX = "streams/v1/index.json";
     public static final String PRODUCTS = "streams/v1/images.json";
     public static final String SIGNED_INDEX = "streams/v1/index.sjson";

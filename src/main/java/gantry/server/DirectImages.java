@@ -4,15 +4,19 @@ import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFile.Kind;
+import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
+import gantry.image.Project;
 import gantry.image.Words;
 import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
 import gantry.store.ImageStore;
+import gantry.store.ProjectImages;
 import gantry.wire.Dialect;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +43,7 @@ final class DirectImages {
         Fingerprint fingerprint = image.info().fingerprint();
         PublishedFile file = image.files().getFirst();
         SeekableByteChannel bytes =
-                store.file(file.digest()).orElseThrow(() -> new NotFound("not found"));
+                store.file(file.digest()).orElseThrow(() -> new NotFound("Image not found"));
         Headers headers = new Headers().add("Cache-Control", "no-cache");
         for (Dialect dialect : Dialect.values()) {
             headers.add(dialect.directHeader("Image-Hash"), fingerprint.hex())
@@ -75,28 +79,35 @@ final class DirectImages {
     }
 
     private List<PublishedImage> named(String name) throws IOException {
-        LiveTree.Rendered now = tree.now();
-        Optional<List<PublishedImage>> named = Optional.ofNullable(now.tree().names().get(name));
+        ProjectImages images = store.images(Project.DEFAULT);
+        List<PublishedImage> named = new ArrayList<>();
+        for (Fingerprint fingerprint : fingerprints(images, name)) {
+            images.published(fingerprint)
+                    .filter(image -> isPublic(image.info()))
+                    .ifPresent(named::add);
+        }
+        return named;
+    }
+
+    private List<Fingerprint> fingerprints(ProjectImages images, String name) throws IOException {
+        Optional<List<Fingerprint>> named =
+                Optional.ofNullable(tree.now().tree().names().get(name));
         if (named.isPresent()) {
             return named.get();
         }
-        List<PublishedImage> found =
-                now.images().stream()
-                        .filter(_ -> ImageQuery.of(name).mayBeFingerprint())
-                        .filter(image -> image.info().fingerprint().startsWith(name))
-                        .toList();
-        if (found.size() > 1) {
-            throw new Invalid(
-                    "More than one image matches: %s begins %d fingerprints; give more digits"
-                            .formatted(name, found.size()));
-        }
-        return found;
+        ImageInfo found =
+                new PublicImages(images, DirectImages::isPublic).find(ImageQuery.of(name));
+        return List.of(found.fingerprint());
+    }
+
+    private static boolean isPublic(ImageInfo image) {
+        return image.settings().isPublic();
     }
 
     private static PublishedImage chosen(
             List<PublishedImage> named, List<String> architectures, String host) {
         if (named.isEmpty()) {
-            throw new NotFound("not found");
+            throw new NotFound("Image not found");
         }
         List<PublishedImage> runnable =
                 named.stream()

@@ -60,13 +60,11 @@ final class LiveTree {
     /// @param revision of the project that it is at least as new as
     /// @param documents the indexes, by their paths beneath the tree's URL
     /// @param since when each file came, by their paths
-    /// @param images all of them, also those that the indexes leave out
     record Rendered(
             long revision,
             Tree tree,
             Map<String, Document> documents,
-            Map<String, Instant> since,
-            List<PublishedImage> images) {}
+            Map<String, Instant> since) {}
 
     /// A file to be read.
     ///
@@ -94,7 +92,7 @@ final class LiveTree {
         List<PublishedImage> published = images.published(wanted.get());
         Tree tree = Tree.of(published);
         gone.told(tree);
-        return new Rendered(revision, tree, documents(tree, before), since(published), published);
+        return new Rendered(revision, tree, documents(tree, before), since(published));
     }
 
     /// What says the same as before is as old as before.

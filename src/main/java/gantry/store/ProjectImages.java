@@ -145,6 +145,12 @@ public final class ProjectImages implements ImageVersions {
         return new PublishedFile(file.kind(), format, file.digest(), file.size());
     }
 
+    /// The same of one image; empty where it is not there any more.
+    public Optional<PublishedImage> published(Fingerprint fingerprint) throws IOException {
+        Optional<StoredImage> image = catalog.read(tables -> tables.image(project, fingerprint));
+        return image.isPresent() ? published(image.get()) : Optional.empty();
+    }
+
     private Optional<PublishedImage> published(StoredImage image) throws IOException {
         List<PublishedFile> files = new ArrayList<>();
         for (StoredFile file : image.files()) {

@@ -41,18 +41,22 @@ final class StreamsWriter {
                         .json());
     }
 
+    /// One after another, so that not the shapes of all are in memory.
     static String products(Map<String, StreamsProduct> products, Instant updated) {
-        JsonValue.Builder all = JsonValue.object();
-        products.forEach((id, product) -> all.value(id, product(product)));
-        return JsonLines.of(
-                JsonValue.object()
-                        .text("content_id", CONTENT)
-                        .text("datatype", DATATYPE)
-                        .text("format", FORMAT)
-                        .value("products", all.build())
-                        .text("updated", UPDATED.format(updated))
-                        .build()
-                        .json());
+        StringBuilder json =
+                new StringBuilder(
+                        ("{\"content_id\":\"%s\",\"datatype\":\"%s\",\"format\":\"%s\","
+                                        + "\"updated\":\"%s\",\n\"products\":{")
+                                .formatted(CONTENT, DATATYPE, FORMAT, UPDATED.format(updated)));
+        String separator = "";
+        for (Map.Entry<String, StreamsProduct> product : products.entrySet()) {
+            json.append(separator)
+                    .append(new JsonValue.Text(product.getKey()).json())
+                    .append(':')
+                    .append(JsonLines.of(product(product.getValue()).json()));
+            separator = ",";
+        }
+        return json.append("}}\n").toString();
     }
 
     /// What instances need is written for LXD and for Incus, each of which reads its own field.

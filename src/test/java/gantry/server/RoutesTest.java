@@ -86,6 +86,8 @@ class RoutesTest {
             GET /1.0/profiles/default                403 403 200 200 403 200 200
             GET /streams/v1/index.json               200 200 200 200 200 200 200
             GET /streams/v1/nothing                  404 404 404 404 404 404 404
+            GET /feeds/{absent}/streams/v1/index.json 404 404 404 404 404 404 404
+            GET /feeds/{absent}/images/{open}        404 404 404 404 404 404 404
             GET /images/open                         200 200 200 200 200 200 200
             GET /images/{open}                       200 200 200 200 200 200 200
             GET /images/{closed}                     404 404 404 404 404 404 404
