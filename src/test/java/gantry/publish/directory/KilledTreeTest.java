@@ -30,22 +30,22 @@ class KilledTreeTest {
 
     @Test
     void aReaderFindsAllThatAnIndexNamesAtAnyMoment() throws Exception {
-        killed(Publisher.class);
+        killed(Publisher.class, KILLS);
     }
 
     @Test
     @NeedsProgram("xdelta3")
     void soItDoesWithDeltas() throws Exception {
-        killed(DeltaPublisher.class);
+        killed(DeltaPublisher.class, KILLS / 3); // it takes its time
     }
 
-    private void killed(Class<?> publishing) throws Exception {
+    private void killed(Class<?> publishing, int times) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         Path directory = temp.resolve("tree");
         TreeReader reader = new TreeReader(directory);
         int read = 0;
-        for (int round = 0; round < KILLS; round++) {
+        for (int round = 0; round < times; round++) {
             String name = seed + "-" + round;
             try (OtherProcess publisher =
                     OtherProcess.start(
@@ -54,7 +54,7 @@ class KilledTreeTest {
                             directory.toString(),
                             name,
                             Integer.toString(round))) {
-                for (int runs = random.nextInt(12); runs > 0; runs--) {
+                for (int runs = random.nextInt(6); runs > 0; runs--) {
                     publisher.awaitLine("published");
                     read += reader.readAll().size();
                 }
