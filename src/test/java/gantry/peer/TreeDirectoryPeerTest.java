@@ -177,6 +177,15 @@ class TreeDirectoryPeerTest {
     }
 
     @Test
+    void ourLintFindsNoFault() throws IOException {
+        publishSecond();
+        String[] words = {"streams", "lint", nginx.url("/"), "--ca", authority.toString()};
+        assertThat(shell.run(words).ok()).contains("20260101", "20260102", "virtual-machine");
+        assertThat(shell.run("streams", "lint", nginx.files().toString(), "--files").ok())
+                .isEqualTo(shell.run(words).ok());
+    }
+
+    @Test
     @NeedsProgram("incus-simplestreams")
     void incusSimplestreamsFindsNoFault() throws IOException {
         publishSecond();

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -103,13 +104,15 @@ final class DeltaFiles {
     }
 
     /// Makes those that are missing.
-    void make(Ahead ahead, Progress progress) throws IOException {
-        for (Pair pair : missing()) {
-            Step step = steps.get(pair);
-            if (step != null) {
-                note(notes.with(pair, make(step, ahead, progress)));
-            }
+    ///
+    /// @return how many those were
+    int make(Ahead ahead, Progress progress) throws IOException {
+        List<Pair> missing = missing();
+        for (Pair pair : missing) {
+            Step step = Objects.requireNonNull(steps.get(pair));
+            note(notes.with(pair, make(step, ahead, progress)));
         }
+        return missing.size();
     }
 
     private Optional<PublishedDelta> make(Step step, Ahead ahead, Progress progress)

@@ -136,22 +136,28 @@ public final class TreeDirectory {
         keep(before.naming(plain.files().keySet()));
         writeFiles(missing, progress);
         DeltaFiles deltas = deltas(images);
-        int made = deltas.missing().size();
-        deltas.make(path -> keep(ledger().naming(List.of(path))), progress);
+        int made = deltas.make(path -> keep(ledger().naming(List.of(path))), progress);
         Indexes indexes = new Indexes(directory, tree(images, plain, deltas), key);
         Set<String> named = named(plain, deltas, indexes);
         keep(ledger().naming(named));
         List<String> written = indexes.write(newFiles);
-        Ledger after = ledger().namingOnly(named, now());
-        List<String> due = after.unnamedFor(grace, now());
+        List<String> removed = retire(named);
+        Ledger after = ledger();
+        deltas.tidy(after::has);
+        int kept = plain.files().size() - missing.size();
+        return new Outcome(missing, made, kept, written, after.unnamed(), removed);
+    }
+
+    /// Notes since when all but these are named by no index, and deletes what has been for long
+    /// enough.
+    private List<String> retire(Set<String> named) throws IOException {
+        Ledger ledger = ledger().namingOnly(named, now());
+        List<String> due = ledger.unnamedFor(grace, now());
         for (String path : due.reversed()) { // indexes before what they name
             Files.deleteIfExists(directory.resolve(path));
         }
-        Ledger rest = after.without(due);
-        keep(rest);
-        deltas.tidy(rest::has);
-        int kept = plain.files().size() - missing.size();
-        return new Outcome(missing, made, kept, written, rest.unnamed(), due);
+        keep(ledger.without(due));
+        return due;
     }
 
     private DeltaFiles deltas(List<PublishedImage> images) throws IOException {
@@ -178,9 +184,7 @@ public final class TreeDirectory {
         Path streams = directory.resolve("streams");
         Files.createDirectories(directory.resolve(IMAGES));
         Files.createDirectories(streams.resolve("v1"));
-        if (!Files.isDirectory(ours)) {
-            Files.createDirectory(ours, OWNER_ONLY);
-        }
+        Files.createDirectories(ours, OWNER_ONLY);
         Files.createDirectories(newDirectory);
         for (Path parent : List.of(streams, ours, directory)) {
             NewFiles.force(parent);

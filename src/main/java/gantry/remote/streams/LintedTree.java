@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -50,20 +49,20 @@ public interface LintedTree {
 
         @Override
         public InputStream open(String path) throws IOException {
-            try {
-                return Files.newInputStream(directory.resolve(path));
-            } catch (NoSuchFileException _) {
-                throw new NotFound("there is no such file");
-            }
+            return Files.newInputStream(file(path));
         }
 
         @Override
         public OptionalLong size(String path) throws IOException {
-            try {
-                return OptionalLong.of(Files.size(directory.resolve(path)));
-            } catch (NoSuchFileException _) {
+            return OptionalLong.of(Files.size(file(path)));
+        }
+
+        private Path file(String path) {
+            Path file = directory.resolve(path);
+            if (!Files.isRegularFile(file)) {
                 throw new NotFound("there is no such file");
             }
+            return file;
         }
     }
 

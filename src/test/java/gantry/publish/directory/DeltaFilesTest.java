@@ -46,7 +46,7 @@ class DeltaFilesTest {
     }
 
     /// Each version's root differs from the others' by its end alone.
-    private static TestImage container(String serial) {
+    static TestImage container(String serial) {
         return image(serial, Kind.ROOTFS, squashfs(serial));
     }
 

@@ -153,6 +153,7 @@ class LintTest {
                     "products":       | "other":         | lists no products
                     "path":"          | "path":"../      | which is none beneath the tree
                     "path":"          | "path":"x/       | there is no such file
+                    "path":"streams/v1/images.json" | "path":"streams" | streams: there is no such file
                     "index:1.0"       | "index:2.0"      | its format is not "index:1.0"
                     {"format"         | {"format":1,"x"  | its format is not "index:1.0"
                     "index":          | "other":         | it has no entries
