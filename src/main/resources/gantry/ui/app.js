@@ -6,7 +6,7 @@ import { ask, button, byId, copyButton, el, field, redraw, say } from "./dom.js"
 import { ImagePane } from "./image.js";
 import { List } from "./list.js";
 import { Uploads } from "./upload.js";
-import { bytes, many } from "./words.js";
+import { bytes, many, short } from "./words.js";
 
 const ALL = "*";
 
@@ -143,6 +143,7 @@ async function enter() {
   showWho();
   await showProjects();
   await reload();
+  list.draw(); // to strangers an empty list says something else
   if (server.signedIn) {
     stopListening = listen(heard, listOperations, () => checkSession().catch(() => {}));
   }
@@ -155,7 +156,7 @@ function showWho() {
   redraw(
     byId("who"),
     by
-      ? [el("span", { class: "name" }, name), by === "browser" && button("Sign out", { id: "sign-out", click: signOut })]
+      ? [el("span", { class: "name" }, by === "certificate" ? short(name) : name), by === "browser" && button("Sign out", { id: "sign-out", click: signOut })]
       : button("Sign in", { id: "sign-in", class: "primary", click: () => askToken() }),
   );
 }

@@ -37,6 +37,7 @@ function searched(image) {
 
 export class List {
   #images = [];
+  #text = "";
   #texts = new Map();
   #sort = { key: "uploaded", down: true };
   #shown = ROWS;
@@ -67,6 +68,11 @@ export class List {
 
   // Another list of images, be it a newer one of the same.
   show(images) {
+    const text = JSON.stringify(images);
+    if (text === this.#text) {
+      return; // whatever is being pressed stays
+    }
+    this.#text = text;
     this.#images = images;
     this.#texts = new Map(images.map((image) => [image, searched(image)]));
     this.#offer("type", "All types", typeName);

@@ -246,6 +246,13 @@ final class Browser implements AutoCloseable {
                 });
     }
 
+    /// Presses slowly: until then the button of the mouse is held.
+    void holdWhile(String name, BooleanSupplier until) {
+        new Actions(driver).clickAndHold(called(name)).perform();
+        await("goes on while " + name + " is pressed", until);
+        new Actions(driver).release().perform();
+    }
+
     void type(String label, String text) {
         WebElement field = field(label);
         field.clear();

@@ -108,7 +108,7 @@ class WebPageOperationsTest {
             Fields operation = pull(relay.url());
             relay.waiting.take();
             browser.sees("Downloading image");
-            browser.press("Cancel Downloading image");
+            browser.press("Cancel: Downloading image");
             browser.seesNot("Downloading image");
             Fields done =
                     daemon.full()

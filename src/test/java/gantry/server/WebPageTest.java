@@ -337,14 +337,14 @@ class WebPageTest {
         browser.sees("Try again");
         browser.sees("Upload of junk");
         assertThat(images().list()).isEmpty();
-        browser.press("Dismiss upload of junk");
+        browser.press("Dismiss: Upload of junk");
         browser.seesNot("Upload of junk");
     }
 
     @Test
     void anUploadThatIsCancelledLeavesNothing() throws IOException {
         uploadSlowly();
-        browser.press("Cancel upload of big");
+        browser.holdWhile("Cancel: Upload of big", this::progresses);
         browser.seesNot("Upload of");
         browser.await("leaves nothing", this::nothingIsLeft);
     }
@@ -367,6 +367,12 @@ class WebPageTest {
         browser.keys(Keys.ENTER);
         browser.sees("of 4.0 MiB");
         browser.await("is on its way", () -> !nothingIsLeft());
+    }
+
+    /// Whether the page has drawn more progress.
+    private boolean progresses() {
+        Object shown = browser.script("return document.querySelector('progress').value");
+        return shown instanceof Number sent && sent.longValue() > 256 << 10;
     }
 
     private boolean nothingIsLeft() {
@@ -601,7 +607,7 @@ class WebPageTest {
         browser.screenshot(SCREENSHOTS.resolve("dark.png"));
         browser.phone();
         browser.screenshot(SCREENSHOTS.resolve("phone.png"));
-        browser.press("Cancel upload of rocky/10");
+        browser.press("Cancel: Upload of rocky/10");
     }
 
     private void pictured(String alias, TestImage image, String description, boolean open)
