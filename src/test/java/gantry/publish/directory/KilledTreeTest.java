@@ -84,7 +84,7 @@ class KilledTreeTest {
     }
 
     /// Adds an image, deletes an old one, and publishes; over and over.
-    private abstract static class Publishing {
+    abstract static class Publishing {
         private static final int MOST = 4;
 
         abstract TestImage image(String name, int number);
