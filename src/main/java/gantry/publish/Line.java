@@ -1,7 +1,10 @@
 package gantry.publish;
 
+import gantry.image.Fingerprint;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// The images of one product and type.
 ///
@@ -43,8 +46,10 @@ record Line(List<PublishedImage> images) {
     }
 
     List<PublishedImage> aside() {
-        List<PublishedImage> aside = new ArrayList<>(images);
-        aside.removeAll(versions());
-        return aside;
+        Set<Fingerprint> versions = new HashSet<>();
+        versions().forEach(image -> versions.add(image.info().fingerprint()));
+        return images.stream()
+                .filter(image -> !versions.contains(image.info().fingerprint()))
+                .toList();
     }
 }

@@ -57,6 +57,7 @@ class CopyFaultsTest {
     void open() throws IOException {
         source = TestDaemon.on(Files.createDirectory(directory.resolve("source")));
         target = TestDaemon.on(Files.createDirectory(directory.resolve("target")));
+        source.store().configuration().set(Map.of("images.deletion_grace", "0"));
         source.local().uploaded("", IMAGE, "X-LXD-public: true", "X-Incus-aliases: large");
         shell = new Shell(directory.resolve("store"));
         shell.with("GANTRY_CONF", directory.resolve("config").toString());
