@@ -25,8 +25,8 @@ final class Origin {
         return request.headers().first("Origin").isPresent() && !namesUs(request);
     }
 
-    /// Whether our page asks this, or a person by typing an address. Whatever changes something,
-    /// and a WebSocket, has to prove that; browsers (all of 2026) do not hide where either is from.
+    /// Whether our page asks this, or a person by typing an address. Whatever changes something has
+    /// to carry the page's header; a WebSocket can carry none, but browsers always say its origin.
     static boolean isPage(Request request) {
         if (isForeign(request)) {
             return false;
