@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// `image copy` between us and real servers, broken off in the middle.
 @NeedsLxd
 @NeedsIncus
-@Timeout(60)
+@Timeout(180)
 class CopyFaultsPeerTest {
     private static final int LARGE = 32 << 20; // so that it is nowhere whole on its way
 

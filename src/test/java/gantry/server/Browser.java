@@ -246,6 +246,16 @@ final class Browser implements AutoCloseable {
                 });
     }
 
+    /// Ticks a box, or takes the tick away.
+    void tick(String label) {
+        await(
+                "ticks " + label,
+                () -> {
+                    field(label).click();
+                    return true;
+                });
+    }
+
     /// Presses slowly: until then the button of the mouse is held.
     void holdWhile(String name, BooleanSupplier until) {
         new Actions(driver).clickAndHold(called(name)).perform();

@@ -191,7 +191,9 @@ class PublicStreamsTest {
         TestAnswer first = daemon.anybody().get(PRODUCTS).expect(200);
         time.now = time.now.plusSeconds(100);
         images().used(info(open));
-        assertThat(daemon.anybody().get(PRODUCTS).headers().all()).isEqualTo(first.headers().all());
+        TestAnswer again = daemon.anybody().get(PRODUCTS).expect(200);
+        assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+        assertThat(again.header("Last-Modified")).isEqualTo(first.header("Last-Modified"));
         daemon.local().uploaded("", closed);
         assertThat(daemon.anybody().get(PRODUCTS).header("Last-Modified"))
                 .isEqualTo(first.header("Last-Modified")); // it says the same

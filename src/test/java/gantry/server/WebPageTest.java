@@ -160,7 +160,7 @@ class WebPageTest {
         browser.sees("Delete image");
         TrustedBrowser alice = daemon.store().trust(new SecureRandom()).browsers().getFirst();
         daemon.store().trust(new SecureRandom()).remove(alice.secretSum().hex());
-        browser.field("Public").click();
+        browser.tick("Public");
         browser.sees("You are signed out");
         browser.sees("No public images");
         assertThat(image(image.fingerprint().hex()).settings().isPublic()).isFalse();
@@ -388,9 +388,9 @@ class WebPageTest {
         add("x");
         signIn();
         browser.press("x");
-        browser.field("Public").click();
+        browser.tick("Public");
         browser.await("is public", () -> isPublic("x"));
-        browser.field("Public").click();
+        browser.tick("Public");
         browser.await("is private", () -> !isPublic("x"));
     }
 
