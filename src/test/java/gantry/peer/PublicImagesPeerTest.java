@@ -3,6 +3,8 @@ package gantry.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
+import gantry.image.ImageDraft;
+import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.publish.PublishedStore;
 import java.io.Closeable;
@@ -10,6 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +141,34 @@ class PublicImagesPeerTest {
                 .contains("-Image-Hash header");
     }
 
+    private void readsAPrivateFeedUntilItIsRevoked(Host host) throws IOException {
+        TestImage image = PublishedStore.container(version("20260101"));
+        gantry.store()
+                .images(Project.DEFAULT)
+                .receive(image.stream(), ImageDraft.PLAIN, Progress.NONE);
+        String secret =
+                gantry.store()
+                        .feeds()
+                        .create(
+                                "team",
+                                Project.DEFAULT,
+                                List.of("os=Web"),
+                                Optional.empty(),
+                                new SecureRandom())
+                        .secret();
+        String url = gantry.url() + "/feeds/" + secret;
+        host.ok("remote", "add", "team", url, "--protocol", "simplestreams");
+        assertThat(host.ok("image", "list", "team:", "-f", "csv", "-c", "F").strip())
+                .isEqualTo(image.fingerprint().hex());
+        host.ok("image", "copy", "team:web/one", "local:", "--alias", "mine");
+        assertThat(host.ok("image", "info", "local:mine")).contains(image.fingerprint().hex());
+
+        gantry.store().feeds().revoke("team");
+        host.forget();
+        host.ok("image", "delete", "local:mine");
+        assertThat(host.run("image", "copy", "team:web/one", "local:").exitCode()).isNotZero();
+    }
+
     @Test
     @NeedsLxd
     void lxdCopiesFollowsAndImports() throws IOException {
@@ -149,6 +182,22 @@ class PublicImagesPeerTest {
     void incusCopiesFollowsAndImports() throws IOException {
         try (Host host = new IncusHost(Incusd.trusting(authority))) {
             copiesFollowsAndImports(host);
+        }
+    }
+
+    @Test
+    @NeedsLxd
+    void lxdReadsAPrivateFeed() throws IOException {
+        try (Host host = new LxdHost(Lxd.trusting(authority))) {
+            readsAPrivateFeedUntilItIsRevoked(host);
+        }
+    }
+
+    @Test
+    @NeedsIncus
+    void incusReadsAPrivateFeed() throws IOException {
+        try (Host host = new IncusHost(Incusd.trusting(authority))) {
+            readsAPrivateFeedUntilItIsRevoked(host);
         }
     }
 }
