@@ -1,5 +1,7 @@
 package gantry.cli;
 
+import gantry.http.HttpSettings;
+import gantry.http.ServerTrust;
 import gantry.image.Alias;
 import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
@@ -7,6 +9,7 @@ import gantry.image.ImageSource;
 import gantry.image.ImageType;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
@@ -15,6 +18,8 @@ import picocli.CommandLine.ParseResult;
 ///
 /// @param parsed the whole line, from the program's name on
 record Call(ParseResult parsed, Console console, Places places) {
+    static final String AUTHORITIES = "--ca";
+
     boolean has(String flag) {
         return of(flag).matchedOptionValue(flag, false);
     }
@@ -84,6 +89,13 @@ record Call(ParseResult parsed, Console console, Places places) {
     String project(Reference reference) throws IOException {
         Optional<String> asked = value("--project");
         return asked.isPresent() ? asked.get() : places.project(reference);
+    }
+
+    /// How the web server of a URL is reached: as all are, but for the authorities asked for.
+    HttpSettings web() throws IOException {
+        HttpSettings web = places.web();
+        Optional<String> file = value(AUTHORITIES);
+        return file.isPresent() ? web.trusting(ServerTrust.issuers(Path.of(file.get()))) : web;
     }
 
     ListFormat format() {

@@ -69,6 +69,14 @@ final class Grammar {
         return option("FORMAT", "table, compact, csv, json or yaml", "-f", "--format");
     }
 
+    /// For [Call#web].
+    static OptionSpec authorities() {
+        return option(
+                "FILE",
+                "Certificates (PEM) of the authorities to trust for the URL",
+                Call.AUTHORITIES);
+    }
+
     static OptionSpec restricted() {
         return flag("Restrict the client to some projects", "--restricted");
     }

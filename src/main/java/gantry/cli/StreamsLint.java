@@ -1,8 +1,6 @@
 package gantry.cli;
 
 import gantry.http.HttpClient;
-import gantry.http.HttpSettings;
-import gantry.http.ServerTrust;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.Invalid;
 import gantry.remote.streams.Lint;
@@ -14,7 +12,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `streams lint`: what LXD and Incus see of a tree, and what is wrong with it.
@@ -29,11 +26,7 @@ final class StreamsLint implements Command {
                         Grammar.arguments("<URL|directory>", "1", "Where streams/v1/index.json is"))
                 .addOption(Grammar.format())
                 .addOption(Grammar.flag("Also read all files and compare their sums", "--files"))
-                .addOption(
-                        Grammar.option(
-                                "FILE",
-                                "Certificates (PEM) of the authorities to trust for the URL",
-                                "--ca"));
+                .addOption(Grammar.authorities());
     }
 
     @Override
@@ -58,7 +51,7 @@ final class StreamsLint implements Command {
         if (!place.contains("://")) {
             return report(call, LintedTree.of(Path.of(place)));
         }
-        try (HttpClient http = new HttpClient(web(call))) {
+        try (HttpClient http = new HttpClient(call.web())) {
             return report(call, LintedTree.of(http, url(place)));
         }
     }
@@ -68,12 +61,6 @@ final class StreamsLint implements Command {
         try (ProgressLine progress = call.progress()) {
             return Lint.of(tree, depth, progress);
         }
-    }
-
-    private static HttpSettings web(Call call) throws IOException {
-        HttpSettings web = call.places().web();
-        Optional<String> file = call.value("--ca");
-        return file.isPresent() ? web.trusting(ServerTrust.issuers(Path.of(file.get()))) : web;
     }
 
     private static URI url(String text) {

@@ -2,13 +2,10 @@ package gantry.cli;
 
 import gantry.format.Architectures;
 import gantry.http.HttpClient;
-import gantry.http.HttpSettings;
-import gantry.http.ServerTrust;
 import gantry.image.Fingerprint;
 import gantry.remote.DirectUrl;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +14,6 @@ import picocli.CommandLine.Model.OptionSpec;
 /// An image at a URL, with what `image import` was told about it and its server.
 record WebImage(Call call, URI url) {
     private static final String HASH = "--hash";
-    private static final String AUTHORITIES = "--ca";
 
     static List<OptionSpec> options() {
         return List.of(
@@ -25,15 +21,12 @@ record WebImage(Call call, URI url) {
                         "SHA256",
                         "Fingerprint of a unified image that is a plain file at the URL",
                         HASH),
-                Grammar.option(
-                        "FILE",
-                        "Certificates (PEM) of the authorities to trust for the URL",
-                        AUTHORITIES));
+                Grammar.authorities());
     }
 
     DirectUrl open() throws IOException {
         Optional<Fingerprint> fingerprint = call.value(HASH).map(WebImage::fingerprint);
-        HttpClient http = new HttpClient(settings());
+        HttpClient http = new HttpClient(call.web());
         return fingerprint.isPresent()
                 ? DirectUrl.file(http, url, fingerprint.get())
                 : new DirectUrl(http, url, List.of(Architectures.ofThisMachine()));
@@ -42,11 +35,5 @@ record WebImage(Call call, URI url) {
     private static Fingerprint fingerprint(String hash) {
         return Fingerprint.parse(hash.toLowerCase(Locale.ROOT))
                 .orElseThrow(() -> new Usage(HASH + " is a SHA-256: 64 hexadecimal digits"));
-    }
-
-    private HttpSettings settings() throws IOException {
-        HttpSettings web = call.places().web();
-        Optional<String> file = call.value(AUTHORITIES);
-        return file.isPresent() ? web.trusting(ServerTrust.issuers(Path.of(file.get()))) : web;
     }
 }
