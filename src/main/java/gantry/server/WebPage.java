@@ -23,12 +23,14 @@ final class WebPage {
     private static final List<String> BESIDE =
             List.of(
                     "activity.js",
+                    "address.js",
                     "api.js",
                     "app.js",
                     "dom.js",
                     "icon.svg",
                     "image.js",
                     "list.js",
+                    "lookup.js",
                     "style.css",
                     "upload.js",
                     "words.js");

@@ -2,6 +2,7 @@
 
 import { call } from "./api.js";
 import { button, byId, el, say } from "./dom.js";
+import { imageLink } from "./list.js";
 import { bytes, duration, short } from "./words.js";
 
 const FAILURE = 400;
@@ -81,6 +82,7 @@ export class Activity {
         key: item,
         state: item.state,
         name: `Upload of ${item.name}`,
+        href: item.state === "done" && imageLink(item.image),
         said: saidOfUpload(item),
         max: item.total,
         value: item.sent,
@@ -135,13 +137,13 @@ class Line {
   #said = el("span", { class: "state" });
   #progress = el("progress");
 
-  constructor({ state, name, acts }) {
+  constructor({ state, name, href, acts }) {
     this.state = state;
     this.#progress.setAttribute("aria-label", name);
     this.element = el(
       "li",
       { class: state },
-      el("strong", {}, name),
+      el("strong", {}, href ? el("a", { href }, name) : name),
       this.#said,
       state.startsWith("sending") && this.#progress,
       el(
@@ -185,7 +187,7 @@ function saidOfUpload(item) {
     case "sending":
       return item.sent < item.total ? saidOfSending(item) : "sent; the server checks it";
     case "done":
-      return "done";
+      return item.wasThere ? "this image is here already" : "done";
     default:
       return item.error;
   }

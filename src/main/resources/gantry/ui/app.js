@@ -1,5 +1,6 @@
 // The page: who is here, what they look at, and what is going on.
 
+import { inAddress, keepInAddress } from "./address.js";
 import { at, call, get, listen, Refusal, text } from "./api.js";
 import { Activity } from "./activity.js";
 import { ask, button, byId, copyButton, el, field, redraw, say } from "./dom.js";
@@ -172,7 +173,8 @@ async function showProjects() {
   const options = known.length > 1 ? [[ALL, "All projects"], ...known.map((name) => [name, name])] : [[known[0], known[0]]];
   const select = byId("project");
   select.replaceChildren(...options.map(([value, word]) => el("option", { value }, word)));
-  server.project = options.some(([value]) => value === server.project) ? server.project : known[0];
+  const wanted = inAddress("project") || server.project;
+  server.project = options.some(([value]) => value === wanted) ? wanted : known[0];
   select.value = server.project;
   byId("project-label").hidden = known.length < 2 && known[0] === "default";
 }
@@ -184,10 +186,10 @@ function askToken(error = "") {
     text: "On the server, this prints a token that works once:",
     fields: [
       el("p", { class: "command" }, el("code", {}, "gantry trust add NAME --ui"), copyButton("gantry trust add NAME --ui", "command")),
-      field("Token", { name: "token", required: true, autofocus: true }),
+      field("Token, or the address it prints", { name: "token", required: true, autofocus: true }),
     ],
     action: "Sign in",
-    act: (form) => signIn(form.elements.token.value.trim()),
+    act: (form) => signIn(tokenIn(form.elements.token.value.trim())),
   });
   dialog.querySelector(".error").textContent = error;
 }
@@ -198,6 +200,11 @@ async function signIn(token) {
   say(`Signed in as ${server.session.name}`);
 }
 
+// The address that `trust add --ui` prints has the token behind its #.
+function tokenIn(text) {
+  return /#token=(.+)$/.exec(text)?.[1] ?? text;
+}
+
 async function signOut() {
   await call("DELETE", "/ui/session");
   location.hash = "#/";
@@ -205,17 +212,31 @@ async function signOut() {
   say("Signed out");
 }
 
-// The address that `trust add --ui` prints has the token where no server sees it; it is not kept.
+// Where the address has a token, it is used and not kept.
+//
+// @return whether it signed somebody in
 async function takeToken() {
-  const token = /^#token=(.+)$/.exec(location.hash)?.[1];
-  if (!token) {
-    return;
+  const token = tokenIn(location.hash);
+  if (token === location.hash) {
+    return false;
   }
-  history.replaceState(null, "", "/ui#/");
+  history.replaceState(null, "", `${location.pathname}${location.search}#/`);
   try {
     await call("POST", "/ui/session", { token });
+    return true;
   } catch (refusal) {
     askToken(refusal.message);
+    return false;
+  }
+}
+
+// Another address in the tab that shows the page already.
+async function readdressed() {
+  if (await takeToken()) {
+    await enter();
+    say(`Signed in as ${server.session.name}`);
+  } else {
+    await route();
   }
 }
 
@@ -278,11 +299,12 @@ function pressed(event) {
   }
 }
 
-addEventListener("hashchange", () => takeToken().then(route));
+addEventListener("hashchange", () => readdressed().catch((refusal) => trouble(refusal.message)));
 addEventListener("forbidden", () => checkSession().catch((refusal) => trouble(refusal.message)));
 addEventListener("keydown", pressed);
 byId("project").addEventListener("change", (event) => {
   server.project = event.target.value;
+  keepInAddress({ project: server.project });
   location.hash = "#/";
   reload();
 });

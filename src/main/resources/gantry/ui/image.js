@@ -3,6 +3,7 @@
 import { aliasPath, at, call, finished, imagePath } from "./api.js";
 import { ask, button, byId, copyButton, el, field, redraw, say } from "./dom.js";
 import { imageLink, isPrevious } from "./list.js";
+import { lookup } from "./lookup.js";
 import { bytes, commands, moment, names, short, title, typeName } from "./words.js";
 
 const CLIENTS = ["lxc", "incus", "gantry"];
@@ -259,17 +260,20 @@ export class ImagePane {
       (each) =>
         each.type === image.type && each.project === image.project && each.fingerprint !== image.fingerprint,
     );
-    const select = el(
-      "select",
-      { name: "target", autofocus: true },
-      others.map((each) => el("option", { value: each.fingerprint }, choice(each))),
-    );
+    if (others.length === 0) {
+      say("There is no other image of its type");
+      return;
+    }
     ask({
       title: `Move ${name}`,
-      text: others.length > 0 ? undefined : "There is no other image of its type.",
-      fields: others.length > 0 ? [el("label", { class: "field" }, el("span", {}, "To the image"), select)] : [],
+      fields: lookup(others),
       action: "Move alias",
-      act: (form) => this.#move(image, name, form.elements.target.value),
+      act: (form) => {
+        if (!form.elements.target?.value) {
+          throw new Error("Choose an image first.");
+        }
+        return this.#move(image, name, form.elements.target.value);
+      },
     });
   }
 
@@ -378,6 +382,11 @@ function command([line, why]) {
 
 const FILES = { unified: "Download", metadata: "Download metadata", rootfs: "Download rootfs" };
 
+// The API calls a disk a rootfs, too.
+function fileName(image, part) {
+  return part === "rootfs" && image.type === "virtual-machine" ? "Download disk" : FILES[part];
+}
+
 function downloads(image) {
   return el(
     "p",
@@ -390,7 +399,7 @@ function downloads(image) {
           download: true,
           href: imagePath(image, "/export", image.files.length > 1 ? { part } : {}),
         },
-        FILES[part],
+        fileName(image, part),
         el("small", {}, bytes(size)),
       ),
     ),
@@ -423,9 +432,4 @@ function facts(image) {
 function properties(image) {
   const entries = Object.entries(image.properties).sort(([a], [b]) => (a < b ? -1 : 1));
   return entries.length > 0 ? table(entries) : el("p", { class: "quiet" }, "It has none.");
-}
-
-function choice(image) {
-  const name = names(image)[0];
-  return `${name ? `${name} · ` : ""}${short(image.fingerprint)} · ${image.properties.description ?? image.filename}`;
 }

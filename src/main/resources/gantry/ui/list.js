@@ -1,5 +1,6 @@
 // The list of images: searched, filtered and sorted here, since the server sends all of a project.
 
+import { inAddress, keepInAddress } from "./address.js";
 import { byId, el, redraw, button } from "./dom.js";
 import { bytes, day, many, names, short, typeName } from "./words.js";
 
@@ -13,6 +14,22 @@ const COLUMNS = [
   { key: "size", title: "Size", of: (image) => [image.size] },
   { key: "uploaded", title: "Uploaded", of: (image) => [image.uploaded_at] },
 ];
+
+const USUAL = { key: "uploaded", down: true };
+
+// On a phone the list has no heads to press.
+const ORDERS = {
+  "uploaded down": "Newest first",
+  "uploaded up": "Oldest first",
+  "name up": "By name, A to Z",
+  "name down": "By name, Z to A",
+  "size down": "Largest first",
+  "size up": "Smallest first",
+  "type up": "By type",
+  "type down": "By type, reversed",
+  "architecture up": "By architecture",
+  "architecture down": "By architecture, reversed",
+};
 
 const ACCESS = { "": "Public and private", public: "Public", private: "Private" };
 
@@ -28,18 +45,45 @@ export function imageLink(image) {
   return `#/image/${encodeURIComponent(image.project)}/${image.fingerprint}`;
 }
 
-// All that a search looks at, in lower case.
+// All that a search looks at, but for the fingerprint, in lower case.
 function searched(image) {
-  return [...names(image), image.fingerprint, image.filename, ...Object.values(image.properties)]
+  return [...names(image), image.filename, ...Object.values(image.properties)]
     .join("\n")
     .toLowerCase();
 }
 
+// Of a fingerprint only its beginning is looked for: "24" stands somewhere in nearly each.
+const FINGERPRINT_START = /^[0-9a-f]{4,}$/;
+
+// Finds images by words: all of them have to be there.
+export class Search {
+  #texts;
+
+  constructor(images) {
+    this.#texts = new Map(images.map((image) => [image, searched(image)]));
+  }
+
+  find(text) {
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    return [...this.#texts.keys()].filter((image) => words.every((word) => this.#has(image, word)));
+  }
+
+  #has(image, word) {
+    return (
+      this.#texts.get(image).includes(word) ||
+      (FINGERPRINT_START.test(word) && image.fingerprint.startsWith(word))
+    );
+  }
+}
+
+// The filters that the address keeps.
+const KEPT = ["text", "type", "architecture", "access"];
+
 export class List {
   #images = [];
   #text = "";
-  #texts = new Map();
-  #sort = { key: "uploaded", down: true };
+  #search = new Search([]);
+  #sort = sortInAddress();
   #shown = ROWS;
   #filters = byId("filters");
   #place = byId("list");
@@ -57,12 +101,18 @@ export class List {
     this.#filters.text.addEventListener("input", () => this.#filtered());
     // A text's own comes when the focus leaves it, and must not draw what the focus goes to anew.
     this.#filters.addEventListener("change", (event) => {
-      if (event.target !== this.#filters.text) {
+      if (event.target === this.#filters.sort) {
+        this.#order(...event.target.value.split(" "));
+      } else if (event.target !== this.#filters.text) {
         this.#filtered();
       }
     });
     this.#filters.addEventListener("submit", (event) => event.preventDefault());
     this.#filters.access.replaceChildren(...options(ACCESS));
+    this.#filters.text.value = inAddress("text");
+    this.#filters.access.value = Object.hasOwn(ACCESS, inAddress("access")) ? inAddress("access") : "";
+    this.#filters.previous.checked = Boolean(inAddress("previous"));
+    this.#filters.sort.replaceChildren(...options(ORDERS));
     this.#place.addEventListener("keydown", (event) => this.#step(event));
   }
 
@@ -74,7 +124,7 @@ export class List {
     }
     this.#text = text;
     this.#images = images;
-    this.#texts = new Map(images.map((image) => [image, searched(image)]));
+    this.#search = new Search(images);
     this.#offer("type", "All types", typeName);
     this.#filters.hidden = images.length === 0;
     this.#offer("architecture", "All architectures", (name) => name);
@@ -84,7 +134,7 @@ export class List {
 
   #offer(name, all, word) {
     const select = this.#filters[name];
-    const chosen = select.value;
+    const chosen = select.options.length > 0 ? select.value : inAddress(name);
     const values = [...new Set(this.#images.map((image) => image[name]))].sort();
     select.hidden = values.length < 2 && !chosen;
     select.replaceChildren(
@@ -95,15 +145,22 @@ export class List {
 
   #filtered() {
     this.#shown = ROWS;
+    this.#keep();
     this.draw();
+  }
+
+  #keep() {
+    keepInAddress({
+      ...Object.fromEntries(KEPT.map((name) => [name, this.#filters[name].value])),
+      previous: this.#filters.previous.checked && "yes",
+      sort: order(this.#sort) === order(USUAL) ? "" : order(this.#sort),
+    });
   }
 
   #chosen() {
     const { text, type, architecture, access, previous } = this.#filters;
-    const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
-    return this.#images.filter(
+    return this.#search.find(text.value).filter(
       (image) =>
-        words.every((word) => this.#texts.get(image).includes(word)) &&
         (!type.value || image.type === type.value) &&
         (!architecture.value || image.architecture === architecture.value) &&
         (!access.value || image.public === (access.value === "public")) &&
@@ -121,11 +178,17 @@ export class List {
 
   #sortBy(key) {
     const down = this.#sort.key === key ? !this.#sort.down : key === "size" || key === "uploaded";
-    this.#sort = { key, down };
+    this.#order(key, down ? "down" : "up");
+  }
+
+  #order(key, direction) {
+    this.#sort = { key, down: direction === "down" };
+    this.#keep();
     this.draw();
   }
 
   draw() {
+    this.#filters.sort.value = order(this.#sort);
     const chosen = this.#sorted(this.#chosen());
     byId("count").textContent = this.#counted(chosen.length);
     this.#seen.disconnect();
@@ -211,6 +274,16 @@ export class List {
       each.classList.toggle("open", each.dataset.fingerprint === fingerprint);
     }
   }
+}
+
+function order({ key, down }) {
+  return `${key} ${down ? "down" : "up"}`;
+}
+
+function sortInAddress() {
+  const text = inAddress("sort");
+  const [key, direction] = text.split(" ");
+  return Object.hasOwn(ORDERS, text) ? { key, down: direction === "down" } : USUAL;
 }
 
 function compare(a, b) {

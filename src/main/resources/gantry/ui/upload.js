@@ -1,6 +1,6 @@
 // Uploads: files that were dropped or chosen, sent one image after another.
 
-import { aliasPath, at, call, finished, upload } from "./api.js";
+import { aliasPath, at, call, finished, get, imagePath, upload } from "./api.js";
 import { ask, button, byId, el, field, redraw, say } from "./dom.js";
 import { bytes, names, short } from "./words.js";
 
@@ -12,11 +12,16 @@ class Upload {
   error = "";
   fingerprint;
   began;
+  wasThere = false;
   #stop = new AbortController();
 
   constructor(wanted) {
     this.wanted = wanted;
     this.total = wanted.files.reduce((sum, file) => sum + file.size, 0);
+  }
+
+  get image() {
+    return { project: this.wanted.project, fingerprint: this.fingerprint };
   }
 
   get name() {
@@ -58,31 +63,52 @@ class Upload {
         },
         this.#stop.signal,
       );
-      this.fingerprint = (await finished(operation)).fingerprint;
-      await this.#takeAlias();
+      const image = await this.#arrived(operation);
+      this.fingerprint = image.fingerprint;
+      await this.#setAlias(image);
       this.state = "done";
     } catch (refusal) {
       this.state = this.#stop.signal.aborted ? "cancelled" : "failed";
       this.error = refusal.message;
-      this.fingerprint = refusal.fingerprint;
     }
   }
 
-  // Takes the alias from the image that had it, now that the new one is there.
-  async #takeAlias() {
-    const { alias, reuse, project } = this.wanted;
-    if (!alias || !reuse) {
-      return;
-    }
-    const image = { project, type: reuse };
+  // An image that was there before is as good.
+  async #arrived(operation) {
     try {
-      await call("PATCH", aliasPath(alias, image), { target: this.fingerprint });
+      const { fingerprint } = await finished(operation);
+      return { fingerprint, aliases: this.wanted.reuse ? [] : [{ name: this.wanted.alias }] };
+    } catch (refusal) {
+      if (!refusal.fingerprint || !refusal.message.includes("already exists")) {
+        throw refusal;
+      }
+      const { project } = this.wanted;
+      const image = await get(imagePath({ project, fingerprint: refusal.fingerprint }));
+      this.wasThere = true;
+      return image;
+    }
+  }
+
+  // Gives the image its alias, taken from the one that had it where that is wanted.
+  async #setAlias(image) {
+    const { alias, reuse, project } = this.wanted;
+    if (alias && !names(image).includes(alias) && !(reuse && (await this.#moveAlias()))) {
+      const path = at("/1.0/images/aliases", { project });
+      await call("POST", path, { name: alias, target: this.fingerprint, description: "" });
+    }
+  }
+
+  // @return whether it was there to be moved
+  async #moveAlias() {
+    const { alias, reuse, project } = this.wanted;
+    try {
+      await call("PATCH", aliasPath(alias, { project, type: reuse }), { target: this.fingerprint });
+      return true;
     } catch (refusal) {
       if (refusal.status !== 404 && refusal.status !== 400) {
         throw refusal;
       }
-      const path = at("/1.0/images/aliases", { project });
-      await call("POST", path, { name: alias, target: this.fingerprint, description: "" });
+      return false;
     }
   }
 }
@@ -246,11 +272,15 @@ function described(files, swap) {
   if (files.length === 0) {
     return undefined;
   }
-  const roles = files.length === 2 ? ["Metadata", "Root file system"] : files.map(() => "Image");
+  const roles = files.length === 2 ? ["Metadata", isDisk(files[1]) ? "Disk" : "Root file system"] : files.map(() => "Image");
   return [
     el("ul", {}, files.map((file, i) => el("li", {}, el("strong", {}, roles[i]), ` ${file.name} `, el("small", {}, bytes(file.size))))),
     files.length === 2 && button("Swap", { class: "small", click: swap }),
   ];
+}
+
+function isDisk(file) {
+  return /\.(qcow2|img|vmdk)$/i.test(file.name);
 }
 
 function check(files) {

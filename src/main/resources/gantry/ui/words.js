@@ -68,26 +68,41 @@ function reference(image) {
 export function commands(image) {
   const name = `gantry:${reference(image)}`;
   const vm = image.type === "virtual-machine" ? " --vm" : "";
+  const all = names(image).length ? " --copy-aliases" : "";
+  const project = image.project === "default" ? "" : ` --project ${image.project}`;
+  const toDefault = project && " --target-project default";
+  const known = (client) => [`${client} remote add gantry ${location.origin}${access(image)}`, knowing(image)];
+  const copy = (client) => [`${client} image copy ${name} local:${vm}${all}${project}${toDefault}`, "to keep a copy"];
   const stock = (client) => [
-    [`${client} remote add gantry ${location.origin}${access(image)}`, "once, to know this server"],
+    known(client),
     [`${client} launch ${name}${vm}`, "to start an instance of it"],
-    [`${client} image copy ${name} local:${vm}${names(image).length ? " --copy-aliases" : ""}`, "to keep a copy"],
+    copy(client),
   ];
   return {
     lxc: stock("lxc"),
     incus: stock("incus"),
     gantry: [
-      [`gantry remote add gantry ${location.origin}${access(image)}`, "once, to know this server"],
-      [`gantry image copy ${name} local:${vm}`, "to keep a copy"],
-      [`gantry image export ${name} .${vm}`, "to have its files"],
+      known("gantry"),
+      copy("gantry"),
+      [`gantry image export ${name} .${vm}${project}`, "to have its files"],
     ],
   };
 }
 
-// Strangers see the public images of the project "default", and need no token.
+function knowing(image) {
+  return needsToken(image)
+    ? "once, to know this server; it asks for a token, which “gantry trust add NAME” prints on the server"
+    : "once, to know this server";
+}
+
+// Strangers see the public images of the project "default".
+function needsToken(image) {
+  return !image.public || image.project !== "default";
+}
+
 function access(image) {
   if (image.project !== "default") {
     return ` --project ${image.project}`;
   }
-  return image.public ? " --public" : "";
+  return needsToken(image) ? "" : " --public";
 }
