@@ -32,6 +32,12 @@ public interface HeavyWork {
     /// @throws TryLater if there was no time for it
     <T, E extends Exception> T within(Duration longest, Task<T, E> task) throws E, IOException;
 
+    /// What making sense of a file may take: a minute, and a second more for every two MiB that are
+    /// really there, which is less than slow decoders do.
+    static Duration timeFor(long bytes) {
+        return Duration.ofSeconds(60 + (bytes >> 21));
+    }
+
     /// To be called again and again by a long loop.
     static void checkGoesOn() {
         if (Thread.currentThread().isInterrupted()) {

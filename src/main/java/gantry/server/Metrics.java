@@ -33,7 +33,8 @@ final class Metrics {
                         Entry.METER,
                         Scope.SERVER,
                         "Show metrics",
-                        _ -> new Reply.Text("text/plain; version=0.0.4; charset=utf-8", text())));
+                        _ -> new Reply.Text("text/plain; version=0.0.4; charset=utf-8", text()))
+                        .heavy());
     }
 
     void answered(String method, int status) {

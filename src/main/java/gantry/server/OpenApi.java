@@ -29,7 +29,8 @@ final class OpenApi {
                 Entry.PUBLIC,
                 Scope.SERVER,
                 "Describe the API",
-                _ -> new Reply.Text("application/json", json().json()));
+                _ -> new Reply.Text("application/json", json().json()))
+                .heavy();
     }
 
     private Fields json() {
