@@ -119,8 +119,7 @@ final class Squashfs {
                     "the directory at its top takes %d bytes; at most 1 MiB is read"
                             .formatted(size));
         }
-        SquashfsMetadata listing =
-                metadata(header.directoryTable() + block, offset);
+        SquashfsMetadata listing = metadata(header.directoryTable() + block, offset);
         return entries(listing, (int) size - 3);
     }
 
@@ -213,8 +212,6 @@ final class Squashfs {
             throw bytes.damaged("a block is larger than its file system allows");
         }
         byte[] packed = bytes.bytes(at, (int) length, "a block of metadata.yaml");
-        return (stored & STORED) != 0
-                ? packed
-                : blocks.unpack(packed, longest);
+        return (stored & STORED) != 0 ? packed : blocks.unpack(packed, longest);
     }
 }

@@ -57,8 +57,7 @@ enum SquashfsCompression {
                 "a block of the squashfs unpacks to more than %d bytes".formatted(longest));
     }
 
-    private InputStream stream(InputStream packed, DecoderMemory.Share memory)
-            throws IOException {
+    private InputStream stream(InputStream packed, DecoderMemory.Share memory) throws IOException {
         return switch (this) {
             case ZLIB -> new InflaterInputStream(packed);
             case XZ -> new XZInputStream(packed, MEMORY_KIB, memory);

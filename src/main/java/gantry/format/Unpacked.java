@@ -51,11 +51,7 @@ final class Unpacked extends InputStream {
     private long count;
 
     private Unpacked(
-            ImageBytes bytes,
-            Format format,
-            long limit,
-            String within,
-            DecoderMemory.Share memory)
+            ImageBytes bytes, Format format, long limit, String within, DecoderMemory.Share memory)
             throws IOException {
         this.bytes = bytes;
         this.format = format;

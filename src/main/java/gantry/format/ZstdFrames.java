@@ -28,7 +28,8 @@ final class ZstdFrames {
         }
     }
 
-    /// The window that the first frame needs, in bytes; the largest there is where that is not told.
+    /// The window that the first frame needs, in bytes; the largest there is where that is not
+    // told.
     static long firstWindow(ImageBytes bytes) throws IOException {
         if (bytes.size() < LONGEST_HEADER || bytes.u32(0, WHAT) != MAGIC) {
             return Long.MAX_VALUE;

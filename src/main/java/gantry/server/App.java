@@ -107,7 +107,8 @@ public final class App implements Daemon {
         routes.addAll(new ProjectRoutes(store).routes());
         Optional<SigningKey> key = signingKey(settings);
         this.feeds = new Feeds(store, key, work.strangers(), clock);
-        routes.addAll(new Streams(store, Streams.tree(store, key, work.strangers(), clock)).routes());
+        routes.addAll(
+                new Streams(store, Streams.tree(store, key, work.strangers(), clock)).routes());
         routes.addAll(feeds.routes());
         routes.addAll(metrics.routes());
         routes.addAll(new PageSession(trusted, operations).routes()); // before the page's files

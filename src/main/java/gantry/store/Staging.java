@@ -229,7 +229,8 @@ final class Staging implements Closeable {
             }
             size += chunk.length();
             progress.advance(chunk.length());
-            Thread.yield(); // a source that never waits would leave a virtual thread's processor to nobody
+            Thread.yield(); // a source that never waits would leave a virtual thread's processor
+            // to nobody
             chunk.share(hashers.size() + 1);
             for (Hasher hasher : hashers) {
                 hasher.feed(chunk);

@@ -53,8 +53,7 @@ final class FilterField {
         return image -> matches.test(field.apply(image));
     }
 
-    private Predicate<ImageInfo> source(
-            String value, Function<SourceAddress, String> field) {
+    private Predicate<ImageInfo> source(String value, Function<SourceAddress, String> field) {
         return text(value, image -> image.updateSource().map(field).orElse(""));
     }
 

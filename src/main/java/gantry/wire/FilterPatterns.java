@@ -15,7 +15,8 @@ import java.util.function.Predicate;
 /// What differs from Go 1.19: there nested counts such as `(a{50}){50}` are no expression where
 /// they come to more than 1000; here they are one as long as the budget allows.
 final class FilterPatterns {
-    /// Characters of all expressions, each as often as its counts repeat it; RE2/J (1.8) takes about
+    /// Characters of all expressions, each as often as its counts repeat it; RE2/J (1.8) takes
+    // about
     /// two instructions of 50 bytes for each, and does not bound nested counts itself.
     private static final long MOST_CHARACTERS = 250_000;
 

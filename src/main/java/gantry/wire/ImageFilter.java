@@ -53,7 +53,8 @@ public final class ImageFilter implements Predicate<ImageInfo> {
                 || image.aliases().stream().map(Alias::name).anyMatch(name -> name.contains(part));
     }
 
-    private static Predicate<ImageInfo> keyed(String key, String value, Names more, FilterPatterns patterns) {
+    private static Predicate<ImageInfo> keyed(
+            String key, String value, Names more, FilterPatterns patterns) {
         Predicate<String> matches = matching(value, patterns);
         Predicate<ImageInfo> property = image -> hasProperty(image, key, matches);
         return property.or(image -> field(image, key).filter(matches).isPresent())
@@ -65,9 +66,7 @@ public final class ImageFilter implements Predicate<ImageInfo> {
     private static Predicate<String> matching(String value, FilterPatterns patterns) {
         boolean anchored = value.indexOf('^') >= 0 || value.indexOf('$') >= 0;
         Predicate<String> same = value::equals;
-        return patterns.compile(anchored ? value : "^" + value + "$")
-                .map(same::or)
-                .orElse(same);
+        return patterns.compile(anchored ? value : "^" + value + "$").map(same::or).orElse(same);
     }
 
     private static boolean hasProperty(ImageInfo image, String key, Predicate<String> value) {

@@ -45,8 +45,7 @@ final class Bombs {
         byte[] metadata = TestImage.tar("metadata.yaml", TestImage.metadata("bomb"));
         begin.write(metadata, 0, 1024);
         begin.writeBytes(header("rootfs/zeros", (long) gibibytes << 30));
-        return image(
-                "bomb.tar.gz", bomb(GZIPOutputStream::new, begin.toByteArray(), gibibytes));
+        return image("bomb.tar.gz", bomb(GZIPOutputStream::new, begin.toByteArray(), gibibytes));
     }
 
     /// A sound image that asks for a dictionary of so many MiB: 64 or 96.

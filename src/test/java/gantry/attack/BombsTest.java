@@ -6,7 +6,6 @@ import gantry.TestImage;
 import gantry.server.ServeProcess;
 import gantry.server.TestAnswer;
 import gantry.server.TestDaemon;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +49,7 @@ class BombsTest {
     @Test
     void dictionariesShareTheMemoryOrAreRefused() throws Exception {
         ServeProcess.configure(directory, Map.of());
-        try (ServeProcess daemon =
-                        ServeProcess.on(directory, "-XX:+UseSerialGC", "-Xmx256m");
+        try (ServeProcess daemon = ServeProcess.on(directory, "-XX:+UseSerialGC", "-Xmx256m");
                 ExecutorService uploads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<TestAnswer>> refused = new ArrayList<>();
             List<Future<TestAnswer>> taken = new ArrayList<>();

@@ -178,9 +178,7 @@ final class IndexFiles {
             SignedText text = signatures.get();
             out.write(
                     settings.work()
-                            .within(
-                                    HeavyWork.timeFor(signed.length),
-                                    () -> text.verified(signed)));
+                            .within(HeavyWork.timeFor(signed.length), () -> text.verified(signed)));
         } else {
             limited.transferTo(out);
         }

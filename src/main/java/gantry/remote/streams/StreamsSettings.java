@@ -39,16 +39,7 @@ public record StreamsSettings(
             Bases bases,
             Duration fresh,
             InstantSource clock) {
-        this(
-                server,
-                scheme,
-                keyring,
-                architecture,
-                cache,
-                bases,
-                fresh,
-                clock,
-                HeavyWork.AT_ONCE);
+        this(server, scheme, keyring, architecture, cache, bases, fresh, clock, HeavyWork.AT_ONCE);
     }
 
     /// As long as the command line of Incus 6.0.4 waits; its daemon and LXD's wait an hour.
