@@ -2,6 +2,7 @@ package gantry.cli;
 
 import gantry.format.Architectures;
 import gantry.http.AddressRule;
+import gantry.image.HeavyWork;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
@@ -60,7 +61,8 @@ final class ImageRefresh implements Command {
                             call.places().cache(),
                             call.places().store()::file,
                             call.console().clock(),
-                            call.console()::sayStale);
+                            call.console()::sayStale,
+                            HeavyWork.AT_ONCE);
             int keep = call.places().keptVersions();
             return said(new Refresh(sources, versions, keep, progress).byHand(image));
         }

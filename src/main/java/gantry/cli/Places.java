@@ -11,6 +11,7 @@ import gantry.http.SelfSigned;
 import gantry.http.ServerTrust;
 import gantry.http.ThisHost;
 import gantry.image.Digest;
+import gantry.image.HeavyWork;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageServer;
@@ -125,8 +126,15 @@ final class Places implements Closeable {
 
     /// The store itself, also while a daemon serves it.
     ImageStore store() throws IOException {
+        return store(HeavyWork.AT_ONCE);
+    }
+
+    /// The same for the daemon, which asks first.
+    ///
+    /// @param inspecting looks into the images that come
+    ImageStore store(HeavyWork inspecting) throws IOException {
         if (store == null) {
-            store = ImageStore.open(directory(), console.clock());
+            store = ImageStore.open(directory(), console.clock(), inspecting);
         }
         return store;
     }

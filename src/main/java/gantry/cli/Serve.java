@@ -11,6 +11,7 @@ import gantry.server.RequestLog;
 import gantry.server.ServerFacts;
 import gantry.server.Settings;
 import gantry.server.UpdateSources;
+import gantry.server.WorkPools;
 import gantry.server.listen.Limits;
 import gantry.server.listen.ListenSettings;
 import gantry.server.listen.ListenSettings.Https;
@@ -49,7 +50,13 @@ final class Serve implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        ImageStore store = call.places().store();
+        try (WorkPools work = WorkPools.of(Runtime.getRuntime().availableProcessors())) {
+            return run(call, work);
+        }
+    }
+
+    private static int run(Call call, WorkPools work) throws IOException {
+        ImageStore store = call.places().store(work.files());
         Settings settings = Settings.of(store.configuration().all());
         Identity identity = identity(call);
         List<String> addresses = new CopyOnWriteArrayList<>();
@@ -60,7 +67,8 @@ final class Serve implements Command {
                         settings,
                         () -> facts(identity, addresses),
                         Files.getFileStore(call.places().directory()),
-                        sources(call, settings, log),
+                        sources(call, settings, log, work),
+                        work,
                         call.console().clock(),
                         log);
         try (Listener listener = Listener.open(listen(call, settings, identity), app)) {
@@ -89,8 +97,8 @@ final class Serve implements Command {
         }
     }
 
-    private static UpdateSources sources(Call call, Settings settings, RequestLog log)
-            throws IOException {
+    private static UpdateSources sources(
+            Call call, Settings settings, RequestLog log, WorkPools work) throws IOException {
         return new UpdateSources(
                 call.places().web(),
                 settings.urlRule(),
@@ -98,7 +106,8 @@ final class Serve implements Command {
                 call.places().directory().resolve("cache"),
                 call.places().store()::file,
                 call.console().clock(),
-                log.ofIndexes());
+                log.ofIndexes(),
+                work.files());
     }
 
     private static Identity identity(Call call) throws IOException {

@@ -74,6 +74,7 @@ final class ChannelInput extends InputStream {
         }
         buffer.clear().limit((int) Math.min(buffer.capacity(), Math.max(0, end - next)));
         try {
+            ImageBytes.checkGoesOn();
             channel.position(next);
             int count = buffer.hasRemaining() ? channel.read(buffer) : 0;
             next += Math.max(0, count);

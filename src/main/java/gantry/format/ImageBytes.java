@@ -1,8 +1,10 @@
 package gantry.format;
 
+import gantry.image.Cancelled;
 import gantry.image.ImageFailure.Invalid;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
@@ -104,6 +106,13 @@ final class ImageBytes {
         return new ChannelInput(channel, at, length);
     }
 
+    /// An interrupted thread reads no more: whatever goes on for long reads, and ends so.
+    static void checkGoesOn() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw Cancelled.because(new InterruptedException());
+        }
+    }
+
     private int seek(long at, int length, String what) throws IOException {
         within(at, length, what);
         if (at < windowStart || at + length > windowStart + window.limit()) {
@@ -119,6 +128,7 @@ final class ImageBytes {
     }
 
     private void fill(long at, ByteBuffer buffer) throws IOException {
+        checkGoesOn();
         channel.position(at);
         while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
             // Reads go on until the buffer is full, or the file ends.

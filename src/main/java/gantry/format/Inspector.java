@@ -11,15 +11,22 @@ import java.nio.channels.SeekableByteChannel;
 /// [IOException] means that the channel could not be read. The channel's position moves; it stays
 /// open.
 public final class Inspector {
-    /// A metadata part that unpacks to more is refused: templates are text, and a bomb is no
+    /// What unpacks to more before all is known is refused: templates are text, and a bomb is no
     /// metadata.
     private static final long LARGEST_METADATA = 64L << 20;
+
+    static final String IN_METADATA = "metadata.yaml and templates are expected in it";
+
+    private static final String IN_UNIFIED =
+            "metadata.yaml and the beginning of rootfs are expected within them; pack them in that"
+                    + " order, as with tar -c metadata.yaml templates rootfs";
 
     private static final String TARBALL = "a tarball (plain, gzip, bzip2, xz, lzma, zstd, lz4)";
 
     private Inspector() {}
 
-    /// Reads a unified image: a tarball in any compression, or squashfs.
+    /// Reads a unified image: a tarball in any compression, or squashfs. Refused when a compressed
+    /// one has not told all in the first 64 MiB; of a plain one, other files are not read.
     public static Inspection unified(SeekableByteChannel channel, String file) throws IOException {
         ImageBytes bytes = new ImageBytes(channel, file);
         String expected = "a unified image, which is " + TARBALL + " or squashfs";
@@ -30,7 +37,8 @@ public final class Inspector {
         if (format == Format.SQUASHFS) {
             return new SquashfsImage(bytes).unified();
         }
-        try (Unpacked in = Unpacked.of(bytes, format)) {
+        long limit = format == Format.TAR ? Long.MAX_VALUE : LARGEST_METADATA;
+        try (Unpacked in = Unpacked.atMost(limit, IN_UNIFIED, bytes, format)) {
             return new TarImage(new TarReader(in, bytes), bytes).unified();
         }
     }
@@ -47,7 +55,7 @@ public final class Inspector {
         if (format == Format.SQUASHFS) {
             return new SquashfsImage(bytes).metadata();
         }
-        try (Unpacked in = Unpacked.atMost(LARGEST_METADATA, bytes, format)) {
+        try (Unpacked in = Unpacked.atMost(LARGEST_METADATA, IN_METADATA, bytes, format)) {
             return new TarImage(new TarReader(in, bytes), bytes).metadata();
         }
     }

@@ -43,11 +43,13 @@ final class Squashfs {
 
     private final ImageBytes bytes;
     private final SquashfsHeader header;
+    private final SquashfsBlocks blocks;
     private final List<Entry> top;
 
     private Squashfs(ImageBytes bytes, SquashfsHeader header) throws IOException {
         this.bytes = bytes;
         this.header = header;
+        this.blocks = new SquashfsBlocks(header.compression(), bytes);
         this.top = readTop();
     }
 
@@ -117,8 +119,7 @@ final class Squashfs {
                     "the directory at its top takes %d bytes; at most 1 MiB is read"
                             .formatted(size));
         }
-        SquashfsMetadata listing =
-                new SquashfsMetadata(bytes, header, header.directoryTable() + block, offset);
+        SquashfsMetadata listing = metadata(header.directoryTable() + block, offset);
         return entries(listing, (int) size - 3);
     }
 
@@ -146,7 +147,11 @@ final class Squashfs {
     private SquashfsMetadata inode(long reference) throws IOException {
         long block = reference >>> 16;
         int offset = (int) (reference & 0xffff);
-        return new SquashfsMetadata(bytes, header, header.inodeTable() + block, offset);
+        return metadata(header.inodeTable() + block, offset);
+    }
+
+    private SquashfsMetadata metadata(long at, int offset) throws IOException {
+        return new SquashfsMetadata(bytes, header, blocks, at, offset);
     }
 
     private Content content(SquashfsMetadata in) throws IOException {
@@ -176,7 +181,7 @@ final class Squashfs {
         long index = content.fragment() / FRAGMENTS_PER_BLOCK;
         int entry = (int) (content.fragment() % FRAGMENTS_PER_BLOCK) * FRAGMENT_ENTRY;
         long table = bytes.i64(header.fragmentTable() + 8 * index, "the fragment table");
-        SquashfsMetadata in = new SquashfsMetadata(bytes, header, table, entry);
+        SquashfsMetadata in = metadata(table, entry);
         long start = in.i64();
         byte[] whole = packed(start, in.u32(), header.blockSize());
         if (content.fragmentOffset() > whole.length - length) {
@@ -207,8 +212,6 @@ final class Squashfs {
             throw bytes.damaged("a block is larger than its file system allows");
         }
         byte[] packed = bytes.bytes(at, (int) length, "a block of metadata.yaml");
-        return (stored & STORED) != 0
-                ? packed
-                : header.compression().unpack(packed, longest, bytes);
+        return (stored & STORED) != 0 ? packed : blocks.unpack(packed, longest);
     }
 }

@@ -6,6 +6,7 @@ import gantry.image.Words;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.zip.InflaterInputStream;
 import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -19,6 +20,8 @@ enum SquashfsCompression {
 
     /// Blocks have at most 1 MiB; dictionaries need not be larger.
     private static final int MEMORY_KIB = 8 << 10;
+
+    private static final int WINDOW_LOG = 23;
 
     /// By the number in the header. lzma and lzo were never common, and nothing here unpacks them.
     static SquashfsCompression of(int number, ImageBytes bytes) {
@@ -34,12 +37,15 @@ enum SquashfsCompression {
     }
 
     /// Unpacks a block, and refuses one that gives more than `longest` bytes.
-    byte[] unpack(byte[] packed, int longest, ImageBytes bytes) {
-        try (InputStream in = stream(new ByteArrayInputStream(packed))) {
+    byte[] unpack(byte[] packed, int longest, ImageBytes bytes) throws IOException {
+        try (DecoderMemory.Share memory = DecoderMemory.OF_THIS_PROCESS.share(bytes.file());
+                InputStream in = stream(new ByteArrayInputStream(packed), memory)) {
             byte[] block = in.readNBytes(longest + 1);
             if (block.length <= longest) {
                 return block;
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         } catch (IOException | RuntimeException e) {
             throw new Invalid(
                     "%s is damaged: a block of the squashfs cannot be unpacked (%s)"
@@ -51,12 +57,12 @@ enum SquashfsCompression {
                 "a block of the squashfs unpacks to more than %d bytes".formatted(longest));
     }
 
-    private InputStream stream(InputStream packed) throws IOException {
+    private InputStream stream(InputStream packed, DecoderMemory.Share memory) throws IOException {
         return switch (this) {
             case ZLIB -> new InflaterInputStream(packed);
-            case XZ -> new XZInputStream(packed, MEMORY_KIB);
+            case XZ -> new XZInputStream(packed, MEMORY_KIB, memory);
             case LZ4 -> new BlockLZ4CompressorInputStream(packed);
-            case ZSTD -> new ZstdInputStreamNoFinalizer(packed);
+            case ZSTD -> new ZstdInputStreamNoFinalizer(packed).setLongMax(WINDOW_LOG);
         };
     }
 

@@ -11,14 +11,17 @@ final class SquashfsMetadata {
 
     private final ImageBytes bytes;
     private final SquashfsHeader header;
+    private final SquashfsBlocks blocks;
     private byte[] block = {};
     private int position;
     private long next;
 
-    SquashfsMetadata(ImageBytes bytes, SquashfsHeader header, long at, int offset)
+    SquashfsMetadata(
+            ImageBytes bytes, SquashfsHeader header, SquashfsBlocks blocks, long at, int offset)
             throws IOException {
         this.bytes = bytes;
         this.header = header;
+        this.blocks = blocks;
         this.next = at;
         load();
         if (offset > block.length) {
@@ -78,7 +81,7 @@ final class SquashfsMetadata {
         }
         byte[] packed = bytes.bytes(next + 2, length, "a metadata block");
         next += 2 + length;
-        block = (head & STORED) != 0 ? packed : header.compression().unpack(packed, LARGEST, bytes);
+        block = (head & STORED) != 0 ? packed : blocks.unpack(packed, LARGEST);
         if (block.length == 0) {
             throw bytes.damaged("a metadata block is empty");
         }

@@ -7,6 +7,7 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
@@ -21,12 +22,13 @@ final class Unpacked extends InputStream {
     /// The largest window or dictionary: `xz -9` needs 64 MiB, and `zstd -d` takes 128.
     private static final int WINDOW_LOG = 27;
 
-    /// What xz and lzma may take of the heap: 129 MiB, or half of a small heap.
-    private static final int MEMORY_KIB =
-            (int)
-                    Math.min(
-                            (1L << (WINDOW_LOG - 10)) + 1024,
-                            Runtime.getRuntime().maxMemory() >> 11);
+    /// What `zstd` takes up to level 19.
+    private static final int USUAL_WINDOW_LOG = 23;
+
+    /// What a bzip2 takes at its largest, and what other decoders have besides a dictionary.
+    private static final int BZIP2_BYTES = 8 << 20;
+
+    private static final int BUFFERS = 1 << 20;
 
     private static final int BUFFER = 1 << 16;
 
@@ -41,40 +43,74 @@ final class Unpacked extends InputStream {
     private final ImageBytes bytes;
     private final Format format;
     private final long limit;
+    private final String within;
+    private final DecoderMemory.Share memory;
     private final ChannelInput packed;
     private final InputStream unpacked;
     private final byte[] scratch = new byte[BUFFER];
     private long count;
 
-    private Unpacked(ImageBytes bytes, Format format, long limit) throws IOException {
+    private Unpacked(
+            ImageBytes bytes, Format format, long limit, String within, DecoderMemory.Share memory)
+            throws IOException {
         this.bytes = bytes;
         this.format = format;
         this.limit = limit;
+        this.within = within;
+        this.memory = memory;
         this.packed = bytes.stream();
-        this.unpacked = opened(() -> decompressor(format, packed));
+        this.unpacked = opened(() -> decompressor(packed));
     }
 
     static Unpacked of(ImageBytes bytes, Format format) throws IOException {
-        return new Unpacked(bytes, format, Long.MAX_VALUE);
+        return atMost(Long.MAX_VALUE, "", bytes, format);
     }
 
     /// Refuses to unpack more than `limit` bytes.
-    static Unpacked atMost(long limit, ImageBytes bytes, Format format) throws IOException {
-        return new Unpacked(bytes, format, limit);
+    ///
+    /// @param within what is expected within them, for the refusal
+    static Unpacked atMost(long limit, String within, ImageBytes bytes, Format format)
+            throws IOException {
+        DecoderMemory.Share memory = DecoderMemory.OF_THIS_PROCESS.share(bytes.file());
+        try {
+            return new Unpacked(bytes, format, limit, within, memory);
+        } catch (IOException | RuntimeException e) {
+            memory.close();
+            throw e;
+        }
     }
 
-    private static InputStream decompressor(Format format, InputStream in) throws IOException {
+    private InputStream decompressor(InputStream in) throws IOException {
+        int most = DecoderMemory.OF_THIS_PROCESS.mostOfOne();
         return switch (format) {
-            case GZIP -> new GZIPInputStream(in, BUFFER);
-            case BZIP2 -> new BZip2CompressorInputStream(in, true);
-            case XZ -> new XZInputStream(in, MEMORY_KIB);
-            case LZMA -> new LZMAInputStream(in, MEMORY_KIB);
-            case ZSTD -> new ZstdInputStreamNoFinalizer(in).setLongMax(WINDOW_LOG);
-            case LZ4 -> new FramedLZ4CompressorInputStream(in, true);
+            case GZIP -> {
+                memory.take(BUFFERS);
+                yield new GZIPInputStream(in, BUFFER);
+            }
+            case BZIP2 -> {
+                memory.take(BZIP2_BYTES);
+                yield new BZip2CompressorInputStream(in, true);
+            }
+            case XZ -> new XZInputStream(in, most, memory);
+            case LZMA -> new LZMAInputStream(in, most, memory);
+            case ZSTD -> zstd(in);
+            case LZ4 -> {
+                memory.take(BUFFERS);
+                yield new FramedLZ4CompressorInputStream(in, true);
+            }
             case TAR -> in;
             case SQUASHFS, QCOW2, VMDK ->
                     throw new IllegalArgumentException(format + " is no tarball");
         };
+    }
+
+    /// The first frame tells how large a window to reckon with: with no larger than usual, none of
+    /// a later frame may be larger, either.
+    private InputStream zstd(InputStream in) throws IOException {
+        boolean isUsual = ZstdFrames.firstWindow(bytes) <= 1 << USUAL_WINDOW_LOG;
+        int windowLog = isUsual ? USUAL_WINDOW_LOG : WINDOW_LOG;
+        memory.take(1L << windowLog);
+        return new ZstdInputStreamNoFinalizer(in).setLongMax(windowLog);
     }
 
     @Override
@@ -110,15 +146,17 @@ final class Unpacked extends InputStream {
 
     @Override
     public void close() throws IOException {
-        unpacked.close();
+        try (memory) {
+            unpacked.close();
+        }
     }
 
     private void counted(long more) {
         count += more;
         if (count > limit) {
             throw new Invalid(
-                    "%s unpacks to more than %d MiB; metadata.yaml and templates are expected in it"
-                            .formatted(bytes.file(), limit >> 20));
+                    "%s unpacks to more than %d MiB; %s"
+                            .formatted(bytes.file(), limit >> 20, within));
         }
     }
 
@@ -131,6 +169,7 @@ final class Unpacked extends InputStream {
     }
 
     private long guarded(Reading reading) throws IOException {
+        ImageBytes.checkGoesOn();
         try {
             long read = reading.read();
             if (packed.fault().isPresent()) {
@@ -146,10 +185,15 @@ final class Unpacked extends InputStream {
         if (packed.fault().isPresent()) {
             throw packed.fault().get();
         }
+        if (e instanceof UncheckedIOException memoryOfOthers) {
+            throw memoryOfOthers.getCause();
+        }
         String why = e.getMessage() == null ? "the data ends early" : e.getMessage();
         String sentence =
                 needsTooMuchMemory(e)
-                        ? "%s cannot be unpacked: it needs more memory than %s may take, at most 128 MiB (%s)"
+                        ? "%s cannot be unpacked: it needs more memory than %s may take, at most "
+                                + (DecoderMemory.OF_THIS_PROCESS.mostOfOne() >> 10)
+                                + " MiB (%s); compress it with a smaller dictionary or window"
                         : "%s cannot be unpacked: its %s data is damaged or truncated (%s)";
         return new Invalid(sentence.formatted(bytes.file(), format, Words.printable(why)), e);
     }

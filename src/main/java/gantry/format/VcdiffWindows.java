@@ -1,6 +1,7 @@
 package gantry.format;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -67,7 +68,16 @@ final class VcdiffWindows {
     }
 
     private byte[] decode(VcdiffSegment segment, int flags) throws IOException {
-        byte[] target = new byte[delta.size(LARGEST, "a window of it")];
+        int size = delta.size(LARGEST, "a window of it");
+        try (DecoderMemory.Share memory =
+                DecoderMemory.OF_THIS_PROCESS.share(delta.file()).take(2L * size)) {
+            return decode(segment, flags, new byte[size]);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private byte[] decode(VcdiffSegment segment, int flags, byte[] target) throws IOException {
         int packed = delta.u8();
         if (packed > (packing == VcdiffPacking.NONE ? 0 : ALL_PACKED)) {
             throw delta.damaged("a window of it is packed in an unknown way");

@@ -38,7 +38,7 @@ final class WholeFile {
 
     private static void unpack(ImageBytes bytes, Format format, long limit) throws IOException {
         byte[] buffer = new byte[1 << 16];
-        try (Unpacked in = Unpacked.atMost(limit, bytes, format)) {
+        try (Unpacked in = Unpacked.atMost(limit, Inspector.IN_METADATA, bytes, format)) {
             while (in.read(buffer, 0, buffer.length) >= 0) {
                 // Only whether it ends well matters.
             }

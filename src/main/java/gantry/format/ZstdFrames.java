@@ -8,6 +8,7 @@ final class ZstdFrames {
     private static final long SKIPPABLE = 0x184d_2a50L;
     private static final int[] DICTIONARY_BYTES = {0, 1, 2, 4};
     private static final int[] CONTENT_SIZE_BYTES = {0, 2, 4, 8};
+    private static final int LONGEST_HEADER = 18;
     private static final String WHAT = "a zstd frame";
 
     private ZstdFrames() {}
@@ -25,6 +26,32 @@ final class ZstdFrames {
             }
             bytes.within(at, 0, WHAT);
         }
+    }
+
+    /// The window that the first frame needs, in bytes; the largest there is where that is not
+    // told.
+    static long firstWindow(ImageBytes bytes) throws IOException {
+        if (bytes.size() < LONGEST_HEADER || bytes.u32(0, WHAT) != MAGIC) {
+            return Long.MAX_VALUE;
+        }
+        int descriptor = bytes.u8(4, WHAT);
+        if ((descriptor & 0x20) != 0) {
+            return contentSize(bytes, descriptor);
+        }
+        int window = bytes.u8(5, WHAT);
+        long base = 1L << (10 + (window >> 3));
+        return base + base / 8 * (window & 7);
+    }
+
+    // Without a window of its own, a frame needs as much as it makes.
+    private static long contentSize(ImageBytes bytes, int descriptor) throws IOException {
+        long at = 5 + DICTIONARY_BYTES[descriptor & 3];
+        return switch (descriptor >> 6) {
+            case 0 -> bytes.u8(at, WHAT);
+            case 1 -> bytes.u16(at, WHAT) + 256;
+            case 2 -> bytes.u32(at, WHAT);
+            default -> Math.abs(bytes.i64(at, WHAT));
+        };
     }
 
     private static long endOfFrame(ImageBytes bytes, long start) throws IOException {

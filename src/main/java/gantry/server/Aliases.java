@@ -40,7 +40,7 @@ final class Aliases {
 
     List<Route> routes() {
         return List.of(
-                route("GET", PATH, Entry.TRUSTED, "List aliases", this::list),
+                route("GET", PATH, Entry.TRUSTED, "List aliases", this::list).heavy(),
                 route("POST", PATH, Entry.TRUSTED, "Create an alias", this::create),
                 route("GET", PATH + "/{...}", Entry.PUBLIC, "Show an alias", this::show),
                 route("PUT", PATH + "/{...}", Entry.TRUSTED, "Replace an alias", this::put),

@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.image.HeavyWork;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Project;
@@ -49,11 +50,13 @@ public final class App implements Daemon {
     private final RequestLog log;
     private final Feeds feeds;
     private final int longestJson;
+    private final WorkPools work;
     private final ThreadTimer timer = new ThreadTimer();
     private final Schedule schedule;
 
     /// @param disk that the store is on
     /// @param sources where images may come from
+    /// @param work where lists are made, trees rendered and large bodies read
     /// @throws Invalid if the settings name a key that cannot sign
     public App(
             ImageStore store,
@@ -61,6 +64,7 @@ public final class App implements Daemon {
             Supplier<ServerFacts> facts,
             FileStore disk,
             Sources sources,
+            WorkPools work,
             Clock clock,
             RequestLog log)
             throws IOException {
@@ -72,6 +76,7 @@ public final class App implements Daemon {
         this.trust = new Trust(trusted, clock);
         this.rendering = new Rendering(name, random);
         this.log = log;
+        this.work = work;
         this.longestJson = settings.requestSize();
         Room room =
                 new Room(
@@ -101,8 +106,9 @@ public final class App implements Daemon {
                         .routes());
         routes.addAll(new ProjectRoutes(store).routes());
         Optional<SigningKey> key = signingKey(settings);
-        this.feeds = new Feeds(store, key, clock);
-        routes.addAll(new Streams(store, Streams.tree(store, key, clock)).routes());
+        this.feeds = new Feeds(store, key, work.strangers(), clock);
+        routes.addAll(
+                new Streams(store, Streams.tree(store, key, work.strangers(), clock)).routes());
         routes.addAll(feeds.routes());
         routes.addAll(metrics.routes());
         routes.addAll(new PageSession(trusted, operations).routes()); // before the page's files
@@ -174,8 +180,7 @@ public final class App implements Daemon {
             Query query = Query.parse(request.query());
             Caller who = trust.caller(request, secret(request, query));
             caller = who.name();
-            Reply reply = reply(request, query, who);
-            Response response = rendering.render(reply, request);
+            Response response = respond(request, query, who);
             return new Answer(
                     caller, request.method().equals("HEAD") ? withoutBody(response) : response);
         } catch (InterruptedException e) {
@@ -208,13 +213,15 @@ public final class App implements Daemon {
                 new Response.LeftOut(response.body().length()));
     }
 
-    private Reply reply(Request request, Query query, Caller caller) throws Exception {
+    private Response respond(Request request, Query query, Caller caller) throws Exception {
         if (request.method().equals("OPTIONS")) {
-            return new Reply.Text("text/plain", "");
+            return rendering.render(new Reply.Text("text/plain", ""), request);
         }
         if (!METHODS.contains(request.method())) {
-            return new Reply.Failed(
-                    404, "Method \"%s\" not found".formatted(Words.printable(request.method())));
+            return rendering.failed(
+                    request,
+                    404,
+                    "Method \"%s\" not found".formatted(Words.printable(request.method())));
         }
         String method = request.method().equals("HEAD") ? "GET" : request.method();
         boolean known = false;
@@ -224,14 +231,30 @@ public final class App implements Daemon {
                 String project = query.value("project").orElse(Project.DEFAULT);
                 checkProxy(request, caller);
                 trust.admit(caller, route, project);
-                return route.handler()
-                        .handle(
-                                new Call(
-                                        request, caller, query, project, names.get(), longestJson));
+                return respond(
+                        route,
+                        new Call(
+                                request,
+                                caller,
+                                query,
+                                project,
+                                names.get(),
+                                longestJson,
+                                work.answering(caller)));
             }
             known |= names.isPresent();
         }
-        return known ? unknownMethod(caller) : new Reply.Failed(404, "not found");
+        return rendering.render(
+                known ? unknownMethod(caller) : new Reply.Failed(404, "not found"), request);
+    }
+
+    private Response respond(Route route, Call call) throws Exception {
+        HeavyWork.Task<Response, Exception> task =
+                () -> rendering.render(route.handler().handle(call), call.request());
+        return switch (route.weight()) {
+            case LIGHT -> task.run();
+            case HEAVY -> call.work().within(Call.LONGEST, task);
+        };
     }
 
     /// Strangers learn nothing of what there is.

@@ -61,7 +61,7 @@ final class Certificates {
 
     List<Route> routes() {
         return List.of(
-                route("GET", PATH, Entry.FULL, "List trusted certificates", this::list),
+                route("GET", PATH, Entry.FULL, "List trusted certificates", this::list).heavy(),
                 route("POST", PATH, Entry.PUBLIC, "Trust a certificate", this::post),
                 route("GET", PATH + "/{}", Entry.FULL, "Show a certificate", this::show),
                 route("PUT", PATH + "/{}", Entry.FULL, "Replace a certificate", this::put),

@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.image.HeavyWork;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Forbidden;
@@ -7,6 +8,7 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFailure.Unreachable;
+import gantry.image.TryLater;
 import java.io.IOException;
 
 /// The one place where a failure becomes a status and a sentence.
@@ -17,7 +19,7 @@ final class Failures {
         return switch (failure) {
             case ImageFailure known -> status(known);
             case NoSpace _ -> 507;
-            case Busy _ -> 503;
+            case Busy _, TryLater _, HeavyWork.TooLong _ -> 503;
             case BadBody _, Disconnected _ -> 400;
             case UnsupportedOperationException _ -> 501;
             case IOException e when isFull(e) -> 507;

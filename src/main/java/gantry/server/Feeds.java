@@ -2,6 +2,7 @@ package gantry.server;
 
 import gantry.image.Digest;
 import gantry.image.Feed;
+import gantry.image.HeavyWork;
 import gantry.publish.PublishedFile;
 import gantry.publish.SigningKey;
 import gantry.publish.Tree;
@@ -32,13 +33,15 @@ final class Feeds {
     private final ImageStore store;
     private final FeedStore feeds;
     private final Optional<SigningKey> key;
+    private final HeavyWork work;
     private final InstantSource clock;
     private final Map<Digest, LiveTree> trees = new LinkedHashMap<>(16, 0.75f, true);
 
-    Feeds(ImageStore store, Optional<SigningKey> key, InstantSource clock) {
+    Feeds(ImageStore store, Optional<SigningKey> key, HeavyWork work, InstantSource clock) {
         this.store = store;
         this.feeds = store.feeds();
         this.key = key;
+        this.work = work;
         this.clock = clock;
     }
 
@@ -85,7 +88,7 @@ final class Feeds {
     private LiveTree make(Feed feed) throws IOException {
         ProjectImages images = store.images(feed.project());
         return new LiveTree(
-                images, () -> ImageFilter.of(feed.filters()), new Told(images), key, clock);
+                images, () -> ImageFilter.of(feed.filters()), new Told(images), key, work, clock);
     }
 
     /// What is deleted stays for a while for those whom its feed has told of it; other images of

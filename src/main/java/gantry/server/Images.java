@@ -1,6 +1,7 @@
 package gantry.server;
 
 import gantry.image.Digest;
+import gantry.image.HeavyWork;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
@@ -55,7 +56,7 @@ final class Images {
 
     List<Route> routes() {
         return List.of(
-                route("GET", "/1.0/images", Entry.PUBLIC, "List images", this::list),
+                route("GET", "/1.0/images", Entry.PUBLIC, "List images", this::list).heavy(),
                 route("GET", "/1.0/images/{}", Entry.PUBLIC, "Show an image", this::show),
                 route("PUT", "/1.0/images/{}", Entry.TRUSTED, "Replace settings", this::put),
                 route("PATCH", "/1.0/images/{}", Entry.TRUSTED, "Change settings", this::patch),
@@ -92,6 +93,7 @@ final class Images {
         each(
                 call,
                 image -> {
+                    HeavyWork.checkGoesOn();
                     if (filter.isEmpty() || filter.get().test(image)) {
                         json.add(
                                 recursive

@@ -1,6 +1,7 @@
 package gantry.server;
 
 import gantry.image.Digest;
+import gantry.image.HeavyWork;
 import gantry.image.ImageInfo;
 import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
@@ -30,6 +31,7 @@ final class LiveTree {
     private final Supplier<Predicate<ImageInfo>> wanted;
     private final Gone gone;
     private final Optional<SigningKey> key;
+    private final HeavyWork work;
     private final InstantSource clock;
     private volatile @Nullable Rendered last;
 
@@ -44,16 +46,19 @@ final class LiveTree {
 
     /// @param wanted says anew each time the tree is made which images are to be in it
     /// @param key that signs the indexes, where they are to be had signed too
+    /// @param work that renders it; those who want it meanwhile wait here, and take no place there
     LiveTree(
             ProjectImages images,
             Supplier<Predicate<ImageInfo>> wanted,
             Gone gone,
             Optional<SigningKey> key,
+            HeavyWork work,
             InstantSource clock) {
         this.images = images;
         this.wanted = wanted;
         this.gone = gone;
         this.key = key;
+        this.work = work;
         this.clock = clock;
     }
 
@@ -83,7 +88,8 @@ final class LiveTree {
         if (before != null && before.revision() == revision) {
             return before;
         }
-        Rendered next = render(revision, Optional.ofNullable(before));
+        Rendered next =
+                work.within(Call.LONGEST, () -> render(revision, Optional.ofNullable(before)));
         last = next;
         return next;
     }

@@ -28,12 +28,15 @@ final class Metrics {
     List<Route> routes() {
         return List.of(
                 new Route(
-                        "GET",
-                        "/1.0/metrics",
-                        Entry.METER,
-                        Scope.SERVER,
-                        "Show metrics",
-                        _ -> new Reply.Text("text/plain; version=0.0.4; charset=utf-8", text())));
+                                "GET",
+                                "/1.0/metrics",
+                                Entry.METER,
+                                Scope.SERVER,
+                                "Show metrics",
+                                _ ->
+                                        new Reply.Text(
+                                                "text/plain; version=0.0.4; charset=utf-8", text()))
+                        .heavy());
     }
 
     void answered(String method, int status) {

@@ -24,12 +24,13 @@ final class OpenApi {
 
     Route route() {
         return new Route(
-                "GET",
-                "/1.0/openapi.json",
-                Entry.PUBLIC,
-                Scope.SERVER,
-                "Describe the API",
-                _ -> new Reply.Text("application/json", json().json()));
+                        "GET",
+                        "/1.0/openapi.json",
+                        Entry.PUBLIC,
+                        Scope.SERVER,
+                        "Describe the API",
+                        _ -> new Reply.Text("application/json", json().json()))
+                .heavy();
     }
 
     private Fields json() {

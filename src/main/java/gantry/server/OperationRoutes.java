@@ -33,7 +33,8 @@ final class OperationRoutes {
 
     List<Route> routes() {
         return List.of(
-                route("GET", "/1.0/operations", Entry.TRUSTED, "List operations", this::list),
+                route("GET", "/1.0/operations", Entry.TRUSTED, "List operations", this::list)
+                        .heavy(),
                 route("GET", ONE, Entry.TRUSTED, "Show an operation", this::show),
                 route("DELETE", ONE, Entry.TRUSTED, "Cancel an operation", this::cancel),
                 route("GET", ONE + "/wait", Entry.PUBLIC, "Wait for an operation", this::await));

@@ -25,7 +25,7 @@ final class ProjectRoutes {
 
     List<Route> routes() {
         return List.of(
-                route("GET", "/1.0/projects", Entry.TRUSTED, "List projects", this::list),
+                route("GET", "/1.0/projects", Entry.TRUSTED, "List projects", this::list).heavy(),
                 route("POST", "/1.0/projects", Entry.FULL, "Create a project", this::create),
                 route("GET", "/1.0/projects/{}", Entry.TRUSTED, "Show a project", this::show),
                 route("DELETE", "/1.0/projects/{}", Entry.FULL, "Delete a project", this::delete),

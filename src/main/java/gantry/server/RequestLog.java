@@ -51,8 +51,10 @@ public final class RequestLog {
     }
 
     void failed(Request request, Exception e) {
-        if (Failures.status(e) == 500) {
-            write(line("error", request).text("failure", e.toString()));
+        switch (Failures.status(e)) {
+            case 500 -> write(line("error", request).text("failure", e.toString()));
+            case 503 -> write(line("warning", request).text("failure", Failures.sentence(e)));
+            default -> {}
         }
     }
 

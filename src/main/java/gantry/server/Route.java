@@ -12,8 +12,38 @@ import java.util.Optional;
 /// @param pattern segments between slashes; `{}` stands for any one, `{...}` at the end for one or
 ///     more
 /// @param summary for the description of the API
+/// @param weight of what the handler does
 record Route(
-        String method, String pattern, Entry entry, Scope scope, String summary, Handler handler) {
+        String method,
+        String pattern,
+        Entry entry,
+        Scope scope,
+        String summary,
+        Handler handler,
+        Weight weight) {
+    Route(
+            String method,
+            String pattern,
+            Entry entry,
+            Scope scope,
+            String summary,
+            Handler handler) {
+        this(method, pattern, entry, scope, summary, handler, Weight.LIGHT);
+    }
+
+    /// The same, for a handler that may take a processor long.
+    Route heavy() {
+        return new Route(method, pattern, entry, scope, summary, handler, Weight.HEAVY);
+    }
+
+    /// Where a handler works.
+    enum Weight {
+        /// On the thread of the request.
+        LIGHT,
+        /// On one of the threads for heavy work. It must read no body.
+        HEAVY
+    }
+
     /// Who may come in at all; what they then see is the business of [Views].
     enum Entry {
         /// Anybody.

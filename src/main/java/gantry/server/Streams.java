@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.image.HeavyWork;
 import gantry.image.Project;
 import gantry.publish.SigningKey;
 import gantry.server.Route.Entry;
@@ -23,11 +24,17 @@ final class Streams {
     }
 
     /// Of all public images of `default`.
-    static LiveTree tree(ImageStore store, Optional<SigningKey> key, InstantSource clock)
+    static LiveTree tree(
+            ImageStore store, Optional<SigningKey> key, HeavyWork work, InstantSource clock)
             throws IOException {
         ProjectImages images = store.images(Project.DEFAULT);
         return new LiveTree(
-                images, () -> image -> image.settings().isPublic(), images::lingering, key, clock);
+                images,
+                () -> image -> image.settings().isPublic(),
+                images::lingering,
+                key,
+                work,
+                clock);
     }
 
     List<Route> routes() {

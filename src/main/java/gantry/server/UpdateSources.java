@@ -4,6 +4,7 @@ import gantry.http.AddressRule;
 import gantry.http.HttpClient;
 import gantry.http.HttpSettings;
 import gantry.http.ServerTrust;
+import gantry.image.HeavyWork;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageSource;
 import gantry.image.Project;
@@ -33,12 +34,14 @@ public final class UpdateSources implements Sources {
     private final Bases bases;
     private final InstantSource clock;
     private final StaleIndex stale;
+    private final HeavyWork work;
 
     /// @param web how web servers are reached
     /// @param urlRule where URLs of images may lead
     /// @param architectures that images may be for, the preferred one first
     /// @param cache a directory for what may be lost, such as lists of other servers' images
     /// @param bases where deltas find what they are of
+    /// @param work where indexes are read and deltas decoded
     public UpdateSources(
             HttpSettings web,
             AddressRule urlRule,
@@ -46,7 +49,8 @@ public final class UpdateSources implements Sources {
             Path cache,
             Bases bases,
             InstantSource clock,
-            StaleIndex stale) {
+            StaleIndex stale,
+            HeavyWork work) {
         this.web = web;
         this.urlRule = urlRule;
         this.architectures = List.copyOf(architectures);
@@ -54,6 +58,7 @@ public final class UpdateSources implements Sources {
         this.bases = bases;
         this.clock = clock;
         this.stale = stale;
+        this.work = work;
     }
 
     /// What a client means by a word; LXD's own, and Incus', where it says none.
@@ -96,6 +101,7 @@ public final class UpdateSources implements Sources {
                 cache.resolve("streams"),
                 bases,
                 Duration.ZERO, // whoever asks for a newer version means now
-                clock);
+                clock,
+                work);
     }
 }

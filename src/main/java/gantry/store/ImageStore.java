@@ -2,6 +2,7 @@ package gantry.store;
 
 import gantry.format.Format;
 import gantry.image.Digest;
+import gantry.image.HeavyWork;
 import gantry.image.ImageFile;
 import gantry.image.ImageStream;
 import gantry.image.Progress;
@@ -53,22 +54,38 @@ public final class ImageStore implements Closeable {
     private final BlobStore blobs;
     private final Catalog catalog;
     private final Clock clock;
+    private final HeavyWork inspecting;
     private final FileFormats formats;
 
     public ImageStore(BlobStore blobs, Catalog catalog, Clock clock) {
+        this(blobs, catalog, clock, HeavyWork.AT_ONCE);
+    }
+
+    /// @param inspecting looks into the images that come
+    public ImageStore(BlobStore blobs, Catalog catalog, Clock clock, HeavyWork inspecting) {
         this.blobs = blobs;
         this.catalog = catalog;
         this.clock = clock;
+        this.inspecting = inspecting;
         this.formats = new FileFormats(this);
     }
 
     /// The store in this directory, which is made where it is missing.
     public static ImageStore open(Path directory, Clock clock) throws IOException {
+        return open(directory, clock, HeavyWork.AT_ONCE);
+    }
+
+    /// The same for a daemon.
+    ///
+    /// @param inspecting looks into the images that come
+    public static ImageStore open(Path directory, Clock clock, HeavyWork inspecting)
+            throws IOException {
         Files.createDirectories(directory, OWNER_ONLY);
         return new ImageStore(
                 new FileBlobs(directory.resolve("blobs")),
                 Catalog.sqlite(directory.resolve("catalog.db")),
-                clock);
+                clock,
+                inspecting);
     }
 
     /// The images of one project, or, where it has none of its own, those of `default`.
@@ -81,7 +98,7 @@ public final class ImageStore implements Closeable {
     /// What earlier crashes left half-way is cleared first.
     public StagedImage stage(ImageStream image, Progress progress) throws IOException {
         sweep();
-        try (Staging staging = new Staging(_ -> blobs.create(), progress)) {
+        try (Staging staging = new Staging(_ -> blobs.create(), inspecting, progress)) {
             return staging.stage(image);
         }
     }
@@ -91,7 +108,7 @@ public final class ImageStore implements Closeable {
     StagedImage stage(ImageStream image, BlobStore.Arrival arrival, Progress progress)
             throws IOException {
         sweep();
-        try (Staging staging = new Staging(file -> writer(arrival, file), progress)) {
+        try (Staging staging = new Staging(file -> writer(arrival, file), inspecting, progress)) {
             return staging.stage(image);
         }
     }

@@ -6,6 +6,7 @@ import gantry.format.Metadata;
 import gantry.image.Cancelled;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
+import gantry.image.HeavyWork;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
@@ -29,6 +30,7 @@ import java.util.Optional;
 /// its file and for the whole image.
 final class Staging implements Closeable {
     private final Writers blobs;
+    private final HeavyWork inspecting;
     private final Progress progress;
     private final Chunk.Pool chunks = new Chunk.Pool();
     private final Hasher whole = new Hasher();
@@ -43,8 +45,9 @@ final class Staging implements Closeable {
         BlobWriter create(ImageFile file) throws IOException;
     }
 
-    Staging(Writers blobs, Progress progress) {
+    Staging(Writers blobs, HeavyWork inspecting, Progress progress) {
         this.blobs = blobs;
+        this.inspecting = inspecting;
         this.progress = progress;
     }
 
@@ -95,16 +98,47 @@ final class Staging implements Closeable {
 
     private Inspection unified(ImageFile file) throws IOException, InterruptedException {
         SeekableByteChannel bytes = receive(file, true).written();
-        Inspection inspection = Inspector.unified(bytes, file.filename());
-        Inspector.checkWhole(bytes, file.filename());
-        return inspection;
+        return inspect(
+                file,
+                bytes,
+                () -> {
+                    Inspection inspection = Inspector.unified(bytes, named(file));
+                    Inspector.checkWhole(bytes, named(file));
+                    return inspection;
+                });
+    }
+
+    /// Clients need not name what they send.
+    private static String named(ImageFile file) {
+        return file.filename().isEmpty() ? "The image" : file.filename();
+    }
+
+    /// What takes too long is not taken in: a small file that unpacks for hours is a bomb.
+    private <T> T inspect(
+            ImageFile file, SeekableByteChannel bytes, HeavyWork.Task<T, IOException> task)
+            throws IOException {
+        try {
+            return inspecting.within(HeavyWork.timeFor(bytes.size()), task);
+        } catch (HeavyWork.TooLong e) {
+            throw new Invalid(
+                    "%s takes longer to unpack than the %d seconds that it may; pack it with zstd or xz"
+                            .formatted(named(file), e.longest().toSeconds()),
+                    e);
+        }
     }
 
     private Inspection split(ImageFile first, ImageStream image)
             throws IOException, InterruptedException {
         SeekableByteChannel bytes = receive(first, false).written();
-        Metadata metadata = Inspector.metadata(bytes, first.filename());
-        Inspector.checkWholeMetadata(bytes, first.filename());
+        Metadata metadata =
+                inspect(
+                        first,
+                        bytes,
+                        () -> {
+                            Metadata found = Inspector.metadata(bytes, named(first));
+                            Inspector.checkWholeMetadata(bytes, named(first));
+                            return found;
+                        });
         return new Inspection(metadata, rootfs(image));
     }
 
@@ -117,8 +151,15 @@ final class Staging implements Closeable {
                                                 "Invalid multipart image: there is metadata, and no"
                                                         + " rootfs after it"));
         SeekableByteChannel bytes = receive(file, false).written();
-        Kind kind = Inspector.rootfs(bytes, file.filename());
-        Inspector.checkWhole(bytes, file.filename());
+        Kind kind =
+                inspect(
+                        file,
+                        bytes,
+                        () -> {
+                            Kind found = Inspector.rootfs(bytes, named(file));
+                            Inspector.checkWhole(bytes, named(file));
+                            return found;
+                        });
         StagedImage.File staged = files.removeLast();
         files.add(
                 new StagedImage.File(
@@ -188,6 +229,8 @@ final class Staging implements Closeable {
             }
             size += chunk.length();
             progress.advance(chunk.length());
+            // A source that never waits would keep a virtual thread's processor from all others.
+            Thread.yield();
             chunk.share(hashers.size() + 1);
             for (Hasher hasher : hashers) {
                 hasher.feed(chunk);

@@ -7,18 +7,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /// What a filter compares: a field of an image by its name in the API.
 final class FilterField {
     private static final String PROPERTY = "properties.";
 
-    private FilterField() {}
+    private final FilterPatterns patterns;
+
+    FilterField(FilterPatterns patterns) {
+        this.patterns = patterns;
+    }
 
     /// As newest LXD and Incus, a field that is not text is compared by its type, and a value that
     /// is not of that type is refused; LXD 5.0.2 finds such a field equal to nothing. A field that
     /// is unknown is equal to nothing, a property that is not there is an empty text.
-    static Predicate<ImageInfo> matching(String field, String value) {
+    Predicate<ImageInfo> matching(String field, String value) {
         if (field.startsWith(PROPERTY)) {
             String key = field.substring(PROPERTY.length());
             return text(value, image -> image.settings().properties().getOrDefault(key, ""));
@@ -45,23 +48,20 @@ final class FilterField {
         };
     }
 
-    private static Predicate<ImageInfo> text(String value, Function<ImageInfo, String> field) {
+    private Predicate<ImageInfo> text(String value, Function<ImageInfo, String> field) {
         Predicate<String> matches = matching(value);
         return image -> matches.test(field.apply(image));
     }
 
-    private static Predicate<ImageInfo> source(
-            String value, Function<SourceAddress, String> field) {
+    private Predicate<ImageInfo> source(String value, Function<SourceAddress, String> field) {
         return text(value, image -> image.updateSource().map(field).orElse(""));
     }
 
     /// LXD puts the anchors around the expression without brackets, so that `a|b` finds what begins
     /// with `a` or ends with `b`.
-    private static Predicate<String> matching(String value) {
+    private Predicate<String> matching(String value) {
         boolean anchored = value.indexOf('^') >= 0 || value.indexOf('$') >= 0;
-        return BoundedRegex.compile(
-                        anchored ? value : "^" + value + "$",
-                        Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+        return patterns.compileIgnoringCase(anchored ? value : "^" + value + "$")
                 .orElse(value::equalsIgnoreCase);
     }
 

@@ -27,21 +27,25 @@ public final class ImageFilter implements Predicate<ImageInfo> {
     }
 
     public static ImageFilter of(List<String> filters, Names more) {
-        return new ImageFilter(filters.stream().map(filter -> one(filter, more)).toList());
+        FilterPatterns patterns = new FilterPatterns();
+        return new ImageFilter(
+                filters.stream().map(filter -> one(filter, more, patterns)).toList());
     }
 
+    /// For one thread.
+    ///
     /// @throws gantry.image.ImageFailure.Invalid where a regular expression takes too long
     @Override
     public boolean test(ImageInfo image) {
         return filters.stream().allMatch(filter -> filter.test(image));
     }
 
-    private static Predicate<ImageInfo> one(String filter, Names more) {
+    private static Predicate<ImageInfo> one(String filter, Names more, FilterPatterns patterns) {
         int equals = filter.indexOf('=');
         if (equals < 0) {
             return image -> isNamed(image, filter);
         }
-        return keyed(filter.substring(0, equals), filter.substring(equals + 1), more);
+        return keyed(filter.substring(0, equals), filter.substring(equals + 1), more, patterns);
     }
 
     private static boolean isNamed(ImageInfo image, String part) {
@@ -49,8 +53,9 @@ public final class ImageFilter implements Predicate<ImageInfo> {
                 || image.aliases().stream().map(Alias::name).anyMatch(name -> name.contains(part));
     }
 
-    private static Predicate<ImageInfo> keyed(String key, String value, Names more) {
-        Predicate<String> matches = matching(value);
+    private static Predicate<ImageInfo> keyed(
+            String key, String value, Names more, FilterPatterns patterns) {
+        Predicate<String> matches = matching(value, patterns);
         Predicate<ImageInfo> property = image -> hasProperty(image, key, matches);
         return property.or(image -> field(image, key).filter(matches).isPresent())
                 .or(image -> more.value(image, key).filter(value::equals).isPresent());
@@ -58,12 +63,10 @@ public final class ImageFilter implements Predicate<ImageInfo> {
 
     /// lxc 5.0.2 puts the anchors around the expression without brackets, so that `a|b` finds what
     /// begins with `a` or ends with `b`.
-    private static Predicate<String> matching(String value) {
+    private static Predicate<String> matching(String value, FilterPatterns patterns) {
         boolean anchored = value.indexOf('^') >= 0 || value.indexOf('$') >= 0;
         Predicate<String> same = value::equals;
-        return BoundedRegex.compile(anchored ? value : "^" + value + "$", 0)
-                .map(same::or)
-                .orElse(same);
+        return patterns.compile(anchored ? value : "^" + value + "$").map(same::or).orElse(same);
     }
 
     private static boolean hasProperty(ImageInfo image, String key, Predicate<String> value) {

@@ -50,13 +50,17 @@ final class JsonInput {
     }
 
     static JsonValue read(InputStream body, int limit) throws IOException {
+        return read(bytes(body, limit));
+    }
+
+    static byte[] bytes(InputStream body, int limit) throws IOException {
         byte[] json = body.readNBytes(limit + 1);
         if (json.length > limit) {
             throw new ImageFailure.Invalid(
                     "Invalid JSON: it is larger than %d bytes, the most that is taken"
                             .formatted(limit));
         }
-        return read(json);
+        return json;
     }
 
     /// For what is too large to be held at once.

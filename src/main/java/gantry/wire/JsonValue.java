@@ -223,6 +223,18 @@ public sealed interface JsonValue {
         return JsonInput.read(json.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// @throws ImageFailure.Invalid where the bytes are no JSON
+    static JsonValue read(byte[] json) {
+        return JsonInput.read(json);
+    }
+
+    /// A whole body, which is still to be read.
+    ///
+    /// @param limit in bytes; what is longer is refused
+    static byte[] bytes(InputStream body, int limit) throws IOException {
+        return JsonInput.bytes(body, limit);
+    }
+
     /// A whole body.
     ///
     /// @param limit in bytes; what is longer is refused

@@ -52,6 +52,7 @@ public final class ServerFilter implements Predicate<ImageInfo> {
 
     private static final class Parser {
         private final String[] tokens;
+        private final FilterField fields = new FilterField(new FilterPatterns());
         private int at;
 
         private Parser(String text) {
@@ -94,7 +95,7 @@ public final class ServerFilter implements Predicate<ImageInfo> {
             }
             String field = next("incomplete not clause");
             boolean equal = isEqual(next("clause has no operator"));
-            Predicate<ImageInfo> matches = FilterField.matching(field, value());
+            Predicate<ImageInfo> matches = fields.matching(field, value());
             return new Clause(link, equal == negated ? matches.negate() : matches);
         }
 

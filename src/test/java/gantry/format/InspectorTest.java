@@ -7,6 +7,7 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageType;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -209,6 +210,40 @@ class InspectorTest {
         assertThatThrownBy(() -> metadata(bomb))
                 .isInstanceOf(Invalid.class)
                 .hasMessageStartingWith("image.bin unpacks to more than 64 MiB");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GZIP", "BZIP2", "XZ", "LZMA", "ZSTD", "LZ4"})
+    void aUnifiedBombIsRefusedAfter64Mebibytes(Format format) {
+        byte[] plain = Arrays.copyOf(header("rootfs/bomb", '0', 5L << 30), 70 << 20);
+        byte[] bomb = TestPacking.pack(format, plain);
+
+        assertThatThrownBy(() -> unified(bomb))
+                .isInstanceOf(Invalid.class)
+                .hasMessageStartingWith("image.bin unpacks to more than 64 MiB; metadata.yaml");
+    }
+
+    /// A plain tarball is as large as it is, and what nobody asks for is not read.
+    @Test
+    void aPlainTarballMayHaveItsMetadataBehindALargeFile() throws IOException {
+        byte[] behind = new TestTar().file("metadata.yaml", TestTar.YAML).bytes();
+        byte[] tar = Arrays.copyOf(header("rootfs/large", '0', 80 << 20), 512 + (80 << 20));
+        byte[] whole = Arrays.copyOf(tar, tar.length + behind.length);
+        System.arraycopy(behind, 0, whole, tar.length, behind.length);
+
+        assertThat(unified(whole).type()).isEqualTo(ImageType.CONTAINER);
+    }
+
+    @Test
+    void anInterruptedThreadUnpacksNoMore() {
+        byte[] image = TestPacking.pack(Format.GZIP, SMALL);
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> Inspector.checkWhole(new TestChannel(image), FILE))
+                    .isInstanceOf(InterruptedIOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
     }
 
     @Test

@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,24 @@ class SquashfsTest {
         assumeTrue(bytes.length > 100, "needs the program tar2sqfs");
 
         assertThat(unified(bytes).type()).isEqualTo(ImageType.CONTAINER);
+    }
+
+    @Test
+    void aDirectoryInThousandsOfTinyBlocksIsRefused() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream zlib = new DeflaterOutputStream(packed)) {
+            zlib.write('a');
+        }
+        ImageBytes bytes = new ImageBytes(new TestChannel(new byte[0]), FILE);
+        SquashfsBlocks blocks = new SquashfsBlocks(SquashfsCompression.ZLIB, bytes);
+        assertThatThrownBy(
+                        () -> {
+                            for (int i = 0; i < 1 << 20; i++) {
+                                blocks.unpack(packed.toByteArray(), 8192);
+                            }
+                        })
+                .isInstanceOf(Invalid.class)
+                .hasMessageContaining("more than 2000 blocks");
     }
 
     @ParameterizedTest

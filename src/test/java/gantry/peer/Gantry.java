@@ -14,6 +14,7 @@ import gantry.server.RequestLog;
 import gantry.server.ServerFacts;
 import gantry.server.Settings;
 import gantry.server.UpdateSources;
+import gantry.server.WorkPools;
 import gantry.server.listen.Limits;
 import gantry.server.listen.ListenSettings;
 import gantry.server.listen.ListenSettings.Https;
@@ -38,6 +39,7 @@ final class Gantry implements AutoCloseable {
     private static final Clock CLOCK = Clock.systemUTC();
 
     private final Path directory;
+    private final WorkPools work = WorkPools.of(2);
     private final ImageStore store;
     private final Identity identity;
     private final Listener listener;
@@ -45,7 +47,7 @@ final class Gantry implements AutoCloseable {
 
     private Gantry(Path directory) throws IOException {
         this.directory = directory;
-        this.store = ImageStore.open(directory, CLOCK);
+        this.store = ImageStore.open(directory, CLOCK, work.files());
         this.identity = new SelfSigned(CLOCK, new SecureRandom()).make("test", ThisHost.look());
         this.listener = Listener.open(listen(), app());
         addresses.add("127.0.0.1:" + listener.addresses().getFirst().getPort());
@@ -77,7 +79,9 @@ final class Gantry implements AutoCloseable {
                         directory.resolve("cache"),
                         store::file,
                         CLOCK,
-                        StaleIndex.UNTOLD),
+                        StaleIndex.UNTOLD,
+                        work.files()),
+                work,
                 CLOCK,
                 new RequestLog(nowhere, CLOCK));
     }
@@ -126,6 +130,7 @@ final class Gantry implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        work.close();
         store.close();
     }
 }

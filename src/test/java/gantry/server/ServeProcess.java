@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /// `gantry serve` in a process of its own, on a store in a directory, for what one process cannot
 /// show: signals, being killed, little memory, and a disk of its own.
-final class ServeProcess implements AutoCloseable {
+public final class ServeProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern SERVING =
             Pattern.compile("^Serving on https://127\\.0\\.0\\.1:(\\d+)$", Pattern.MULTILINE);
@@ -46,7 +46,7 @@ final class ServeProcess implements AutoCloseable {
     /// Returns once it serves.
     ///
     /// @param options of the JVM
-    static ServeProcess on(Path store, String... options) throws IOException {
+    public static ServeProcess on(Path store, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -61,7 +61,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /// Configures a store that is not served yet, with little free space that has to stay.
-    static void configure(Path store, Map<String, String> settings) throws IOException {
+    public static void configure(Path store, Map<String, String> settings) throws IOException {
         try (ImageStore open = ImageStore.open(store, Clock.systemUTC())) {
             open.configuration().set(Map.of("limits.free_space", "64KiB"));
             open.configuration().set(settings);
@@ -93,16 +93,16 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /// All that it has said.
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(log);
     }
 
-    TestCaller local() {
+    public TestCaller local() {
         return new TestCaller(() -> TestConnection.unix(store.resolve("unix.socket")));
     }
 
     /// Somebody without a certificate.
-    TestCaller anybody() {
+    public TestCaller anybody() {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         return new TestCaller(() -> TestConnection.tls(address, Optional.empty()));
     }
@@ -131,7 +131,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /// Fails unless it serves, and every stored byte is what it should be.
-    void assertSound() throws IOException {
+    public void assertSound() throws IOException {
         local().get("/1.0").expect(200);
         try (ImageStore open = ImageStore.open(store, Clock.systemUTC())) {
             assertThat(open.verify(Progress.NONE)).isEmpty();
@@ -139,7 +139,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /// As `kill` does.
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
@@ -150,7 +150,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /// Its exit code, if it ends by itself in that time.
-    int exitCode(Duration within) throws IOException {
+    public int exitCode(Duration within) throws IOException {
         assertThat(endsWithin(within)).as("ended: " + log()).isTrue();
         return process.exitValue();
     }

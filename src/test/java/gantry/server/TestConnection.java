@@ -28,7 +28,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// A connection on which anything at all can be sent.
-record TestConnection(Closeable socket, InputStream in, OutputStream out) implements Closeable {
+public record TestConnection(Closeable socket, InputStream in, OutputStream out)
+        implements Closeable {
     static TestConnection unix(Path socket) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(socket));
@@ -74,18 +75,18 @@ record TestConnection(Closeable socket, InputStream in, OutputStream out) implem
         return factory.getKeyManagers();
     }
 
-    TestConnection send(String text) throws IOException {
+    public TestConnection send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    TestConnection send(byte[] bytes) throws IOException {
+    public TestConnection send(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
         return this;
     }
 
     /// The next response; its body by its `Content-Length`.
-    TestAnswer answer() throws IOException {
+    public TestAnswer answer() throws IOException {
         return answer("GET");
     }
 

@@ -53,6 +53,7 @@ public final class TestDaemon implements AutoCloseable {
     static final String PROJECT = "theirs";
 
     private final Path directory;
+    private final WorkPools work = WorkPools.of(2);
     private final ImageStore store;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final List<String> addresses = new CopyOnWriteArrayList<>();
@@ -63,7 +64,7 @@ public final class TestDaemon implements AutoCloseable {
             throws IOException {
         Settings settings = Settings.of(config);
         this.directory = directory;
-        this.store = ImageStore.open(directory, clock);
+        this.store = ImageStore.open(directory, clock, work.files());
         this.app =
                 new App(
                         store,
@@ -77,7 +78,9 @@ public final class TestDaemon implements AutoCloseable {
                                 directory.resolve("cache"),
                                 store::file,
                                 clock,
-                                StaleIndex.UNTOLD),
+                                StaleIndex.UNTOLD,
+                                work.files()),
+                        work,
                         clock,
                         new RequestLog(new PrintStream(log, true, StandardCharsets.UTF_8), clock));
         this.listener = Listener.open(settings(limits), app);
@@ -89,7 +92,7 @@ public final class TestDaemon implements AutoCloseable {
         return new TestDaemon(directory, clock, config(Map.of()), Limits.USUAL);
     }
 
-    static TestDaemon on(Path directory) throws IOException {
+    public static TestDaemon on(Path directory) throws IOException {
         return on(directory, Clock.systemUTC());
     }
 
@@ -148,7 +151,7 @@ public final class TestDaemon implements AutoCloseable {
 
     /// Lets the restricted client into its project, which is made, the meter to the metrics, and
     /// the full client everywhere.
-    TestDaemon trusting() throws IOException {
+    public TestDaemon trusting() throws IOException {
         store.projects().create(new Project(PROJECT, "", true));
         trust(FULL, TrustedCertificate.Type.CLIENT, Access.FULL);
         trust(RESTRICTED, TrustedCertificate.Type.CLIENT, new Access(true, List.of(PROJECT)));
@@ -224,12 +227,12 @@ public final class TestDaemon implements AutoCloseable {
         return log.toString(StandardCharsets.UTF_8);
     }
 
-    TestCaller local() {
+    public TestCaller local() {
         return new TestCaller(() -> TestConnection.unix(socket()));
     }
 
     /// Somebody without a certificate.
-    TestCaller anybody() {
+    public TestCaller anybody() {
         return caller(Optional.empty());
     }
 
@@ -238,11 +241,11 @@ public final class TestDaemon implements AutoCloseable {
         return caller(Optional.of(STRANGER));
     }
 
-    TestCaller full() {
+    public TestCaller full() {
         return caller(Optional.of(FULL));
     }
 
-    TestCaller restricted() {
+    public TestCaller restricted() {
         return caller(Optional.of(RESTRICTED));
     }
 
@@ -282,6 +285,7 @@ public final class TestDaemon implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        work.close();
         store.close();
     }
 }

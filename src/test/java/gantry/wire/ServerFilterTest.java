@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.image.ImageFailure;
 import gantry.image.ImageInfo;
+import java.util.Collections;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,12 +114,70 @@ class ServerFilterTest {
         assertThatThrownBy(() -> ServerFilter.of(filter)).isInstanceOf(ImageFailure.Invalid.class);
     }
 
+    /// java.util.regex would take years for the first.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "properties.description eq ^(([a-zA-Z<>&öß]|.)*)*!$",
+                "fingerprint eq ^(?:(?:){10}){100}!$",
+            })
+    void anExpressionThatOthersTryForYearsIsAnsweredAtOnce(String filter) {
+        assertThat(ServerFilter.of(filter).test(IMAGE)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fingerprint eq (?:(?:){2000000000}){2000000000}",
+                "fingerprint eq ((((((((((a{10}){10}){10}){10}){10}){10}){10}){10}){10}){10})",
+                "fingerprint eq (?:(?:){1000}){1000}",
+                "fingerprint eq (?:a{0,1000}){0,1000}",
+                "fingerprint eq (((((a{1,}){9,}){9,}){9,}){9,}){9,}",
+            })
+    void anExpressionThatGrowsIsRefusedBeforeItDoes(String filter) {
+        assertThatThrownBy(() -> ServerFilter.of(filter))
+                .isInstanceOf(ImageFailure.Invalid.class)
+                .hasMessageStartingWith("Invalid filter: its expressions repeat too much");
+    }
+
     @Test
-    void anExpressionThatWouldTakeYearsIsGivenUp() {
-        String filter = "properties.description eq ^(([a-zA-Z<>&öß]|.)*)*!$";
-        assertThatThrownBy(() -> ServerFilter.of(filter).test(IMAGE))
+    void allExpressionsOfAFilterGrowTogether() {
+        String clause = "fingerprint eq (?:a{40}){40}";
+        assertThat(ServerFilter.of(clause).test(IMAGE)).isFalse();
+        String filter = String.join(" or ", Collections.nCopies(20, clause));
+        assertThatThrownBy(() -> ServerFilter.of(filter)).isInstanceOf(ImageFailure.Invalid.class);
+    }
+
+    @Test
+    void aLongTextAndALargeExpressionAreGivenUp() {
+        ImageInfo image =
+                ImageJson.read(
+                        JsonValue.read(
+                                        """
+                                        {"fingerprint":"%s","properties":{"long":"%s"}}
+                                        """
+                                                .formatted("ab".repeat(32), "a".repeat(20_000)))
+                                .asObject());
+        assertThat(ServerFilter.of("properties.long eq a*").test(image)).isTrue();
+        ServerFilter large = ServerFilter.of("properties.long eq (a?){1000}b");
+        assertThatThrownBy(() -> large.test(image))
                 .isInstanceOf(ImageFailure.Invalid.class)
                 .hasMessageContaining("takes too long");
+    }
+
+    /// As Go's `regexp`: the end of the text, and not before a newline at its end.
+    @Test
+    void theEndIsTheVeryEnd() {
+        ImageInfo image =
+                ImageJson.read(
+                        JsonValue.read(
+                                        """
+                                        {"fingerprint":"%s","properties":{"os":"debian\\n"}}
+                                        """
+                                                .formatted("ab".repeat(32)))
+                                .asObject());
+        assertThat(ServerFilter.of("properties.os eq debian").test(image)).isFalse();
+        assertThat(ServerFilter.of("properties.os eq debian\\s*").test(image)).isTrue();
     }
 
     @Test

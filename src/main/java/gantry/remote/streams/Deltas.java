@@ -30,6 +30,7 @@ final class Deltas {
                                 () -> downloads.apply(delta.file()),
                                 base.get(),
                                 settings.cache(),
+                                settings.work(),
                                 whole.bytes()));
             }
         }

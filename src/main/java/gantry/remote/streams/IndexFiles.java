@@ -2,6 +2,7 @@ package gantry.remote.streams;
 
 import gantry.http.HttpAnswer;
 import gantry.image.Digest;
+import gantry.image.HeavyWork;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Unreachable;
 import gantry.remote.download.Download;
@@ -51,6 +52,15 @@ final class IndexFiles {
     /// @param limit of its size in bytes
     /// @throws Invalid if it is none, is too large, or is not signed as it has to be
     <T> T read(String path, long limit, Parser<T> parser) throws IOException {
+        return fresh(
+                path,
+                limit,
+                bytes ->
+                        settings.work()
+                                .within(HeavyWork.timeFor(limit), () -> parser.parse(bytes)));
+    }
+
+    private <T> T fresh(String path, long limit, Parser<T> parser) throws IOException {
         URI url = server.file(signatures.isPresent() ? signedPath(path) : path);
         Path place = place(url);
         used.add(place);
@@ -164,7 +174,11 @@ final class IndexFiles {
     private void fill(InputStream body, OutputStream out, long limit) throws IOException {
         InputStream limited = new LimitedInput(body, limit);
         if (signatures.isPresent()) {
-            out.write(signatures.get().verified(limited.readAllBytes()));
+            byte[] signed = limited.readAllBytes();
+            SignedText text = signatures.get();
+            out.write(
+                    settings.work()
+                            .within(HeavyWork.timeFor(signed.length), () -> text.verified(signed)));
         } else {
             limited.transferTo(out);
         }

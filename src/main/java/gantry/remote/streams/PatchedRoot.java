@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import gantry.format.Vcdiff;
 import gantry.image.Digest;
+import gantry.image.HeavyWork;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.remote.download.Download;
@@ -34,6 +35,7 @@ final class PatchedRoot extends InputStream {
     private final Supplier<Download> download;
     private final SeekableByteChannel base;
     private final Path directory;
+    private final HeavyWork work;
     private final InputStream whole;
     private long skipped;
     private @Nullable InputStream chosen;
@@ -41,16 +43,19 @@ final class PatchedRoot extends InputStream {
     /// @param download of the delta
     /// @param base closed with this, as is the whole
     /// @param directory for what is made; made where it is missing
+    /// @param work decodes it, once the delta is here
     PatchedRoot(
             StreamsDelta delta,
             Supplier<Download> download,
             SeekableByteChannel base,
             Path directory,
+            HeavyWork work,
             InputStream whole) {
         this.delta = delta;
         this.download = download;
         this.base = base;
         this.directory = directory;
+        this.work = work;
         this.whole = whole;
     }
 
@@ -98,13 +103,37 @@ final class PatchedRoot extends InputStream {
 
     private FileChannel patch() throws IOException {
         FileChannel made = unnamed();
-        try (Download file = download.get()) {
-            write(new Vcdiff(file, base, StreamsImage.baseName(delta.file())), made);
-            return made.position(0);
+        try (FileChannel fetched = unnamed()) {
+            fetch(fetched);
+            return work.within(
+                    HeavyWork.timeFor(fetched.size() + base.size()),
+                    () -> {
+                        decode(fetched, made);
+                        return made.position(0);
+                    });
         } catch (IOException | RuntimeException e) {
             made.close();
             throw e;
         }
+    }
+
+    /// A delta that is larger than what it makes is of no use.
+    private void fetch(FileChannel fetched) throws IOException {
+        OutputStream out = Channels.newOutputStream(fetched);
+        try (Download file = download.get()) {
+            byte[] buffer = new byte[BUFFER];
+            for (int n = file.read(buffer); n >= 0; n = file.read(buffer)) {
+                out.write(buffer, 0, n);
+                if (fetched.position() > delta.size()) {
+                    throw otherBytes();
+                }
+            }
+        }
+    }
+
+    private void decode(FileChannel fetched, FileChannel made) throws IOException {
+        InputStream packed = Channels.newInputStream(fetched.position(0));
+        write(new Vcdiff(packed, base, StreamsImage.baseName(delta.file())), made);
     }
 
     /// However this process ends, nothing of the file is left.

@@ -3,6 +3,7 @@ package gantry.remote.streams;
 import gantry.http.HttpClient;
 import gantry.image.AliasEntry;
 import gantry.image.Digest;
+import gantry.image.HeavyWork;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFile;
@@ -116,7 +117,15 @@ public final class SimplestreamsServer
                             LARGEST_PRODUCTS,
                             json -> StreamsProduct.readAll(json, LARGEST_PRODUCTS)));
         }
-        return new Catalogue(server.name(), settings.architecture(), naming(), products);
+        return settings.work()
+                .within(
+                        HeavyWork.timeFor(0),
+                        () ->
+                                new Catalogue(
+                                        server.name(),
+                                        settings.architecture(),
+                                        naming(),
+                                        products));
     }
 
     private List<String> productFiles(IndexFiles indexes) throws IOException {

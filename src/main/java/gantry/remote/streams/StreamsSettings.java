@@ -1,5 +1,6 @@
 package gantry.remote.streams;
 
+import gantry.image.HeavyWork;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Optional;
 ///     name; made where it is missing
 /// @param bases where deltas find what they are of
 /// @param fresh how long an index is used without asking the server again
+/// @param work where indexes are read and deltas decoded
 public record StreamsSettings(
         URI server,
         Scheme scheme,
@@ -25,7 +27,21 @@ public record StreamsSettings(
         Path cache,
         Bases bases,
         Duration fresh,
-        InstantSource clock) {
+        InstantSource clock,
+        HeavyWork work) {
+    /// For a command, which does its work at once.
+    public StreamsSettings(
+            URI server,
+            Scheme scheme,
+            Optional<Path> keyring,
+            String architecture,
+            Path cache,
+            Bases bases,
+            Duration fresh,
+            InstantSource clock) {
+        this(server, scheme, keyring, architecture, cache, bases, fresh, clock, HeavyWork.AT_ONCE);
+    }
+
     /// As long as the command line of Incus 6.0.4 waits; its daemon and LXD's wait an hour.
     public static final Duration FRESH = Duration.ofMinutes(5);
 
