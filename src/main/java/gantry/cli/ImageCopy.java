@@ -77,6 +77,8 @@ final class ImageCopy implements Command {
         call.say(
                 switch (copied.outcome()) {
                     case Import.Arrived _ -> "Image copied successfully!";
+                    case Import.Mended _ ->
+                            "Image was damaged there, and is mended now; its aliases are set.";
                     case Import.WasThere _ -> "Image is there already; its aliases are set.";
                 });
         sayWay(call, copied);

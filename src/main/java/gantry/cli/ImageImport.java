@@ -141,6 +141,10 @@ final class ImageImport implements Command {
                 call.say("Image imported with fingerprint: " + image.fingerprint());
                 yield 0;
             }
+            case Import.Mended(var image) -> {
+                call.say("Image was damaged, and is mended now: " + image.fingerprint());
+                yield 0;
+            }
             case Import.WasThere(var image) when call.has("--reuse") -> {
                 call.say("Image is there already with fingerprint: " + image.fingerprint());
                 yield 0;

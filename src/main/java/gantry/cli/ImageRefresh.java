@@ -73,6 +73,7 @@ final class ImageRefresh implements Command {
         return switch (outcome) {
             case Refresh.UpToDate _ -> UP_TO_DATE;
             case Refresh.Skipped skipped -> skipped.sentence();
+            case Refresh.Mended mended -> mended.sentence();
             case Refresh.Refreshed refreshed ->
                     refreshed.elsewhere().isEmpty()
                             ? REFRESHED

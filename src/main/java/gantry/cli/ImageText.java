@@ -1,6 +1,7 @@
 package gantry.cli;
 
 import gantry.image.Alias;
+import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
 import gantry.image.ImageUpdates;
@@ -53,6 +54,7 @@ final class ImageText {
         lines.add("Auto update: " + (image.settings().autoUpdate() ? "enabled" : "disabled"));
         image.updateSource().ifPresent(source -> source(lines, source));
         updates(lines, image.history().updates());
+        damage(lines, image.history());
         profiles(lines, image.settings().profiles());
         return lines.text();
     }
@@ -106,6 +108,18 @@ final class ImageText {
                                                 .formatted(
                                                         TIME.format(superseded.at()),
                                                         superseded.by().abbreviated())));
+    }
+
+    /// Of our own: LXD does not look after the bytes of its images.
+    private static void damage(Lines lines, ImageHistory history) {
+        history.damage()
+                .ifPresent(
+                        damage ->
+                                lines.add(
+                                        "Damaged: found at %s: %s; import it again to mend it"
+                                                .formatted(
+                                                        TIME.format(damage.foundAt()),
+                                                        damage.sentence())));
     }
 
     private static void profiles(Lines lines, List<String> profiles) {

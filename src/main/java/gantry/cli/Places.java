@@ -1,5 +1,7 @@
 package gantry.cli;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
 import gantry.format.Architectures;
 import gantry.http.ClientCertificate;
 import gantry.http.HttpSettings;
@@ -234,8 +236,10 @@ final class Places implements Closeable {
         store(); // makes the directory
         Path directory = directory();
         SelfSigned maker = new SelfSigned(console.clock(), new SecureRandom());
-        return new IdentityFiles(directory.resolve("server.crt"), directory.resolve("server.key"))
-                .loadOrMake(() -> maker.make(console.user(), ThisHost.look()));
+        IdentityFiles files =
+                new IdentityFiles(directory.resolve("server.crt"), directory.resolve("server.key"));
+        return store().writeSmall(
+                        () -> files.loadOrMake(() -> maker.make(console.user(), ThisHost.look())));
     }
 
     /// Where the daemon of this store answers, if one runs.
@@ -246,8 +250,23 @@ final class Places implements Closeable {
     /// Notes at which addresses the daemon can be reached and which certificate it shows, for the
     /// tokens that name them.
     void serve(List<String> addresses, Identity identity) throws IOException {
-        Files.write(directory().resolve(ADDRESSES), addresses);
-        Files.writeString(directory().resolve(CERTIFICATE), Pem.text(identity.certificate()));
+        note(ADDRESSES, String.join("", addresses.stream().map(a -> a + "\n").toList()));
+        note(CERTIFICATE, Pem.text(identity.certificate()));
+    }
+
+    /// What says the same already is left alone, and what is there stays whole where the disk is
+    /// full.
+    private void note(String name, String text) throws IOException {
+        Path file = directory().resolve(name);
+        if (Files.exists(file) && Files.readString(file).equals(text)) {
+            return;
+        }
+        Path unfinished = directory().resolve(name + ".new");
+        store().writeSmall(
+                        () -> {
+                            Files.writeString(unfinished, text);
+                            return Files.move(unfinished, file, ATOMIC_MOVE);
+                        });
     }
 
     /// By what clients know the daemon: what it showed last, which need not be the certificate of

@@ -38,16 +38,43 @@ public abstract sealed class ImageFailure extends RuntimeException {
     public static final class AlreadyExists extends ImageFailure {
         private static final long serialVersionUID = 1L;
 
+        /// Follows LXD's sentence where the image that is there was put in order.
+        private static final String MENDED = "; it was damaged, and is mended now";
+
         private final transient Optional<Fingerprint> image;
+        private final boolean mended;
 
         public AlreadyExists(String message) {
             super(message);
             this.image = Optional.empty();
+            this.mended = false;
         }
 
         public AlreadyExists(Fingerprint image) {
             super("Image with same fingerprint already exists: " + image);
             this.image = Optional.of(image);
+            this.mended = false;
+        }
+
+        private AlreadyExists(Fingerprint image, String more) {
+            super("Image with same fingerprint already exists: " + image + more);
+            this.image = Optional.of(image);
+            this.mended = true;
+        }
+
+        /// Of an image that was damaged until its bytes came again just now.
+        public static AlreadyExists mended(Fingerprint image) {
+            return new AlreadyExists(image, MENDED);
+        }
+
+        /// What another Gantry says with such a sentence.
+        public static AlreadyExists said(String sentence, Fingerprint image) {
+            return sentence.endsWith(MENDED) ? mended(image) : new AlreadyExists(image);
+        }
+
+        /// Whether bytes that were lost or damaged are back now.
+        public boolean mended() {
+            return mended;
         }
 
         /// The image that is there, where it is an image that is there already.
@@ -84,6 +111,30 @@ public abstract sealed class ImageFailure extends RuntimeException {
 
         public Mismatch(String message) {
             super(message);
+        }
+    }
+
+    /// Bytes of an image in the store are lost, or others than they were.
+    public static final class Damaged extends ImageFailure {
+        private static final long serialVersionUID = 1L;
+
+        private static final String WORDS = "cannot be read: its file";
+
+        public Damaged(Fingerprint image, Damage damage) {
+            this(
+                    "Image %s cannot be read: %s; import it again to mend it, or refresh it where it"
+                                    .formatted(image, damage.sentence())
+                            + " has a source");
+        }
+
+        /// As another Gantry said it.
+        public Damaged(String sentence) {
+            super(sentence);
+        }
+
+        /// Whether another Gantry means this.
+        public static boolean isMeant(String sentence) {
+            return sentence.contains(WORDS);
         }
     }
 

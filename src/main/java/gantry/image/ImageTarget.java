@@ -12,6 +12,12 @@ public interface ImageTarget extends Closeable {
     /// @throws ImageFailure.Invalid if the bytes are no image
     ImageInfo receive(ImageStream image, ImageDraft draft, Progress progress) throws IOException;
 
+    /// Whether nothing is known to be wrong with the bytes of an image that is there; else the same
+    /// image is worth sending, and mends it.
+    default boolean isSound(ImageInfo there) throws IOException {
+        return there.history().damage().isEmpty();
+    }
+
     /// A target to which other servers can send by themselves.
     interface Inviting extends ImageTarget {
         /// Agrees to take this one image, lets it be sent, and returns when it is there.

@@ -33,6 +33,14 @@ public interface ImageVersions extends ImageServer.RollingBack {
         /// @throws ImageFailure.Mismatch if the bytes have another fingerprint, or the type changed
         Replacement replace(Newer newer, int keep, Progress progress) throws IOException;
 
+        /// Takes the image's own bytes in again, where some of them were lost or damaged; all else
+        /// of it stays.
+        ///
+        /// @param same the image as the source describes it
+        /// @throws ImageFailure.NotFound if the image was deleted meanwhile
+        /// @throws ImageFailure.Mismatch if the bytes have another fingerprint
+        void mend(ImageSource from, ImageInfo same, Progress progress) throws IOException;
+
         /// Has the image remember when it was last looked after, and what came of it.
         void note(String outcome) throws IOException;
 

@@ -150,8 +150,7 @@ final class LxdArrival {
             return false;
         }
         try {
-            server.find(draft.expected().get());
-            return true;
+            return server.find(draft.expected().get()).history().damage().isEmpty();
         } catch (NotFound e) {
             return false;
         }

@@ -3,6 +3,7 @@ package gantry.remote;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.AlreadyExists;
+import gantry.image.ImageFailure.Damaged;
 import gantry.image.ImageFailure.Forbidden;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
@@ -40,12 +41,13 @@ final class LxdFailures {
             case NOT_FOUND -> new NotFound(sentence);
             case ALREADY_EXISTS ->
                     image.filter(_ -> isAboutImage(sentence))
-                            .map(AlreadyExists::new)
+                            .map(there -> AlreadyExists.said(sentence, there))
                             .orElseGet(() -> new AlreadyExists(sentence));
             case FORBIDDEN -> new Forbidden(sentence);
             case MISMATCH -> new Mismatch(sentence);
             case INVALID -> new Invalid(sentence);
             case UNAVAILABLE -> new Unreachable(server + " is unavailable: " + sentence);
+            case DAMAGED -> new Damaged(sentence);
             case BROKEN -> throw new IOException("%s failed: %s".formatted(server, sentence));
         };
     }
@@ -62,6 +64,7 @@ final class LxdFailures {
         MISMATCH,
         INVALID,
         UNAVAILABLE,
+        DAMAGED,
         BROKEN
     }
 
@@ -80,6 +83,9 @@ final class LxdFailures {
         }
         if (sentence.contains("image not found")) {
             return Meaning.NOT_FOUND;
+        }
+        if (Damaged.isMeant(sentence)) {
+            return Meaning.DAMAGED;
         }
         return switch (status) {
             case 0, 400, 405, 413, 501 -> Meaning.INVALID;

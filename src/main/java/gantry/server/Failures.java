@@ -3,12 +3,14 @@ package gantry.server;
 import gantry.image.HeavyWork;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.AlreadyExists;
+import gantry.image.ImageFailure.Damaged;
 import gantry.image.ImageFailure.Forbidden;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFailure.Unreachable;
 import gantry.image.TryLater;
+import gantry.store.NoSpace;
 import java.io.IOException;
 
 /// The one place where a failure becomes a status and a sentence.
@@ -38,7 +40,7 @@ final class Failures {
             case Invalid _ -> 400;
             case Forbidden _ -> 403;
             case Mismatch _ -> 412;
-            case Unreachable _ -> 500;
+            case Damaged _, Unreachable _ -> 500;
         };
     }
 

@@ -167,6 +167,7 @@ final class Pulls {
                 case Import.Arrived _ ->
                         lifecycle.tell(call, "image-created", "/1.0/images/" + image.fingerprint());
                 case Import.WasThere(ImageInfo there) -> target.keep(there);
+                case Import.Mended(ImageInfo there) -> target.keep(there);
             }
             return Uploads.result(image.fingerprint(), outcome.image().facts().size());
         }

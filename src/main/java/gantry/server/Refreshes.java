@@ -90,7 +90,7 @@ final class Refreshes {
                         upkeep.get().keptVersions(),
                         new DownloadProgress(handle, clock));
         return switch (refresh.byHand(old)) {
-            case Refresh.Refreshed _ -> true;
+            case Refresh.Refreshed _, Refresh.Mended _ -> true;
             case Refresh.UpToDate _, Refresh.Skipped _ -> false;
         };
     }

@@ -1,6 +1,7 @@
 package gantry.server;
 
 import gantry.image.ImageFailure.Invalid;
+import gantry.store.FreeSpace;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,14 +16,10 @@ import java.util.concurrent.atomic.LongAdder;
 final class Room {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /// How many bytes come in between two looks at the disk.
-    private static final long LOOK_EVERY = 64 << 20;
-
     private final Semaphore transfers;
     private final int atOnce;
     private final long largest;
-    private final long floor;
-    private final FileStore disk;
+    private final FreeSpace space;
     private final Duration patience;
     private final LongAdder received = new LongAdder();
 
@@ -33,8 +30,7 @@ final class Room {
         this.transfers = new Semaphore(atOnce);
         this.atOnce = atOnce;
         this.largest = largest;
-        this.floor = floor;
-        this.disk = disk;
+        this.space = new FreeSpace(disk::getUsableSpace, floor);
         this.patience = patience;
     }
 
@@ -49,14 +45,14 @@ final class Room {
 
     /// How many bytes may still come in before the disk is too full.
     long free() throws IOException {
-        return Math.max(0, disk.getUsableSpace() - floor);
+        return space.left();
     }
 
     /// Waits for a place, and refuses what will not fit anyway.
     Place enter(Request request) throws IOException, InterruptedException {
         OptionalLong length = length(request);
         checkSize(length.orElse(0));
-        checkFree(length.orElse(0));
+        space.check(length.orElse(0));
         if (!transfers.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             throw new Busy(
                     "%d transfers are running, which is all this server allows; try again later"
@@ -81,15 +77,6 @@ final class Room {
         }
     }
 
-    private void checkFree(long coming) throws IOException {
-        long free = disk.getUsableSpace();
-        if (free - coming < floor) {
-            throw new NoSpace(
-                    "No space left for the image: %d bytes are free, %d are coming, and %d have to stay free"
-                            .formatted(free, coming, floor));
-        }
-    }
-
     /// A transfer's place, until it is closed.
     final class Place implements AutoCloseable {
         /// The body, cut off where it becomes too much.
@@ -105,7 +92,7 @@ final class Room {
 
     private final class Guarded extends FilterInputStream {
         private long count;
-        private long nextLook = LOOK_EVERY;
+        private final FreeSpace.Watch watch = space.watch();
 
         Guarded(InputStream body) {
             super(body);
@@ -129,10 +116,7 @@ final class Room {
             count += bytes;
             received.add(bytes);
             checkSize(count);
-            if (count >= nextLook) {
-                nextLook = count + LOOK_EVERY;
-                checkFree(0);
-            }
+            watch.count(bytes);
         }
     }
 }

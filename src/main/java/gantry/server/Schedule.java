@@ -80,8 +80,8 @@ final class Schedule {
     private void round() {
         try {
             Upkeep now = upkeep.get();
-            expire(now);
-            store.sweepDeleted();
+            expire(now); // first, since it makes room
+            store.lookAfter();
             refresh(now);
         } catch (IOException | RuntimeException e) {
             log.failed(e);
@@ -144,8 +144,13 @@ final class Schedule {
         try (ExecutorService refreshes = Executors.newVirtualThreadPerTaskExecutor()) {
             each(
                     (images, image) -> {
-                        if (isFollowed(image, now) && isDue(image, interval)) {
-                            refreshes.execute(() -> refresh(images, image, now.keptVersions()));
+                        if (!isDue(image, interval)) {
+                            return;
+                        }
+                        if (isFollowed(image, now)) {
+                            refreshes.execute(() -> run(images, image, now, Refresh::onSchedule));
+                        } else if (isToBeMended(image)) {
+                            refreshes.execute(() -> run(images, image, now, Refresh::onlyMend));
                         }
                     });
         } // closing waits for all of them
@@ -160,18 +165,32 @@ final class Schedule {
         return wanted && image.history().updates().superseded().isEmpty();
     }
 
+    private static boolean isToBeMended(ImageInfo image) {
+        return image.history().damage().isPresent() && image.updateSource().isPresent();
+    }
+
+    /// Damage that was found since the last look makes it time for another one.
     private boolean isDue(ImageInfo image, Duration interval) {
         Optional<Instant> last = image.history().updates().lastCheck().map(ImageUpdates.Check::at);
-        return last.isEmpty() || !last.get().plus(interval).isAfter(clock.instant());
+        return last.isEmpty()
+                || !last.get().plus(interval).isAfter(clock.instant())
+                || image.history()
+                        .damage()
+                        .filter(damage -> damage.foundAt().isAfter(last.get()))
+                        .isPresent();
+    }
+
+    private interface Work {
+        Refresh.Outcome run(Refresh refresh, ImageInfo image) throws IOException;
     }
 
     /// Whatever becomes of it, the others go on.
-    private void refresh(ProjectImages images, ImageInfo image, int keep) {
+    private void run(ProjectImages images, ImageInfo image, Upkeep now, Work work) {
         try {
             free.acquire();
             try {
-                Refresh refresh = new Refresh(sources, images, keep, Progress.NONE);
-                log.said(image, refresh.onSchedule(image).sentence());
+                Refresh refresh = new Refresh(sources, images, now.keptVersions(), Progress.NONE);
+                log.said(image, work.run(refresh, image).sentence());
             } finally {
                 free.release();
             }

@@ -3,6 +3,7 @@ package gantry.server;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
 import gantry.store.Configuration;
+import gantry.store.Size;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,10 +102,10 @@ public record Setting<T>(
     // somebody looks; and little beside one image.
     static final Setting<Size> FREE_SPACE =
             new Setting<>(
-                    "limits.free_space",
-                    "1GiB",
+                    Configuration.FREE_SPACE,
+                    Configuration.DEFAULT_FREE_SPACE,
                     "size",
-                    "Uploads are refused rather than leave less than this free on the store's"
+                    "Images are refused rather than leave less than this free on the store's"
                             + " filesystem",
                     Size::parse);
 

@@ -1,6 +1,7 @@
 package gantry.server;
 
 import gantry.http.AddressRule;
+import gantry.store.Size;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

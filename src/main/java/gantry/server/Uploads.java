@@ -139,13 +139,15 @@ final class Uploads {
                         handle -> commit(call, images, staged, draft, handle, secret)));
     }
 
+    /// What is damaged is not there: its bytes are worth reading.
     private static Optional<ImageInfo> there(ProjectImages images, ImageDraft draft)
             throws IOException {
         if (draft.expected().isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(images.find(ImageQuery.of(draft.expected().get().hex())));
+            ImageInfo there = images.find(ImageQuery.of(draft.expected().get().hex()));
+            return images.isSound(there) ? Optional.of(there) : Optional.empty();
         } catch (NotFound _) {
             return Optional.empty();
         }

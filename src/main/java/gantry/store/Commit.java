@@ -1,15 +1,16 @@
 package gantry.store;
 
 import gantry.format.Metadata;
-import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
 import gantry.image.ImageFacts;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Mismatch;
+import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
+import gantry.store.catalog.Catalog;
 import gantry.store.catalog.Given;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
@@ -20,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// The step that makes an image visible: checks against what was promised, then names its files and
 /// adds its row and aliases in one transaction.
@@ -67,12 +67,7 @@ final class Commit {
     }
 
     private boolean isSound(StoredImage image) throws IOException {
-        for (StoredFile file : image.files()) {
-            if (!isSound(file.digest(), file.size())) {
-                return false;
-            }
-        }
-        return true;
+        return store.damages().of(image).isEmpty();
     }
 
     ImageInfo commit(StagedImage staged) throws IOException {
@@ -81,7 +76,7 @@ final class Commit {
         for (StagedImage.File file : staged.files()) {
             file.writer().force();
         }
-        return insert(row(staged), given(staged.metadata()), () -> nameFiles(staged));
+        return insert(row(staged), given(staged.metadata()), staged.files());
     }
 
     /// Takes an image of another project over; its files are shared.
@@ -91,7 +86,8 @@ final class Commit {
         Given given =
                 new Given(
                         draft.given().orElse(settings.properties()), draft.settings().expiresAt());
-        return insert(row(other), given, () -> checkFiles(other));
+        StoredStream.check(store, other);
+        return insert(row(other), given, List.of());
     }
 
     private void checkExpected(Fingerprint fingerprint, long kept) {
@@ -110,76 +106,95 @@ final class Commit {
     }
 
     /// Refuses what is there already before the disk is made to work for it; the transaction asks
-    /// again.
+    /// again. What the store has lost of it is put back.
     private void checkFree(StagedImage staged) throws IOException {
-        Optional<StoredImage> there =
-                store.catalog().read(tables -> tables.image(project, staged.fingerprint()));
-        if (there.isPresent()) {
-            mend(there.get(), staged);
-            throw new AlreadyExists(staged.fingerprint());
+        Fingerprint fingerprint = staged.fingerprint();
+        if (find(fingerprint).isPresent()) {
+            throw putBack(staged)
+                    ? AlreadyExists.mended(fingerprint)
+                    : new AlreadyExists(fingerprint);
         }
     }
 
-    /// Puts back what the store has lost of an image that it is given again.
-    private void mend(StoredImage there, StagedImage staged) throws IOException {
+    private Optional<StoredImage> find(Fingerprint image) throws IOException {
+        return store.catalog().read(tables -> tables.image(project, image));
+    }
+
+    /// Puts back what the store has lost of an image that is there; nothing else of it changes.
+    ///
+    /// @throws NotFound if it was deleted meanwhile
+    void mend(StagedImage staged) throws IOException {
+        checkExpected(staged.fingerprint(), staged.kept());
+        if (find(staged.fingerprint()).isEmpty()) {
+            throw new NotFound("Image not found: " + staged.fingerprint());
+        }
+        putBack(staged);
+    }
+
+    private boolean putBack(StagedImage staged) throws IOException {
+        List<StagedImage.File> lost = new ArrayList<>();
         for (StagedImage.File file : staged.files()) {
-            if (isSound(file.digest(), file.size())) {
-                continue;
+            if (store.damages().of(file.digest(), file.size()).isPresent()) {
+                file.writer().force();
+                lost.add(file);
             }
-            file.writer().force();
-            store.catalog()
-                    .write(
-                            tables -> {
-                                if (tables.image(project, there.info().fingerprint()).isPresent()) {
-                                    file.writer().commit(file.digest());
-                                }
-                                return file;
-                            });
         }
+        return !lost.isEmpty()
+                && named(
+                        lost,
+                        tables -> {
+                            boolean isThere =
+                                    tables.image(project, staged.fingerprint()).isPresent();
+                            if (isThere) {
+                                name(tables, lost);
+                            }
+                            return isThere;
+                        });
     }
 
-    private boolean isSound(Digest digest, long size) throws IOException {
-        OptionalLong found = store.blobs().size(digest);
-        return found.isPresent() && found.getAsLong() == size;
-    }
-
-    private void nameFiles(StagedImage staged) throws IOException {
-        for (StagedImage.File file : staged.files()) {
+    private static void name(Tables tables, List<StagedImage.File> files) throws IOException {
+        for (StagedImage.File file : files) {
             file.writer().commit(file.digest());
+            tables.unmarkDamaged(file.digest());
         }
     }
 
-    private void checkFiles(StoredImage image) throws IOException {
-        for (StoredFile file : image.files()) {
-            if (!isSound(file.digest(), file.size())) {
-                throw StoredStream.lost(image, file);
-            }
+    /// A transaction that names these files. Where it fails, and be it at its very end, they are
+    /// discarded.
+    private <T> T named(List<StagedImage.File> files, Catalog.Work<T> work) throws IOException {
+        try {
+            return store.catalog().write(work);
+        } catch (IOException | RuntimeException | Error e) {
+            store.leftovers().discard(files.stream().map(StagedImage.File::digest).toList(), e);
+            throw e;
         }
     }
 
-    private interface Step {
-        void run() throws IOException;
-    }
-
-    private ImageInfo insert(StoredImage row, Given given, Step files) throws IOException {
+    private ImageInfo insert(StoredImage row, Given given, List<StagedImage.File> files)
+            throws IOException {
         List<StoredFile> orphans = new ArrayList<>();
-        ImageInfo info =
-                store.catalog()
-                        .write(
-                                tables -> {
-                                    if (tables.image(project, row.info().fingerprint())
-                                            .isPresent()) {
-                                        throw new AlreadyExists(row.info().fingerprint());
-                                    }
-                                    files.run();
-                                    tables.addImage(project, row);
-                                    tables.setGiven(project, row.info().fingerprint(), given);
-                                    orphans.addAll(andThen.run(tables, row.info()));
-                                    return tables.image(project, row.info().fingerprint())
-                                            .orElseThrow()
-                                            .info();
-                                });
+        ImageInfo info = named(files, tables -> insert(tables, row, given, files, orphans));
         store.discard(orphans);
+        return info;
+    }
+
+    /// The files come last, when nothing can refuse the image any more.
+    private ImageInfo insert(
+            Tables tables,
+            StoredImage row,
+            Given given,
+            List<StagedImage.File> files,
+            List<StoredFile> orphans)
+            throws IOException {
+        Fingerprint fingerprint = row.info().fingerprint();
+        if (tables.image(project, fingerprint).isPresent()) {
+            throw new AlreadyExists(fingerprint);
+        }
+        tables.addImage(project, row);
+        tables.setGiven(project, fingerprint, given);
+        orphans.addAll(andThen.run(tables, row.info()));
+        ImageInfo info = tables.image(project, fingerprint).orElseThrow().info();
+        name(tables, files);
         return info;
     }
 

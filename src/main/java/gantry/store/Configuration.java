@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.util.Map;
 
 /// What has been set of the daemon's configuration, key by key, as text. What keys there are, and
-/// what their values mean, is for the daemon to say; but for the one that the store itself goes by.
+/// what their values mean, is for the daemon to say; but for those that the store itself goes by.
 public final class Configuration {
     public static final String DELETION_GRACE = "images.deletion_grace";
 
     /// Servers of LXD and Incus go by an index for an hour.
     public static final String DEFAULT_DELETION_GRACE = "90";
+
+    public static final String FREE_SPACE = "limits.free_space";
+    public static final String DEFAULT_FREE_SPACE = "1GiB";
 
     private final Catalog catalog;
 
@@ -26,14 +29,14 @@ public final class Configuration {
     }
 
     /// Changes these keys, all or none, and leaves the others as they are. As in LXD, an empty
-    /// value unsets a key.
+    /// value unsets a key. Works on a full disk, too, where limits may have to be changed.
     public void set(Map<String, String> changes) throws IOException {
-        catalog.write(tables -> set(tables, changes));
+        catalog.takeAway(tables -> set(tables, changes));
     }
 
     /// Sets these keys and unsets every other.
     public void replace(Map<String, String> values) throws IOException {
-        catalog.write(
+        catalog.takeAway(
                 tables -> {
                     for (String key : tables.configuration().keySet()) {
                         tables.unconfigure(key);
@@ -47,6 +50,11 @@ public final class Configuration {
     public Duration deletionGrace() throws IOException {
         String minutes = all().getOrDefault(DELETION_GRACE, DEFAULT_DELETION_GRACE);
         return Duration.ofMinutes(Long.parseLong(minutes));
+    }
+
+    /// How many bytes have to stay free when images come in, by whatever way.
+    long freeSpace() throws IOException {
+        return Size.parse(all().getOrDefault(FREE_SPACE, DEFAULT_FREE_SPACE)).bytes();
     }
 
     private static int set(Tables tables, Map<String, String> changes) throws IOException {

@@ -84,7 +84,7 @@ public final class FeedStore {
 
     /// @throws NotFound if there is none of that name
     public void revoke(String name) throws IOException {
-        if (!catalog.write(tables -> tables.deleteFeed(name))) {
+        if (!catalog.takeAway(tables -> tables.deleteFeed(name))) {
             throw notFound(name);
         }
     }

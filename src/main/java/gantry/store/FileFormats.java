@@ -27,7 +27,7 @@ final class FileFormats {
     }
 
     private Optional<Format> look(Digest digest) throws IOException {
-        Optional<SeekableByteChannel> file = store.file(digest);
+        Optional<SeekableByteChannel> file = store.beginning(digest);
         if (file.isEmpty()) {
             return Optional.empty();
         }

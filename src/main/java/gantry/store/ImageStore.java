@@ -11,29 +11,25 @@ import gantry.image.Projects;
 import gantry.store.blob.BlobStore;
 import gantry.store.blob.BlobStore.BlobWriter;
 import gantry.store.blob.FileBlobs;
+import gantry.store.blob.FileReserve;
+import gantry.store.blob.Reserve;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.StoredFile;
-import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /// The embedded image store: rows that say what images there are, and files by digest that hold
@@ -55,19 +51,32 @@ public final class ImageStore implements Closeable {
     private final Catalog catalog;
     private final Clock clock;
     private final HeavyWork inspecting;
+    private final Reserve reserve;
     private final FileFormats formats;
+    private final Damages damages;
+    private final Leftovers leftovers;
 
+    /// With nothing laid by for a full disk.
     public ImageStore(BlobStore blobs, Catalog catalog, Clock clock) {
-        this(blobs, catalog, clock, HeavyWork.AT_ONCE);
+        this(blobs, catalog, clock, Reserve.NONE, HeavyWork.AT_ONCE);
     }
 
+    /// @param reserve that the catalog gives up when the disk is full, laid by again here
     /// @param inspecting looks into the images that come
-    public ImageStore(BlobStore blobs, Catalog catalog, Clock clock, HeavyWork inspecting) {
+    public ImageStore(
+            BlobStore blobs,
+            Catalog catalog,
+            Clock clock,
+            Reserve reserve,
+            HeavyWork inspecting) {
         this.blobs = blobs;
         this.catalog = catalog;
         this.clock = clock;
         this.inspecting = inspecting;
+        this.reserve = reserve;
         this.formats = new FileFormats(this);
+        this.damages = new Damages(this);
+        this.leftovers = new Leftovers(this);
     }
 
     /// The store in this directory, which is made where it is missing.
@@ -81,10 +90,12 @@ public final class ImageStore implements Closeable {
     public static ImageStore open(Path directory, Clock clock, HeavyWork inspecting)
             throws IOException {
         Files.createDirectories(directory, OWNER_ONLY);
+        Reserve reserve = new FileReserve(directory.resolve("reserve"));
         return new ImageStore(
                 new FileBlobs(directory.resolve("blobs")),
-                Catalog.sqlite(directory.resolve("catalog.db")),
+                Catalog.sqlite(directory.resolve("catalog.db"), reserve::giveUp),
                 clock,
+                reserve,
                 inspecting);
     }
 
@@ -98,7 +109,8 @@ public final class ImageStore implements Closeable {
     /// What earlier crashes left half-way is cleared first.
     public StagedImage stage(ImageStream image, Progress progress) throws IOException {
         sweep();
-        try (Staging staging = new Staging(_ -> blobs.create(), inspecting, progress)) {
+        try (Staging staging =
+                new Staging(_ -> blobs.create(), freeSpace(), inspecting, progress)) {
             return staging.stage(image);
         }
     }
@@ -108,7 +120,8 @@ public final class ImageStore implements Closeable {
     StagedImage stage(ImageStream image, BlobStore.Arrival arrival, Progress progress)
             throws IOException {
         sweep();
-        try (Staging staging = new Staging(file -> writer(arrival, file), inspecting, progress)) {
+        try (Staging staging =
+                new Staging(file -> writer(arrival, file), freeSpace(), inspecting, progress)) {
             return staging.stage(image);
         }
     }
@@ -120,18 +133,37 @@ public final class ImageStore implements Closeable {
         };
     }
 
+    private FreeSpace freeSpace() throws IOException {
+        long missing = reserve.missing(); // comes before images
+        long floor = configuration().freeSpace();
+        return new FreeSpace(blobs::usable, Math.max(floor, floor + missing));
+    }
+
     private long sweep() throws IOException {
+        leftovers.sweepOwn();
         return blobs.sweepStaging(clock.instant().minus(KEPT));
     }
 
     /// A file of any image, to be read anywhere and closed by the caller; empty where no image has
-    /// it.
+    /// it, or it is damaged.
     public Optional<SeekableByteChannel> file(Digest digest) throws IOException {
+        if (damages.of(digest).isPresent()) {
+            return Optional.empty();
+        }
+        return bytes(digest);
+    }
+
+    private Optional<SeekableByteChannel> bytes(Digest digest) throws IOException {
         try {
             return Optional.of(blobs.channel(digest));
         } catch (NoSuchFileException _) {
             return Optional.empty();
         }
+    }
+
+    /// The same, for a look at its first bytes.
+    Optional<SeekableByteChannel> beginning(Digest digest) throws IOException {
+        return bytes(digest);
     }
 
     /// As its bytes tell it; empty where no image has the file.
@@ -175,57 +207,41 @@ public final class ImageStore implements Closeable {
             long storedBytes,
             long stagingBytes) {}
 
-    /// Reads every stored file and compares it with its name and its row.
+    /// Reads every stored file and compares it with its name and its row. One that is missing or
+    /// damaged is marked and not served any more, until its image comes again or it is found sound.
     ///
     /// @return a sentence for each file that is missing or damaged; empty if all are sound
     public List<String> verify(Progress progress) throws IOException {
-        Set<StoredFile> checked = new LinkedHashSet<>();
-        List<String> faults = new ArrayList<>();
-        for (StoredImage image : catalog.read(Tables::images)) {
-            for (StoredFile file : image.files()) {
-                if (checked.add(file)) {
-                    verify(image, file, progress, faults);
-                }
+        return new Verification(this, progress).run();
+    }
+
+    /// What a daemon does now and then without anybody asking: clears what failed commits and
+    /// crashes left, lays by what a full disk took, and looks whether all files are there.
+    public void lookAfter() throws IOException {
+        sweep();
+        leftovers.sweep();
+        sweepDeleted();
+        damages.look();
+        reserve.layBy();
+    }
+
+    /// Does what is written to the disk beside images; where that is full, once more after the
+    /// reserve was given up.
+    public <T> T writeSmall(Writing<T> writing) throws IOException {
+        try {
+            return writing.run();
+        } catch (IOException e) {
+            boolean isFull = String.valueOf(e.getMessage()).contains("No space left on device");
+            if (!isFull || !reserve.giveUp()) {
+                throw e;
             }
-        }
-        return faults;
-    }
-
-    private void verify(StoredImage image, StoredFile file, Progress progress, List<String> faults)
-            throws IOException {
-        OptionalLong size = blobs.size(file.digest());
-        if (size.isEmpty()) {
-            if (isStill(file)) {
-                faults.add(fault(image, file, "is missing"));
-            }
-            return;
-        }
-        progress.phase(image.info().fingerprint().abbreviated(), size);
-        if (!hash(file.digest(), progress).equals(file.digest()) && isStill(file)) {
-            faults.add(fault(image, file, "is damaged: its bytes have another SHA-256"));
+            return writing.run();
         }
     }
 
-    /// An image may have been deleted while its files were looked at.
-    private boolean isStill(StoredFile file) throws IOException {
-        return catalog.read(tables -> tables.isReferenced(file.digest()));
-    }
-
-    private static String fault(StoredImage image, StoredFile file, String what) {
-        return "Image %s: its file %s %s; import the image again to mend it"
-                .formatted(image.info().fingerprint(), file.digest(), what);
-    }
-
-    private Digest hash(Digest digest, Progress progress) throws IOException {
-        MessageDigest sum = Digest.sha256();
-        byte[] buffer = new byte[Chunk.SIZE];
-        try (InputStream in = blobs.open(digest, 0)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                sum.update(buffer, 0, n);
-                progress.advance(n);
-            }
-        }
-        return Digest.of(sum);
+    /// Something that can be done again from the start.
+    public interface Writing<T> {
+        T run() throws IOException;
     }
 
     /// Clears what crashes left: unfinished files that no living process holds, and files that no
@@ -241,20 +257,25 @@ public final class ImageStore implements Closeable {
                 freed += blob.size();
             }
         }
+        reserve.layBy();
         return freed;
     }
 
     /// Lets go of the files of public images that were deleted longer ago than
-    /// [Configuration#deletionGrace].
+    /// [Configuration#deletionGrace]; of all of them where the disk is full.
     ///
     /// @return how many bytes that freed
     public long sweepDeleted() throws IOException {
-        Instant before = clock.instant().minus(configuration().deletionGrace());
+        Instant now = clock.instant();
+        if (catalog.read(tables -> tables.lingering(now)).isEmpty()) {
+            return 0;
+        }
+        Instant before = reserve.isFull() ? now : now.minus(configuration().deletionGrace());
         List<Digest> over = catalog.read(tables -> tables.lingering(before));
         if (over.isEmpty()) {
             return 0;
         }
-        catalog.write(
+        catalog.takeAway(
                 tables -> {
                     tables.forgetLingering(before);
                     return over;
@@ -273,16 +294,18 @@ public final class ImageStore implements Closeable {
         for (StoredFile file : files) {
             discard(file.digest());
         }
+        reserve.layBy();
     }
 
     /// Deletes a file that no row names, inside a transaction, so that no row can come to name it
     /// meanwhile.
-    private boolean discard(Digest digest) throws IOException {
-        return catalog.write(
+    boolean discard(Digest digest) throws IOException {
+        return catalog.takeAway(
                 tables -> {
                     if (tables.isReferenced(digest)) {
                         return false;
                     }
+                    tables.unmarkDamaged(digest);
                     blobs.delete(digest);
                     return true;
                 });
@@ -311,6 +334,14 @@ public final class ImageStore implements Closeable {
 
     Catalog catalog() {
         return catalog;
+    }
+
+    Damages damages() {
+        return damages;
+    }
+
+    Leftovers leftovers() {
+        return leftovers;
     }
 
     Clock clock() {

@@ -105,8 +105,8 @@ public final class ProjectImages implements ImageVersions {
                 });
     }
 
-    /// The images that are wanted, with all that a tree of them says; but for those that have lost
-    /// a file, which nobody could fetch.
+    /// The images that are wanted, with all that a tree of them says; but for those that are
+    /// damaged, which nobody could fetch.
     public List<PublishedImage> published(Predicate<ImageInfo> wanted) throws IOException {
         List<PublishedImage> published = new ArrayList<>();
         for (StoredImage image : catalog.read(tables -> tables.images(project))) {
@@ -152,6 +152,9 @@ public final class ProjectImages implements ImageVersions {
     }
 
     private Optional<PublishedImage> published(StoredImage image) throws IOException {
+        if (image.info().history().damage().isPresent()) {
+            return Optional.empty();
+        }
         List<PublishedFile> files = new ArrayList<>();
         for (StoredFile file : image.files()) {
             Optional<Format> format = store.format(file.digest());
@@ -205,6 +208,11 @@ public final class ProjectImages implements ImageVersions {
         }
     }
 
+    @Override
+    public boolean isSound(ImageInfo there) throws IOException {
+        return new Commit(store, project, ImageDraft.PLAIN).isKnown(there.fingerprint());
+    }
+
     /// Makes a staged image visible, or refuses it and leaves nothing.
     public ImageInfo commit(StagedImage staged, ImageDraft draft) throws IOException {
         return new Commit(store, project, draft).commit(staged);
@@ -234,7 +242,7 @@ public final class ProjectImages implements ImageVersions {
     @Override
     public void delete(ImageInfo image) throws IOException {
         List<StoredFile> files =
-                catalog.write(
+                catalog.takeAway(
                         tables -> {
                             StoredImage gone = stored(tables, image.fingerprint());
                             tables.deleteImage(
@@ -338,7 +346,7 @@ public final class ProjectImages implements ImageVersions {
     /// @return whether it went
     public boolean deleteIf(ImageInfo image, Predicate<ImageInfo> condition) throws IOException {
         Optional<StoredImage> gone =
-                catalog.write(
+                catalog.takeAway(
                         tables -> {
                             Optional<StoredImage> now =
                                     tables.image(project, image.fingerprint())

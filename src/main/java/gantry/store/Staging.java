@@ -31,6 +31,8 @@ import java.util.Optional;
 final class Staging implements Closeable {
     private final Writers blobs;
     private final HeavyWork inspecting;
+    private final FreeSpace space;
+    private final FreeSpace.Watch watch;
     private final Progress progress;
     private final Chunk.Pool chunks = new Chunk.Pool();
     private final Hasher whole = new Hasher();
@@ -45,9 +47,12 @@ final class Staging implements Closeable {
         BlobWriter create(ImageFile file) throws IOException;
     }
 
-    Staging(Writers blobs, HeavyWork inspecting, Progress progress) {
+    /// @param space refuses bytes for which there is no room, before and while they come
+    Staging(Writers blobs, FreeSpace space, HeavyWork inspecting, Progress progress) {
         this.blobs = blobs;
         this.inspecting = inspecting;
+        this.space = space;
+        this.watch = space.watch();
         this.progress = progress;
     }
 
@@ -175,6 +180,7 @@ final class Staging implements Closeable {
         try (Hasher own = new Hasher()) {
             List<Hasher> hashers = alone ? List.of(own) : List.of(own, whole);
             long size = takeKept(file, writer, hashers);
+            space.check(Math.max(0, file.size().orElse(size) - size));
             size +=
                     pump(
                             chunk -> fromSource(() -> chunk.fill(file.bytes())),
@@ -228,6 +234,7 @@ final class Staging implements Closeable {
                 return size;
             }
             size += chunk.length();
+            watch.count(chunk.length());
             progress.advance(chunk.length());
             // A source that never waits would keep a virtual thread's processor from all others.
             Thread.yield();

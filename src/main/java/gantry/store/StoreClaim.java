@@ -1,13 +1,17 @@
 package gantry.store;
 
 import gantry.image.Fingerprint;
+import gantry.image.ImageDraft;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
+import gantry.image.ImageSource;
+import gantry.image.ImageStream;
 import gantry.image.ImageUpdates.Check;
 import gantry.image.ImageVersions.Claim;
 import gantry.image.ImageVersions.Newer;
 import gantry.image.ImageVersions.Replacement;
 import gantry.image.Progress;
+import gantry.store.catalog.StoredImage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,8 +37,13 @@ final class StoreClaim implements Claim {
         this.until = until;
     }
 
+    /// What is wrong with the image's files is seen before, so that it is known with the claim.
     static Optional<Claim> take(ImageStore store, String project, Fingerprint image)
             throws IOException {
+        Optional<StoredImage> there = store.catalog().read(tables -> tables.image(project, image));
+        if (there.isPresent()) {
+            store.damages().of(there.get());
+        }
         return store.catalog()
                 .write(
                         tables -> {
@@ -81,6 +90,15 @@ final class StoreClaim implements Claim {
     @Override
     public Replacement replace(Newer newer, int keep, Progress progress) throws IOException {
         return new Succession(store, project, image, newer, keep).run(progress);
+    }
+
+    @Override
+    public void mend(ImageSource from, ImageInfo same, Progress progress) throws IOException {
+        Commit commit = new Commit(store, project, ImageDraft.PLAIN.expecting(image.fingerprint()));
+        try (ImageStream stream = from.open(same);
+                StagedImage staged = store.stage(stream, progress)) {
+            commit.mend(staged);
+        }
     }
 
     @Override

@@ -52,7 +52,7 @@ final class StoreProjects implements Projects {
         if (name.equals(Project.DEFAULT)) {
             throw new Invalid("The 'default' project cannot be deleted");
         }
-        catalog.write(
+        catalog.takeAway(
                 tables -> {
                     find(tables, name);
                     int left = tables.imagesIn(name);

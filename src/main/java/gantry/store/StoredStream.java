@@ -1,13 +1,13 @@
 package gantry.store;
 
-import gantry.image.ImageFailure.NotFound;
+import gantry.image.Damage;
+import gantry.image.ImageFailure.Damaged;
 import gantry.image.ImageFile;
 import gantry.image.ImageStream;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -23,9 +23,11 @@ final class StoredStream implements ImageStream {
     private final Iterator<StoredFile> files;
     private final Iterator<InputStream> bytes;
 
+    /// @throws Damaged if a file is not in order, as far as that is known or can be seen at once
     StoredStream(ImageStore store, StoredImage image) throws IOException {
         this.store = store;
         this.image = image;
+        check(store, image);
         for (StoredFile file : image.files()) {
             opened.add(open(file));
         }
@@ -33,19 +35,21 @@ final class StoredStream implements ImageStream {
         this.bytes = opened.iterator();
     }
 
-    private InputStream open(StoredFile file) throws IOException {
-        try {
-            return store.blobs().open(file.digest(), 0);
-        } catch (NoSuchFileException e) {
-            close();
-            throw lost(image, file);
+    static void check(ImageStore store, StoredImage image) throws IOException {
+        Optional<Damage> damage = store.damages().of(image);
+        if (damage.isPresent()) {
+            throw new Damaged(image.info().fingerprint(), damage.get());
         }
     }
 
-    static NotFound lost(StoredImage image, StoredFile file) {
-        return new NotFound(
-                "Image %s has lost its file %s; import it again to mend it"
-                        .formatted(image.info().fingerprint(), file.digest()));
+    private InputStream open(StoredFile file) throws IOException {
+        try {
+            return store.blobs().open(file.digest(), 0);
+        } catch (IOException e) {
+            close();
+            check(store, image); // it may have been lost just now
+            throw e;
+        }
     }
 
     boolean comesFrom(ImageStore other) {

@@ -107,7 +107,7 @@ public final class TrustStore {
     /// @param prefix of its fingerprint, as for [#find]
     /// @return what is gone now
     public TrustedCertificate delete(String prefix) throws IOException {
-        return catalog.write(
+        return catalog.takeAway(
                 tables -> {
                     TrustedCertificate found = find(tables, prefix);
                     tables.deleteCertificate(found.fingerprint());
@@ -119,7 +119,7 @@ public final class TrustStore {
     ///
     /// @param prefix of the fingerprint, as for [#find]
     public void remove(String prefix) throws IOException {
-        catalog.write(
+        catalog.takeAway(
                 tables -> {
                     List<Digest> found =
                             Stream.concat(
@@ -206,14 +206,14 @@ public final class TrustStore {
     ///
     /// @return whether it was there
     public boolean revoke(Digest secretSum) throws IOException {
-        return catalog.write(tables -> tables.deleteToken(secretSum));
+        return catalog.takeAway(tables -> tables.deleteToken(secretSum));
     }
 
     /// Takes all tokens of this name back.
     ///
     /// @return how many there were
     public int revoke(String name) throws IOException {
-        return catalog.write(tables -> tables.deleteTokens(name));
+        return catalog.takeAway(tables -> tables.deleteTokens(name));
     }
 
     /// A browser and its secret, which is never to be had again.
@@ -288,7 +288,7 @@ public final class TrustStore {
     ///
     /// @return whether it was there
     public boolean signOut(String secret) throws IOException {
-        return catalog.write(tables -> tables.deleteBrowser(sum(secret)));
+        return catalog.takeAway(tables -> tables.deleteBrowser(sum(secret)));
     }
 
     private static Digest sum(String secret) {

@@ -103,7 +103,9 @@ sealed interface CopyPlan {
             } catch (NotFound _) {
                 return;
             }
-            throw new AlreadyExists(there.fingerprint());
+            if (to.isSound(there)) {
+                throw new AlreadyExists(there.fingerprint());
+            }
         }
 
         @Override

@@ -22,6 +22,9 @@ public final class Import {
 
     public record WasThere(ImageInfo image) implements Outcome {}
 
+    /// The image was there, and damaged; its bytes are back, and it has its settings and aliases.
+    public record Mended(ImageInfo image) implements Outcome {}
+
     private final ImageServer target;
     private final Progress progress;
 
@@ -46,7 +49,7 @@ public final class Import {
             Fingerprint there = e.image().orElseThrow(() -> e);
             ImageInfo info = target.find(ImageQuery.of(there.hex()));
             target.adopt(info, draft);
-            return new WasThere(info);
+            return e.mended() ? new Mended(info) : new WasThere(info);
         }
     }
 }

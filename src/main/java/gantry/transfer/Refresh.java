@@ -25,6 +25,8 @@ import java.util.OptionalLong;
 
 /// Looks at the source of an image again, and lets what is newer there take the image's place.
 public final class Refresh {
+    private static final Skipped BUSY = new Skipped("it is being refreshed already");
+
     private final Sources sources;
     private final ImageVersions images;
     private final int keep;
@@ -67,6 +69,14 @@ public final class Refresh {
         }
     }
 
+    /// The image had lost bytes, and has them again.
+    public record Mended() implements Outcome {
+        @Override
+        public String sentence() {
+            return "Mended: its damaged files were fetched again";
+        }
+    }
+
     /// The source was not looked at.
     public record Skipped(String why) implements Outcome {
         @Override
@@ -89,7 +99,7 @@ public final class Refresh {
         }
         try (Claim claim = claimed.get()) {
             checkCurrent(claim.image());
-            Outcome outcome = look(claim);
+            Outcome outcome = look(claim, this::refresh);
             claim.resume();
             return outcome;
         }
@@ -112,7 +122,7 @@ public final class Refresh {
     public Outcome onSchedule(ImageInfo image) throws IOException {
         Optional<Claim> claimed = images.claim(image);
         if (claimed.isEmpty()) {
-            return new Skipped("it is being refreshed already");
+            return BUSY;
         }
         try (Claim claim = claimed.get()) {
             if (!claim.image().history().updates().equals(image.history().updates())) {
@@ -120,7 +130,7 @@ public final class Refresh {
             }
             Optional<String> obstacle = obstacle(claim.image());
             if (obstacle.isEmpty()) {
-                return look(claim);
+                return look(claim, this::refresh);
             }
             Outcome skipped = new Skipped(obstacle.get());
             claim.note(skipped.sentence());
@@ -137,9 +147,26 @@ public final class Refresh {
                 : Optional.empty();
     }
 
-    private Outcome look(Claim claim) throws IOException {
+    /// Fetches the lost bytes of a damaged image, and no newer version of it.
+    public Outcome onlyMend(ImageInfo image) throws IOException {
+        Optional<Claim> claimed = images.claim(image);
+        if (claimed.isEmpty()) {
+            return BUSY;
+        }
+        try (Claim claim = claimed.get()) {
+            return claim.image().history().damage().isEmpty()
+                    ? new Skipped("nothing is wrong with it any more")
+                    : look(claim, this::mend);
+        }
+    }
+
+    private interface Look {
+        Outcome at(Claim claim) throws IOException;
+    }
+
+    private Outcome look(Claim claim, Look look) throws IOException {
         try {
-            Outcome outcome = refresh(claim);
+            Outcome outcome = look.at(claim);
             claim.note(outcome.sentence());
             return outcome;
         } catch (InterruptedIOException e) {
@@ -166,13 +193,46 @@ public final class Refresh {
             ImageInfo newest = find(source, address, old);
             Fingerprint now = newest.fingerprint();
             if (now.equals(old.fingerprint())) {
-                return new UpToDate();
+                return old.history().damage().isEmpty()
+                        ? new UpToDate()
+                        : mend(claim, source, newest);
             }
             Newer newer = new Newer(source, newest, over(address), address);
             Replacement replacement =
                     claim.replace(newer, keep, new ClaimedProgress(claim, progress));
             return new Refreshed(replacement.image(), replacement.elsewhere());
         }
+    }
+
+    private Outcome mend(Claim claim) throws IOException {
+        ImageInfo damaged = claim.image();
+        SourceAddress address =
+                damaged.updateSource().orElseThrow(() -> new NotFound("Image source not found"));
+        try (ImageSource source = sources.open(address)) {
+            return mend(claim, source, same(source, address, damaged));
+        }
+    }
+
+    private Outcome mend(Claim claim, ImageSource source, ImageInfo same) throws IOException {
+        claim.mend(source, same, new ClaimedProgress(claim, progress));
+        return new Mended();
+    }
+
+    /// By its fingerprint; or by its name, where a source knows its images by that alone.
+    private static ImageInfo same(ImageSource source, SourceAddress address, ImageInfo damaged)
+            throws IOException {
+        ImageInfo found;
+        try {
+            found = source.find(ImageQuery.of(damaged.fingerprint().hex()));
+        } catch (NotFound _) {
+            found = find(source, address, damaged);
+        }
+        if (!found.fingerprint().equals(damaged.fingerprint())) {
+            throw new NotFound(
+                    "%s has another version of %s now, and not the one that is damaged"
+                            .formatted(address.shown(), address.image()));
+        }
+        return found;
     }
 
     private static ImageInfo find(ImageSource source, SourceAddress address, ImageInfo old)

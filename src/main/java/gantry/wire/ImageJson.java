@@ -36,7 +36,8 @@ public record ImageJson(
         String lastUsedAt,
         String uploadedAt,
         String project,
-        @Json.Property("gantry_updates") Optional<UpdatesJson> updates) {
+        @Json.Property("gantry_updates") Optional<UpdatesJson> updates,
+        @Json.Property("gantry_damage") Optional<DamageJson> damage) {
     public static ImageJson from(ImageInfo image) {
         ImageSettings settings = image.settings();
         return new ImageJson(
@@ -57,7 +58,8 @@ public record ImageJson(
                 GoTime.text(image.history().lastUsedAt()),
                 GoTime.text(image.history().uploadedAt()),
                 image.project(),
-                UpdatesJson.from(image.history().updates()));
+                UpdatesJson.from(image.history().updates()),
+                image.history().damage().map(DamageJson::from));
     }
 
     /// An image as any server of the family sends it. Servers without projects send none; null
@@ -106,7 +108,8 @@ public record ImageJson(
                 json.truth("cached"),
                 json.objectIfGiven("gantry_updates")
                         .map(UpdatesJson::read)
-                        .orElse(ImageUpdates.NONE));
+                        .orElse(ImageUpdates.NONE),
+                json.objectIfGiven("gantry_damage").flatMap(DamageJson::read));
     }
 
     /// One line without its end.
@@ -147,6 +150,7 @@ public record ImageJson(
         fields.put("uploaded_at", new Tree.Literal(json.uploadedAt));
         fields.put("project", new Tree.Text(json.project));
         json.updates.ifPresent(updates -> fields.put("gantry_updates", updates.tree()));
+        json.damage.ifPresent(damage -> fields.put("gantry_damage", damage.tree()));
         return new Tree.Fields(fields);
     }
 }

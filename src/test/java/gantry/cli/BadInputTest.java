@@ -394,9 +394,12 @@ class BadInputTest {
         try {
             Shell full = new Shell(disk.resolve("store"));
             Path small = TestImage.container("small").write(files).getFirst();
+            full.run("config", "set", "limits.free_space=0").ok();
             full.run("image", "import", small.toString(), "--alias", "small").ok();
             Path large = write("large.tar", largeImage(4 << 20));
             assertThat(full.run("image", "import", large.toString()).refusal())
+                    .startsWith("No space left for the image: ");
+            assertThat(full.runWith(Files.readAllBytes(large), "image", "import", "-").refusal())
                     .contains(disk.toString(), "No space left on device");
             assertThat(full.run("image", "export", "small", "-").bytes())
                     .isEqualTo(Files.readAllBytes(small));

@@ -160,13 +160,17 @@ class CopyFaultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pull", "push", "relay"})
-    void aTargetThatIsFullInTheMiddleSaysSo(String mode) throws Exception {
+    void aTargetThatIsTooFullSaysSo(String mode) throws Exception {
         onSmallDisk(
                 disk -> {
                     try (TestDaemon full = TestDaemon.on(disk, Map.of("limits.free_space", "1"))) {
                         add("to", "https://" + full.host(), full);
+                        // a pull knows the size before, and the others find the disk full
                         assertThat(copy(mode).refusal())
-                                .endsWith(disk + "/blobs: No space left on device");
+                                .containsPattern(
+                                        mode.equals("pull")
+                                                ? "No space left for the image: \\d+ bytes are free"
+                                                : disk + "/blobs: No space left on device$");
                         assertNothingIsLeft(full.store());
                         full.local().uploaded("", TestImage.container("small"));
                         assertThat(full.store().verify(Progress.NONE)).isEmpty();
@@ -176,20 +180,14 @@ class CopyFaultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pull", "relay"})
-    void aStoreWithoutADaemonThatIsFullInTheMiddleSaysSo(String mode) throws Exception {
+    void aStoreWithoutADaemonThatIsTooFullSaysSo(String mode) throws Exception {
         onSmallDisk(
                 disk -> {
                     shell.with("GANTRY_DIR", disk.toString());
-                    assertThat(
-                                    shell.run(
-                                                    "image",
-                                                    "copy",
-                                                    "from:large",
-                                                    "local:",
-                                                    "--mode",
-                                                    mode)
-                                            .refusal())
-                            .endsWith(disk + "/blobs: No space left on device");
+                    shell.run("config", "set", "limits.free_space=0").ok();
+                    String[] copy = {"image", "copy", "from:large", "local:", "--mode", mode};
+                    assertThat(shell.run(copy).refusal())
+                            .startsWith("No space left for the image: ");
                     try (ImageStore full = ImageStore.open(disk, Clock.systemUTC())) {
                         assertNothingIsLeft(full);
                     }

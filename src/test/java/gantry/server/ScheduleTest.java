@@ -48,6 +48,7 @@ class ScheduleTest {
 
     private final Time clock = new Time();
     private final Waiting timer = new Waiting();
+    private final Path ourBlobs;
     private final Catalog catalog;
     private final ImageStore source;
     private final ImageStore store;
@@ -59,6 +60,7 @@ class ScheduleTest {
 
     ScheduleTest(@TempDir Path directory) throws IOException {
         source = new ImageStore(blobs(directory, "theirs"), catalog(directory, "theirs"), clock);
+        ourBlobs = directory.resolve("ours/blobs");
         catalog = catalog(directory, "ours");
         store = new ImageStore(blobs(directory, "ours"), catalog, clock);
         theirs = source.images(Project.DEFAULT);
@@ -261,6 +263,53 @@ class ScheduleTest {
         asked.clear();
         round();
         assertThat(asked).containsExactly("web");
+    }
+
+    @Test
+    void aDamagedImageIsFetchedAgainThoughItIsNotDueNorFollowed() throws IOException {
+        publish(first, "web");
+        ImageInfo image = followed(first, "up", "web");
+        round();
+        ours.update(image, image.settings().withAutoUpdate(false));
+        clock.pass(Duration.ofMinutes(1));
+        lose(image);
+        round();
+        assertThat(said)
+                .containsExactly("Up to date", "Mended: its damaged files were fetched again");
+        assertThat(store.verify(Progress.NONE)).isEmpty();
+        assertThat(named("web")).isEqualTo(first.fingerprint());
+    }
+
+    @Test
+    void aDamagedImageThatIsFollowedMayBeReplacedByANewerOne() throws IOException {
+        publish(first, "web");
+        ImageInfo image = followed(first, "up", "web");
+        round();
+        publish(second, "web");
+        clock.pass(Duration.ofMinutes(1));
+        lose(image);
+        round();
+        assertThat(named("web")).isEqualTo(second.fingerprint());
+    }
+
+    @Test
+    void mendingThatFailsIsTriedAgainAfterTheInterval() throws IOException {
+        ImageInfo image = followed(first, "down", "web");
+        ours.update(image, image.settings().withAutoUpdate(false));
+        lose(image);
+        round();
+        round();
+        assertThat(asked).hasSize(1);
+        assertThat(outcome("web")).isEqualTo("Failed: Unable to connect to: down");
+        clock.pass(Duration.ofHours(6));
+        round();
+        assertThat(asked).hasSize(2);
+    }
+
+    /// Beside another image, so that the store is not empty.
+    private void lose(ImageInfo image) throws IOException {
+        receive(TestImage.splitContainer("other"), ImageDraft.PLAIN);
+        Files.delete(ourBlobs.resolve(image.fingerprint().hex()));
     }
 
     @Test

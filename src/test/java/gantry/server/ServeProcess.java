@@ -108,7 +108,7 @@ public final class ServeProcess implements AutoCloseable {
     }
 
     /// One of its metrics.
-    long metric(String name) throws IOException {
+    public long metric(String name) throws IOException {
         return local().get("/1.0/metrics")
                 .expect(200)
                 .text()
@@ -144,7 +144,7 @@ public final class ServeProcess implements AutoCloseable {
     }
 
     /// As `kill -9` does; returns when it is gone.
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         assertThat(process.waitFor(PATIENCE.toSeconds(), SECONDS)).isTrue();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.image.ImageFailure.Invalid;
+import gantry.store.Size;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;

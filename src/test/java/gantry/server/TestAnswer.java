@@ -31,7 +31,7 @@ public record TestAnswer(int status, Headers headers, byte[] body) {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    Fields json() {
+    public Fields json() {
         return JsonValue.read(text()).asObject();
     }
 

@@ -19,7 +19,7 @@ public record TestCaller(Connecting connecting) {
         TestConnection connect() throws IOException;
     }
 
-    static final String BOUNDARY = "between";
+    public static final String BOUNDARY = "between";
 
     public TestConnection connect() throws IOException {
         return connecting.connect();
@@ -29,11 +29,11 @@ public record TestCaller(Connecting connecting) {
         return send("GET", path, new byte[0], headers);
     }
 
-    TestAnswer head(String path, String... headers) throws IOException {
+    public TestAnswer head(String path, String... headers) throws IOException {
         return send("HEAD", path, new byte[0], headers);
     }
 
-    TestAnswer delete(String path) throws IOException {
+    public TestAnswer delete(String path) throws IOException {
         return send("DELETE", path, new byte[0]);
     }
 
@@ -99,7 +99,7 @@ public record TestCaller(Connecting connecting) {
         return get("/1.0/operations/" + operation.text("id") + "/wait").metadata();
     }
 
-    static byte[] multipart(TestImage image) {
+    public static byte[] multipart(TestImage image) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (TestImage.Part part : image.parts()) {
             body.writeBytes(part(name(part.kind()), part.filename(), part.bytes()));
@@ -112,7 +112,7 @@ public record TestCaller(Connecting connecting) {
         return MultipartImage.partName(kind);
     }
 
-    static byte[] part(String name, String filename, byte[] bytes) {
+    public static byte[] part(String name, String filename, byte[] bytes) {
         ByteArrayOutputStream part = new ByteArrayOutputStream();
         String head =
                 """

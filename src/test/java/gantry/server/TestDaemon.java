@@ -52,6 +52,8 @@ public final class TestDaemon implements AutoCloseable {
     /// The project that the restricted client may use.
     static final String PROJECT = "theirs";
 
+    private static final String FREE_SPACE = "limits.free_space";
+
     private final Path directory;
     private final WorkPools work = WorkPools.of(2);
     private final ImageStore store;
@@ -96,11 +98,16 @@ public final class TestDaemon implements AutoCloseable {
         return on(directory, Clock.systemUTC());
     }
 
-    static TestDaemon on(Path directory, Map<String, String> config) throws IOException {
-        return new TestDaemon(directory, Clock.systemUTC(), config(config), Limits.USUAL);
+    public static TestDaemon on(Path directory, Map<String, String> config) throws IOException {
+        TestDaemon daemon =
+                new TestDaemon(directory, Clock.systemUTC(), config(config), Limits.USUAL);
+        if (config.containsKey(FREE_SPACE)) { // the store goes by it, too
+            daemon.store.configuration().set(Map.of(FREE_SPACE, config.get(FREE_SPACE)));
+        }
+        return daemon;
     }
 
-    static TestDaemon impatient(Path directory, Duration idle) throws IOException {
+    public static TestDaemon impatient(Path directory, Duration idle) throws IOException {
         Limits usual = Limits.USUAL;
         Limits limits =
                 new Limits(
@@ -114,7 +121,7 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     private static Map<String, String> config(Map<String, String> config) {
-        Map<String, String> all = new HashMap<>(Map.of("limits.free_space", "1MiB"));
+        Map<String, String> all = new HashMap<>(Map.of(FREE_SPACE, "1MiB"));
         all.putAll(config);
         return all;
     }
@@ -171,15 +178,15 @@ public final class TestDaemon implements AutoCloseable {
         return app;
     }
 
-    ImageStore store() {
+    public ImageStore store() {
         return store;
     }
 
-    Path socket() {
+    public Path socket() {
         return directory.resolve("unix.socket");
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return listener.addresses().getFirst();
     }
 
@@ -237,7 +244,7 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     /// Somebody with a certificate that nobody has vouched for.
-    TestCaller stranger() {
+    public TestCaller stranger() {
         return caller(Optional.of(STRANGER));
     }
 
@@ -249,17 +256,17 @@ public final class TestDaemon implements AutoCloseable {
         return caller(Optional.of(RESTRICTED));
     }
 
-    TestCaller meter() {
+    public TestCaller meter() {
         return caller(Optional.of(METER));
     }
 
     /// Our own client through the Unix socket.
-    LxdRemote remoteThroughSocket() {
+    public LxdRemote remoteThroughSocket() {
         return LxdRemote.unix(socket());
     }
 
     /// Our own client over HTTPS, fully trusted after [#trusting].
-    LxdRemote remoteOverHttps() {
+    public LxdRemote remoteOverHttps() {
         String certificate = Pem.text(SERVER.certificate());
         return LxdRemote.https(
                 sourceOf("").server(),

@@ -11,6 +11,7 @@ import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.Over;
 import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageFailure.AlreadyExists;
+import gantry.image.ImageFailure.Damaged;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
@@ -193,10 +194,10 @@ class ImageStoreTest {
         }
         assertThat(store.verify(Progress.NONE)).hasSize(2);
         assertThatThrownBy(() -> images.open(info))
-                .isInstanceOf(NotFound.class)
-                .hasMessageContaining("lost its file");
+                .isInstanceOf(Damaged.class)
+                .hasMessageContaining("is missing; import it again to mend it");
         assertThatThrownBy(() -> receive(TestImage.splitContainer("one")))
-                .isInstanceOf(AlreadyExists.class);
+                .isInstanceOfSatisfying(AlreadyExists.class, e -> assertThat(e.mended()).isTrue());
         assertThat(store.verify(Progress.NONE)).isEmpty();
     }
 

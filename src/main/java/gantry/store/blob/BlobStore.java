@@ -32,6 +32,12 @@ public interface BlobStore extends Closeable {
     /// In bytes; empty if there is no such blob.
     OptionalLong size(Digest digest) throws IOException;
 
+    /// Another text whenever other bytes are put under this name; empty where there are none.
+    String stamp(Digest digest) throws IOException;
+
+    /// How many bytes may still be written.
+    long usable() throws IOException;
+
     /// Deleting an absent blob does nothing.
     void delete(Digest digest) throws IOException;
 
@@ -82,7 +88,7 @@ public interface BlobStore extends Closeable {
 
         /// Makes the bytes visible under their digest, for good. Quick after [#force], so that a
         /// store can do it inside the transaction that writes the row. Equal bytes that are there
-        /// already are replaced.
+        /// already are replaced. A second time nothing happens.
         void commit(Digest digest) throws IOException;
     }
 }

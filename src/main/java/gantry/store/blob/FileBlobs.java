@@ -120,6 +120,26 @@ public final class FileBlobs implements BlobStore {
     }
 
     @Override
+    public String stamp(Digest digest) throws IOException {
+        try {
+            BasicFileAttributes file =
+                    Files.readAttributes(path(digest), BasicFileAttributes.class);
+            return "%s %s %d".formatted(file.fileKey(), file.lastModifiedTime(), file.size());
+        } catch (NoSuchFileException _) {
+            return "";
+        }
+    }
+
+    @Override
+    public long usable() throws IOException {
+        @Nullable Path there = directory;
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return there == null ? 0 : there.toFile().getUsableSpace();
+    }
+
+    @Override
     public void delete(Digest digest) throws IOException {
         Files.deleteIfExists(path(digest));
     }
@@ -339,8 +359,10 @@ public final class FileBlobs implements BlobStore {
 
         @Override
         public void commit(Digest digest) throws IOException {
-            Files.move(path, path(digest), ATOMIC_MOVE);
-            committed = true;
+            if (!committed) {
+                Files.move(path, path(digest), ATOMIC_MOVE);
+                committed = true;
+            }
             try (FileChannel parent = FileChannel.open(directory, READ)) {
                 parent.force(true);
             }

@@ -23,29 +23,53 @@ public final class Catalog implements Closeable {
     private static final int CONNECTIONS = 8;
 
     private final SqliteFile file;
+    private final Connections connections;
+    private final Relief relief;
     private final Semaphore free = new Semaphore(CONNECTIONS);
     private final ReentrantLock writing = new ReentrantLock();
     private final Deque<Connection> idle = new ArrayDeque<>();
     private boolean closed;
 
-    private Catalog(SqliteFile file) {
+    /// How connections are made.
+    interface Connections {
+        Connection connect() throws IOException;
+    }
+
+    private Catalog(SqliteFile file, Connections connections, Relief relief) {
         this.file = file;
+        this.connections = connections;
+        this.relief = relief;
     }
 
     /// Opens the catalog in this file, which is made where it is missing, in a directory that must
     /// be there. One that is up to date is neither locked nor written to.
     public static Catalog sqlite(Path path) throws IOException {
+        return sqlite(path, Relief.NONE);
+    }
+
+    /// @param relief asked when the disk is full, so that the catalog can be opened and read, and
+    ///     for [#takeAway]
+    public static Catalog sqlite(Path path, Relief relief) throws IOException {
         SqliteFile file = new SqliteFile(path);
-        Catalog catalog = new Catalog(file);
-        Connection first = file.connect();
+        return open(file, file::connect, relief);
+    }
+
+    static Catalog open(SqliteFile file, Connections connections, Relief relief)
+            throws IOException {
+        Catalog catalog = new Catalog(file, connections, relief);
+        return catalog.relieved(catalog::migrated);
+    }
+
+    private Catalog migrated() throws IOException {
+        Connection first = connections.connect();
         try {
             new Migrations(new Session(first, file), file.path()).run();
         } catch (IOException | RuntimeException e) {
-            catalog.discard(first);
+            discard(first);
             throw e;
         }
-        catalog.giveBack(first);
-        return catalog;
+        giveBack(first);
+        return this;
     }
 
     /// What is done in one transaction. The tables are good only until it returns.
@@ -58,10 +82,32 @@ public final class Catalog implements Closeable {
     public <T> T read(Work<T> query) throws IOException {
         acquire(free);
         try {
-            return transaction("BEGIN", query);
+            return relieved(() -> transaction("BEGIN", query));
         } finally {
             free.release();
         }
+    }
+
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    /// Once more, where the disk was full and is not any more.
+    private <T> T relieved(Step<T> step) throws IOException {
+        try {
+            return step.run();
+        } catch (IOException e) {
+            if (SqliteFile.isFull(e) && relief.makeRoom()) {
+                return step.run();
+            }
+            throw e;
+        }
+    }
+
+    /// As [#write], for what takes something away, which has to work on a full disk, too: the work
+    /// may be run a second time then.
+    public <T> T takeAway(Work<T> change) throws IOException {
+        return relieved(() -> write(change));
     }
 
     /// Changes everything or, where the work throws or the process dies, nothing; once this
@@ -127,7 +173,7 @@ public final class Catalog implements Closeable {
                 return connection;
             }
         }
-        return file.connect();
+        return connections.connect();
     }
 
     private void giveBack(Connection connection) {

@@ -1,6 +1,7 @@
 package gantry.store.catalog;
 
 import gantry.image.Alias;
+import gantry.image.Damage;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFacts;
@@ -26,7 +27,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Reads images with all that belongs to them, in the order they were added. However many they are,
-/// that takes five statements, whose results are walked side by side in the order of image ids.
+/// that takes six statements, whose results are walked side by side in the order of image ids.
 final class ImageReader {
     /// Stands in the statements for one of the conditions below.
     private static final String WHICH = "WHICH";
@@ -83,6 +84,15 @@ final class ImageReader {
             ORDER BY image_id, name
             """;
 
+    // A cross join goes by what stands first, and there is seldom anything.
+    private static final String DAMAGE =
+            """
+            SELECT image_id, damage.digest, damage.fault, damage.found_at
+            FROM damage CROSS JOIN file ON file.digest = damage.digest
+            WHICH
+            ORDER BY image_id
+            """;
+
     private record Property(String name, String value) {}
 
     private final Session session;
@@ -136,27 +146,32 @@ final class ImageReader {
                                 arguments);
                 Parts<Alias> aliases =
                         session.parts(
-                                ALIASES.replace(WHICH, which), ImageReader::alias, arguments)) {
+                                ALIASES.replace(WHICH, which), ImageReader::alias, arguments);
+                Parts<Damage> damage =
+                        session.parts(
+                                DAMAGE.replace(WHICH, which), ImageReader::damage, arguments)) {
             session.each(
                     IMAGES.replace(WHICH, which),
                     row -> {
                         long id = row.getLong(1);
                         ImageSettings settings = settings(row, properties.of(id), profiles.of(id));
-                        return maker.make(id, info(row, settings, aliases.of(id)));
+                        ImageHistory history = history(row, damage.of(id).stream().findFirst());
+                        return maker.make(id, info(row, settings, history, aliases.of(id)));
                     },
                     taker,
                     arguments);
         }
     }
 
-    private static ImageInfo info(ResultSet row, ImageSettings settings, List<Alias> aliases)
+    private static ImageInfo info(
+            ResultSet row, ImageSettings settings, ImageHistory history, List<Alias> aliases)
             throws SQLException {
         return new ImageInfo(
                 new Fingerprint(row.getString(3)),
                 row.getString(2),
                 facts(row),
                 settings,
-                history(row),
+                history,
                 aliases,
                 source(row));
     }
@@ -178,12 +193,14 @@ final class ImageReader {
                 row.getBoolean(9), row.getBoolean(10), Times.maybe(row, 11), map, profiles);
     }
 
-    private static ImageHistory history(ResultSet row) throws SQLException {
+    private static ImageHistory history(ResultSet row, Optional<Damage> damage)
+            throws SQLException {
         return new ImageHistory(
                 Times.fromMicros(row.getLong(12)),
                 Times.maybe(row, 13),
                 row.getBoolean(14),
-                updates(row));
+                updates(row),
+                damage);
     }
 
     private static ImageUpdates updates(ResultSet row) throws SQLException {
@@ -228,6 +245,13 @@ final class ImageReader {
                 new Digest(row.getString(3)),
                 row.getLong(4),
                 row.getString(5));
+    }
+
+    private static Damage damage(ResultSet row) throws SQLException {
+        return new Damage(
+                new Digest(row.getString(2)),
+                Damage.Fault.valueOf(row.getString(3)),
+                Times.fromMicros(row.getLong(4)));
     }
 
     private static Property property(ResultSet row) throws SQLException {

@@ -56,12 +56,18 @@ record SqliteFile(Path path) {
         return fault.getCause() instanceof SQLException e && e.getErrorCode() == BUSY;
     }
 
+    /// Whether there was no room on the disk.
+    static boolean isFull(IOException fault) {
+        return fault.getCause() instanceof SQLException e
+                && (e.getErrorCode() == FULL || isShmSize(e));
+    }
+
     IOException fault(SQLException e) {
         return new IOException(sentence(e), e);
     }
 
     private String sentence(SQLException e) {
-        if (e instanceof SQLiteException known && known.getResultCode().code == SHMSIZE) {
+        if (isShmSize(e)) {
             return noSpace();
         }
         return switch (e.getErrorCode()) {
@@ -79,6 +85,10 @@ record SqliteFile(Path path) {
             case IOERR -> "Reading or writing the catalog " + path + " failed: " + e.getMessage();
             default -> "The catalog " + path + " refused: " + e.getMessage();
         };
+    }
+
+    private static boolean isShmSize(SQLException e) {
+        return e instanceof SQLiteException known && known.getResultCode().code == SHMSIZE;
     }
 
     private String noSpace() {

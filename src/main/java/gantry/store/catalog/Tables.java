@@ -1,6 +1,7 @@
 package gantry.store.catalog;
 
 import gantry.image.AliasEntry;
+import gantry.image.Damage;
 import gantry.image.Digest;
 import gantry.image.Feed;
 import gantry.image.Fingerprint;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -41,6 +43,7 @@ public final class Tables {
     private final ConfigurationRows configuration;
     private final VersionRows versions;
     private final LingeringRows lingering;
+    private final DamageRows damage;
 
     Tables(Session session) {
         projects = new ProjectRows(session);
@@ -55,6 +58,7 @@ public final class Tables {
         configuration = new ConfigurationRows(session);
         versions = new VersionRows(session);
         lingering = new LingeringRows(session);
+        damage = new DamageRows(session);
     }
 
     /// In the order of their names. `default` is always among them.
@@ -314,6 +318,35 @@ public final class Tables {
     /// Every file that an image of any project is made of, or that lingers.
     public Set<Digest> referenced() throws IOException {
         return files.referenced();
+    }
+
+    /// In bytes, as the rows have it; empty where [#isReferenced] says no.
+    public OptionalLong fileSize(Digest digest) throws IOException {
+        return damage.size(digest);
+    }
+
+    /// Every file that an image of any project is made of.
+    public Set<SizedFile> files() throws IOException {
+        return damage.sizes();
+    }
+
+    /// Notes what is wrong with a file. Of one that was noted before, the time stays.
+    public void markDamaged(Damage found) throws IOException {
+        damage.mark(found);
+    }
+
+    /// @return whether it was marked
+    public boolean unmarkDamaged(Digest digest) throws IOException {
+        return damage.forget(digest);
+    }
+
+    public Optional<Damage> damage(Digest digest) throws IOException {
+        return damage.one(digest);
+    }
+
+    /// In the order of their digests.
+    public List<Damage> damages() throws IOException {
+        return damage.all();
     }
 
     /// Over all projects.

@@ -1,9 +1,9 @@
-package gantry.server;
+package gantry.store;
 
 import java.io.IOException;
 
-/// The store has no room for what was sent.
-final class NoSpace extends IOException {
+/// The store has no room for what was to come in.
+public final class NoSpace extends IOException {
     private static final long serialVersionUID = 1L;
 
     NoSpace(String message) {

@@ -1,4 +1,4 @@
-package gantry.server;
+package gantry.store;
 
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;

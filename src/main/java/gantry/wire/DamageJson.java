@@ -1,0 +1,50 @@
+package gantry.wire;
+
+import gantry.image.Damage;
+import gantry.image.Damage.Fault;
+import gantry.image.Digest;
+import gantry.wire.JsonValue.Fields;
+import io.avaje.jsonb.Json;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Optional;
+
+/// `gantry_damage` of an image: of our own, and left out where nothing is known to be wrong.
+///
+/// @param file its SHA-256
+/// @param fault one of the words of [Fault]
+@Json(naming = Json.Naming.LowerUnderscore)
+public record DamageJson(String file, String fault, String foundAt) {
+    static DamageJson from(Damage damage) {
+        return new DamageJson(
+                damage.file().hex(), word(damage.fault()), GoTime.text(damage.foundAt()));
+    }
+
+    private static String word(Fault fault) {
+        return fault.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Empty where it says what this program does not know.
+    static Optional<Damage> read(Fields json) {
+        String word = json.text("fault");
+        Optional<Fault> fault =
+                Arrays.stream(Fault.values()).filter(each -> word(each).equals(word)).findFirst();
+        Optional<Instant> foundAt = json.time("found_at");
+        try {
+            Digest file = new Digest(json.text("file"));
+            return fault.map(f -> new Damage(file, f, foundAt.orElse(Instant.EPOCH)));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    Tree tree() {
+        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>();
+        fields.put("file", new Tree.Text(file));
+        fields.put("fault", new Tree.Text(fault));
+        fields.put("found_at", new Tree.Literal(foundAt));
+        return new Tree.Fields(fields);
+    }
+}
