@@ -9,7 +9,6 @@ import gantry.image.Project;
 import gantry.image.Projects;
 import gantry.store.blob.BlobStore;
 import gantry.store.blob.BlobStore.BlobWriter;
-import gantry.store.blob.FileBlobs;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
@@ -18,11 +17,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -43,10 +39,6 @@ import java.util.Set;
 /// only inside a transaction in which no row names it. So a file that no row names belongs to
 /// nobody, and whoever is first in the database is first.
 public final class ImageStore implements Closeable {
-    /// Nobody else may look into a store: it holds private images too.
-    private static final FileAttribute<?> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
     /// For how long what broke off is kept, so that it can be gone on with.
     private static final Duration KEPT = Duration.ofDays(1);
 
@@ -54,21 +46,47 @@ public final class ImageStore implements Closeable {
     private final Catalog catalog;
     private final Clock clock;
     private final FileFormats formats;
+    private final Records records;
 
+    /// Records of the images lie in `images` beside the catalog.
     public ImageStore(BlobStore blobs, Catalog catalog, Clock clock) {
         this.blobs = blobs;
         this.catalog = catalog;
         this.clock = clock;
         this.formats = new FileFormats(this);
+        this.records =
+                new Records(
+                        catalog,
+                        new RecordFiles(catalog.path().resolveSibling(StoreFiles.IMAGES)),
+                        clock);
+        catalog.watch(records);
     }
 
     /// The store in this directory, which is made where it is missing.
+    ///
+    /// @throws gantry.image.StoreUnavailable if there are files of images, and their catalog is
+    ///     missing, empty or damaged
     public static ImageStore open(Path directory, Clock clock) throws IOException {
-        Files.createDirectories(directory, OWNER_ONLY);
-        return new ImageStore(
-                new FileBlobs(directory.resolve("blobs")),
-                Catalog.sqlite(directory.resolve("catalog.db")),
-                clock);
+        return new StoreFiles(directory).open(clock);
+    }
+
+    /// Looks through the whole catalog.
+    ///
+    /// @throws gantry.image.StoreUnavailable if it is damaged
+    public void checkCatalog() throws IOException {
+        catalog.check();
+    }
+
+    /// Writes the records of images that are missing or old, as after an update of gantry or a power
+    /// cut, and takes from other users what an older version let them read.
+    ///
+    /// @return a sentence for each image whose row was damaged or lost
+    public List<String> reconcile() throws IOException {
+        new StoreFiles(catalog.path().toAbsolutePath().getParent()).tightenAll();
+        Records.Agreement agreement = records.agree();
+        List<String> faults = new ArrayList<>(agreement.damaged());
+        agreement.strays().forEach(stray -> faults.add(stray.sentence()));
+        return faults;
     }
 
     /// The images of one project, or, where it has none of its own, those of `default`.
@@ -103,7 +121,7 @@ public final class ImageStore implements Closeable {
         };
     }
 
-    private long sweep() throws IOException {
+    long sweep() throws IOException {
         return blobs.sweepStaging(clock.instant().minus(KEPT));
     }
 
@@ -158,12 +176,15 @@ public final class ImageStore implements Closeable {
             long storedBytes,
             long stagingBytes) {}
 
-    /// Reads every stored file and compares it with its name and its row.
+    /// Reads every stored file and compares it with its name and its row, and every row with the
+    /// record of its image; see [#reconcile].
     ///
-    /// @return a sentence for each file that is missing or damaged; empty if all are sound
+    /// @return a sentence for each file, row or record that is missing or damaged; empty if all are
+    ///     sound
+    /// @throws gantry.image.StoreUnavailable if the catalog is damaged as a file
     public List<String> verify(Progress progress) throws IOException {
         Set<StoredFile> checked = new LinkedHashSet<>();
-        List<String> faults = new ArrayList<>();
+        List<String> faults = new ArrayList<>(reconcile());
         for (StoredImage image : catalog.read(Tables::images)) {
             for (StoredFile file : image.files()) {
                 if (checked.add(file)) {
@@ -215,28 +236,31 @@ public final class ImageStore implements Closeable {
     /// image names; downloads that broke off a day ago and that nobody went on with; and what
     /// [#sweepDeleted] clears.
     ///
+    /// @throws gantry.image.StoreUnavailable if the catalog is damaged; then nothing is deleted
+    public Garbage.Outcome collectGarbage(Garbage.Limit limit) throws IOException {
+        return new Garbage(this, records).collect(limit);
+    }
+
+    /// As a daemon does it.
+    ///
     /// @return how many bytes that freed
     public long collectGarbage() throws IOException {
-        long freed = sweep() + sweepDeleted();
-        Set<Digest> referenced = catalog.read(Tables::referenced);
-        for (BlobStore.Stored blob : blobs.list()) {
-            if (!referenced.contains(blob.digest()) && discard(blob.digest())) {
-                freed += blob.size();
-            }
-        }
-        return freed;
+        return collectGarbage(Garbage.Limit.USUAL).freed();
     }
 
     /// Lets go of the files of public images that were deleted longer ago than
-    /// [Configuration#deletionGrace].
+    /// [Configuration#deletionGrace]; but for those that the record of an image names, which came
+    /// back without the catalog's knowing it.
     ///
     /// @return how many bytes that freed
     public long sweepDeleted() throws IOException {
-        Instant before = clock.instant().minus(configuration().deletionGrace());
+        Duration grace = configuration().deletionGrace();
+        Instant before = clock.instant().minus(grace);
         List<Digest> over = catalog.read(tables -> tables.lingering(before));
         if (over.isEmpty()) {
             return 0;
         }
+        Set<Digest> named = grace.isZero() ? Set.of() : records.named();
         catalog.write(
                 tables -> {
                     tables.forgetLingering(before);
@@ -245,7 +269,7 @@ public final class ImageStore implements Closeable {
         long freed = 0;
         for (Digest digest : over) {
             long size = blobs.size(digest).orElse(0);
-            freed += discard(digest) ? size : 0;
+            freed += !named.contains(digest) && discard(digest) ? size : 0;
         }
         return freed;
     }
@@ -260,7 +284,7 @@ public final class ImageStore implements Closeable {
 
     /// Deletes a file that no row names, inside a transaction, so that no row can come to name it
     /// meanwhile.
-    private boolean discard(Digest digest) throws IOException {
+    boolean discard(Digest digest) throws IOException {
         return catalog.write(
                 tables -> {
                     if (tables.isReferenced(digest)) {

@@ -1,5 +1,7 @@
 package gantry.store.catalog;
 
+import gantry.image.ImageFailure;
+import gantry.image.StoreUnavailable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -22,30 +24,78 @@ public final class Catalog implements Closeable {
     /// More than this many at once wait; SQLite would not be faster with more.
     private static final int CONNECTIONS = 8;
 
+    /// What to do when a catalog cannot be used, as people are told.
+    public static final String ADVICE = SqliteFile.ADVICE;
+
     private final SqliteFile file;
+    private final CatalogFile there;
     private final Semaphore free = new Semaphore(CONNECTIONS);
     private final ReentrantLock writing = new ReentrantLock();
     private final Deque<Connection> idle = new ArrayDeque<>();
     private boolean closed;
+    private volatile Watcher watcher = _ -> () -> {};
 
-    private Catalog(SqliteFile file) {
+    private Catalog(SqliteFile file, CatalogFile there) {
         this.file = file;
+        this.there = there;
+    }
+
+    /// What lies beside a catalog.
+    public interface Beside {
+        /// Whether there are files that a new catalog would not know.
+        boolean isAnything() throws IOException;
+    }
+
+    /// The same as [#sqlite(Path, Beside)] with nothing beside it.
+    public static Catalog sqlite(Path path) throws IOException {
+        return sqlite(path, () -> false);
     }
 
     /// Opens the catalog in this file, which is made where it is missing, in a directory that must
     /// be there. One that is up to date is neither locked nor written to.
-    public static Catalog sqlite(Path path) throws IOException {
+    ///
+    /// @throws StoreUnavailable if it is damaged; or missing or empty beside files
+    public static Catalog sqlite(Path path, Beside beside) throws IOException {
         SqliteFile file = new SqliteFile(path);
-        Catalog catalog = new Catalog(file);
+        Catalog catalog = new Catalog(file, CatalogFile.open(file.path(), beside));
         Connection first = file.connect();
         try {
-            new Migrations(new Session(first, file), file.path()).run();
+            new Migrations(new Session(first, file), file.path(), beside).run();
         } catch (IOException | RuntimeException e) {
             catalog.discard(first);
             throw e;
         }
         catalog.giveBack(first);
         return catalog;
+    }
+
+    /// The file it is in.
+    public Path path() {
+        return file.path();
+    }
+
+    /// Who writes down, beside the catalog, what images are.
+    public interface Watcher {
+        /// Called at the end of each change, before it is committed.
+        ///
+        /// @return what is done when it is committed, before others may write
+        Runnable committing(Tables tables) throws IOException;
+    }
+
+    /// There is one at most.
+    public void watch(Watcher keeper) {
+        watcher = keeper;
+    }
+
+    /// Looks through the whole file.
+    ///
+    /// @throws StoreUnavailable if it is damaged
+    public void check() throws IOException {
+        read(
+                tables -> {
+                    tables.check();
+                    return tables;
+                });
     }
 
     /// What is done in one transaction. The tables are good only until it returns.
@@ -74,7 +124,9 @@ public final class Catalog implements Closeable {
         try {
             acquire(free);
             try {
-                return transaction("BEGIN IMMEDIATE", change);
+                Watched<T> done = transaction("BEGIN IMMEDIATE", tables -> watched(tables, change));
+                done.afterwards().run();
+                return done.result();
             } finally {
                 free.release();
             }
@@ -83,18 +135,30 @@ public final class Catalog implements Closeable {
         }
     }
 
+    private record Watched<T>(T result, Runnable afterwards) {}
+
+    private <T> Watched<T> watched(Tables tables, Work<T> change) throws IOException {
+        T result = change.run(tables);
+        return new Watched<>(result, watcher.committing(tables));
+    }
+
     private <T> T transaction(String begin, Work<T> work) throws IOException {
         Connection connection = take();
         Session session = new Session(connection, file);
         boolean usable = false;
         try {
             session.script(begin);
+            there.checkStillThere(); // a writer has its lock by now, so that nothing moves between
             T result = work.run(new Tables(session));
             session.script("COMMIT");
             usable = true;
             return result;
-        } catch (Throwable e) {
+        } catch (ImageFailure | IOException | Error e) {
             usable = rolledBack(session, e);
+            throw e;
+        } catch (RuntimeException e) {
+            usable = rolledBack(session, e);
+            session.check(); // a damaged index, for one, leads to rows that are not there
             throw e;
         } finally {
             if (usable) {
