@@ -33,11 +33,13 @@ import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Where images are: opens what the first part of `remote:name` names, once, when it is asked for.
@@ -238,8 +240,19 @@ final class Places implements Closeable {
     /// Notes at which addresses the daemon can be reached and which certificate it shows, for the
     /// tokens that name them.
     void serve(List<String> addresses, Identity identity) throws IOException {
-        Files.write(directory().resolve(ADDRESSES), addresses);
-        Files.writeString(directory().resolve(CERTIFICATE), Pem.text(identity.certificate()));
+        note(ADDRESSES, addresses.stream().map(line -> line + "\n").collect(Collectors.joining()));
+        note(CERTIFICATE, Pem.text(identity.certificate()));
+    }
+
+    private void note(String name, String text) throws IOException {
+        Path file = directory().resolve(name);
+        if (Files.notExists(file)) {
+            Files.createFile(
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+        }
+        Files.writeString(file, text);
     }
 
     /// By what clients know the daemon: what it showed last, which need not be the certificate of

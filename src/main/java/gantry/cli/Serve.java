@@ -50,6 +50,7 @@ final class Serve implements Command {
     @Override
     public int run(Call call) throws IOException {
         ImageStore store = call.places().store();
+        store.checkCatalog();
         Settings settings = Settings.of(store.configuration().all());
         Identity identity = identity(call);
         List<String> addresses = new CopyOnWriteArrayList<>();

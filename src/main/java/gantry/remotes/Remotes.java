@@ -190,7 +190,7 @@ public final class Remotes {
         if (Files.exists(own)) {
             return new IdentityFiles(own, own.resolveSibling(name + ".key")).load();
         }
-        Files.createDirectories(directory);
+        new OwnDirectory(directory).make();
         return new IdentityFiles(directory.resolve("client.crt"), directory.resolve("client.key"))
                 .loadOrMake(keyMaker);
     }
@@ -220,6 +220,7 @@ public final class Remotes {
     }
 
     private ConfigYaml read() throws IOException {
+        new OwnDirectory(directory).tighten();
         Optional<String> text = config().read();
         return text.isPresent()
                 ? ConfigYaml.parse(text.get(), config().path())
@@ -240,7 +241,7 @@ public final class Remotes {
     }
 
     private void change(Change change, Afterwards afterwards) throws IOException {
-        Files.createDirectories(directory);
+        new OwnDirectory(directory).make();
         synchronized (Remotes.class) { // file locks are for other processes
             Path lock = directory.resolve("config.yml.lock");
             try (FileChannel file = FileChannel.open(lock, CREATE, WRITE);

@@ -7,6 +7,7 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFailure.Unreachable;
+import gantry.image.StoreUnavailable;
 import java.io.IOException;
 
 /// The one place where a failure becomes a status and a sentence.
@@ -17,7 +18,7 @@ final class Failures {
         return switch (failure) {
             case ImageFailure known -> status(known);
             case NoSpace _ -> 507;
-            case Busy _ -> 503;
+            case Busy _, StoreUnavailable _ -> 503;
             case BadBody _, Disconnected _ -> 400;
             case UnsupportedOperationException _ -> 501;
             case IOException e when isFull(e) -> 507;

@@ -43,6 +43,7 @@ final class Schedule {
     private final Timer timer;
     private final Log log;
     private final Semaphore free = new Semaphore(AT_ONCE);
+    private boolean reconciled;
 
     /// Told what became of each image that was looked after, skipped or deleted.
     interface Log {
@@ -73,6 +74,16 @@ final class Schedule {
         timer.in(someOf(FIRST), this::round);
     }
 
+    /// Once, and not before the daemon answers, since it may take seconds.
+    private void reconcile() throws IOException {
+        if (!reconciled) {
+            reconciled = true;
+            for (String fault : store.reconcile()) {
+                log.failed(new IOException(fault));
+            }
+        }
+    }
+
     private Duration someOf(Duration most) {
         return Duration.ofMillis(random.nextLong(most.toMillis()));
     }
@@ -80,6 +91,7 @@ final class Schedule {
     private void round() {
         try {
             Upkeep now = upkeep.get();
+            reconcile();
             expire(now);
             store.sweepDeleted();
             refresh(now);

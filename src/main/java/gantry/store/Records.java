@@ -3,7 +3,9 @@ package gantry.store;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageInfo;
 import gantry.image.Project;
+import gantry.image.Words;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.ImageKey;
 import gantry.store.catalog.StoredFile;
@@ -33,6 +35,8 @@ final class Records implements Catalog.Watcher {
     /// The catalog is not locked for longer than these take.
     private static final int BATCH = 200;
 
+    private static final String MEND = "gantry store rebuild takes it from its record";
+
     private final Catalog catalog;
     private final RecordFiles files;
     private final Clock clock;
@@ -53,6 +57,7 @@ final class Records implements Catalog.Watcher {
         for (ImageKey key : stale) {
             Optional<String> text = key.isProject() ? project(tables, key) : image(tables, key);
             if (text.isPresent()) {
+                tables.setRecordSum(key, Digest.ofText(text.get()));
                 texts.put(key, text.get());
             } else {
                 files.delete(key);
@@ -69,12 +74,9 @@ final class Records implements Catalog.Watcher {
     private static Optional<String> image(Tables tables, ImageKey key) throws IOException {
         Fingerprint fingerprint = new Fingerprint(key.fingerprint());
         Optional<StoredImage> image = tables.image(key.project(), fingerprint);
-        if (image.isEmpty()) {
-            return Optional.empty();
-        }
-        String text = ImageRecord.of(tables, image.get()).text();
-        tables.setRecordSum(key.project(), fingerprint, Digest.ofText(text));
-        return Optional.of(text);
+        return image.isPresent()
+                ? Optional.of(ImageRecord.of(tables, image.get()).text())
+                : Optional.empty();
     }
 
     private void write(ImageKey key, String text) {
@@ -140,35 +142,51 @@ final class Records implements Catalog.Watcher {
         List<ImageKey> stale = new ArrayList<>();
         for (Project project : tables.projects()) {
             ImageKey key = new ImageKey(project.name(), "");
-            String text = new ProjectRecord(project).text();
-            if (!files.read(key).equals(Optional.of(text))) {
-                stale.add(key);
+            switch (state(tables, key, new ProjectRecord(project).text())) {
+                case RIGHT -> {}
+                case STALE -> stale.add(key);
+                case DAMAGED ->
+                        damaged.add(
+                                "Project %s: its row in the catalog is damaged; %s"
+                                        .formatted(Words.printable(project.name()), MEND));
             }
         }
         for (StoredImage image : tables.images()) {
-            compare(tables, image, stale, damaged);
+            ImageInfo info = image.info();
+            ImageKey key = new ImageKey(info.project(), info.fingerprint().hex());
+            switch (state(tables, key, ImageRecord.of(tables, image).text())) {
+                case RIGHT -> {}
+                case STALE -> stale.add(key);
+                case DAMAGED ->
+                        damaged.add(
+                                "Image %s of project %s: its row in the catalog is damaged; %s"
+                                        .formatted(
+                                                info.fingerprint(),
+                                                Words.printable(info.project()),
+                                                MEND));
+            }
         }
         return stale;
     }
 
+    private enum State {
+        RIGHT,
+        STALE,
+        DAMAGED
+    }
+
     /// Of the row, its sum and the record, the two that agree are right.
-    private void compare(
-            Tables tables, StoredImage image, List<ImageKey> stale, List<String> damaged)
-            throws IOException {
-        String project = image.info().project();
-        Fingerprint fingerprint = image.info().fingerprint();
-        ImageKey key = new ImageKey(project, fingerprint.hex());
-        String text = ImageRecord.of(tables, image).text();
+    private State state(Tables tables, ImageKey key, String text) throws IOException {
         boolean same = files.read(key).equals(Optional.of(text));
-        Optional<Digest> sum = tables.recordSum(project, fingerprint);
-        boolean sound = sum.isEmpty() || sum.get().equals(Digest.ofText(text));
-        if (!sound && !same) {
-            damaged.add(
-                    "Image %s of project %s: its row in the catalog is damaged; gantry store rebuild takes it from its record"
-                            .formatted(fingerprint, project));
-        } else if (!sound || !same || sum.isEmpty()) {
-            stale.add(key);
+        Optional<Digest> sum = tables.recordSum(key);
+        if (sum.isEmpty()) {
+            return State.STALE;
         }
+        boolean sound = sum.get().equals(Digest.ofText(text));
+        if (sound && same) {
+            return State.RIGHT;
+        }
+        return sound || same ? State.STALE : State.DAMAGED;
     }
 
     private List<Stray> strays() throws IOException {

@@ -101,7 +101,7 @@ final class Migrations {
                             .formatted(path, SqliteFile.ADVICE));
         }
         if (state.version() > LATEST) {
-            throw new StoreUnavailable(
+            throw new StoreUnavailable.Newer(
                     ("The catalog %s was written by a newer Gantry (schema %d, and this program"
                                     + " knows %d); use that one")
                             .formatted(path, state.version(), LATEST));

@@ -40,6 +40,16 @@ final class RecordRows {
             UPDATE image SET record_sum = ? WHERE project = ? AND fingerprint = ?
             """;
 
+    private static final String PROJECT_SUM =
+            """
+            SELECT record_sum FROM project WHERE name = ?
+            """;
+
+    private static final String SET_PROJECT_SUM =
+            """
+            UPDATE project SET record_sum = ? WHERE name = ?
+            """;
+
     private static final String WITHDRAWN =
             """
             SELECT withdrawn FROM image WHERE project = ? AND fingerprint = ?
@@ -87,17 +97,22 @@ final class RecordRows {
         session.change(MARK_STALE, key.project(), key.fingerprint());
     }
 
-    Optional<Digest> sum(String project, Fingerprint image) throws IOException {
-        return session.first(
-                        SUM,
-                        row -> Optional.ofNullable(row.getString(1)).map(Digest::new),
-                        project,
-                        image)
-                .flatMap(sum -> sum);
+    Optional<Digest> sum(ImageKey key) throws IOException {
+        Session.Row<Optional<Digest>> sum =
+                row -> Optional.ofNullable(row.getString(1)).map(Digest::new);
+        Optional<Optional<Digest>> found =
+                key.isProject()
+                        ? session.first(PROJECT_SUM, sum, key.project())
+                        : session.first(SUM, sum, key.project(), key.fingerprint());
+        return found.flatMap(maybe -> maybe);
     }
 
-    void setSum(String project, Fingerprint image, Digest sum) throws IOException {
-        session.change(SET_SUM, sum, project, image);
+    void setSum(ImageKey key, Digest sum) throws IOException {
+        if (key.isProject()) {
+            session.change(SET_PROJECT_SUM, sum, key.project());
+        } else {
+            session.change(SET_SUM, sum, key.project(), key.fingerprint());
+        }
     }
 
     boolean isWithdrawn(String project, Fingerprint image) throws IOException {

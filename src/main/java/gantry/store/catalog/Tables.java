@@ -336,13 +336,13 @@ public final class Tables {
         records.markStale(key);
     }
 
-    /// The sum of what the image's record has to say; empty where none was written yet.
-    public Optional<Digest> recordSum(String project, Fingerprint image) throws IOException {
-        return records.sum(project, image);
+    /// The sum of what the record has to say; empty where none was written yet.
+    public Optional<Digest> recordSum(ImageKey key) throws IOException {
+        return records.sum(key);
     }
 
-    public void setRecordSum(String project, Fingerprint image, Digest sum) throws IOException {
-        records.setSum(project, image, sum);
+    public void setRecordSum(ImageKey key, Digest sum) throws IOException {
+        records.setSum(key, sum);
     }
 
     /// Whether it is a previous version that was newer than the one in its place.

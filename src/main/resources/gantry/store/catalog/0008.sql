@@ -11,10 +11,11 @@ INSERT INTO catalog_made (at)
 SELECT min(now, coalesce((SELECT min(uploaded_at) FROM image), now))
 FROM (SELECT CAST(unixepoch('now', 'subsec') * 1000000 AS INTEGER) AS now);
 
--- Each image has a record, a text file, beside the files. This is the SHA-256 of what the record
--- has to say of this row. A row that says something else was damaged. Null where no record was
--- written yet; a step that changes what records say sets it to null again.
+-- Each image, and each project, has a record, a text file, beside the files. This is the SHA-256 of
+-- what the record has to say of this row. A row that says something else was damaged. Null where no
+-- record was written yet; a step that changes what records say sets it to null again.
 ALTER TABLE image ADD COLUMN record_sum TEXT;
+ALTER TABLE project ADD COLUMN record_sum TEXT;
 
 -- What has changed since its record was written; an empty fingerprint means the project itself.
 -- Whoever writes to the catalog empties it before the commit, and writes those records.
@@ -23,6 +24,8 @@ CREATE TABLE stale_record (
     fingerprint TEXT NOT NULL,
     PRIMARY KEY (project, fingerprint)
 ) STRICT, WITHOUT ROWID;
+
+INSERT INTO stale_record SELECT name, '' FROM project;
 
 CREATE TRIGGER project_added_to_records AFTER INSERT ON project BEGIN
     INSERT OR IGNORE INTO stale_record VALUES (NEW.name, '');
