@@ -1,6 +1,10 @@
 package gantry.remotes;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +20,20 @@ record OwnDirectory(Path path) {
     private static final Set<PosixFilePermission> FOR_OWNER =
             PosixFilePermissions.fromString("rwx------");
 
-    private static final List<String> SECRETS = List.of("config.yml", "client.key");
+    private static final List<String> SECRETS = List.of("config.yml", "config.yml.lock", "client.key");
 
     /// Makes it where it is missing.
     void make() throws IOException {
         Files.createDirectories(path, PosixFilePermissions.asFileAttribute(FOR_OWNER));
         tighten();
+    }
+
+    /// A file to be locked, made where it is missing.
+    static FileChannel open(Path lock) throws IOException {
+        return FileChannel.open(
+                lock,
+                Set.of(CREATE, WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     /// Takes from others what an older version, or a hand, let them read. What is somebody else's

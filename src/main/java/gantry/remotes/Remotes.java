@@ -1,7 +1,5 @@
 package gantry.remotes;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import gantry.http.Identity;
 import gantry.http.IdentityFiles;
@@ -244,7 +242,7 @@ public final class Remotes {
         new OwnDirectory(directory).make();
         synchronized (Remotes.class) { // file locks are for other processes
             Path lock = directory.resolve("config.yml.lock");
-            try (FileChannel file = FileChannel.open(lock, CREATE, WRITE);
+            try (FileChannel file = OwnDirectory.open(lock);
                     var _ = file.lock()) {
                 ConfigYaml config = read();
                 change.apply(config);

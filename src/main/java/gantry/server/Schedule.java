@@ -4,6 +4,7 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageUpdates;
 import gantry.image.Progress;
 import gantry.image.Project;
+import gantry.image.StoreUnavailable;
 import gantry.server.Settings.Upkeep;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
@@ -43,7 +44,7 @@ final class Schedule {
     private final Timer timer;
     private final Log log;
     private final Semaphore free = new Semaphore(AT_ONCE);
-    private boolean reconciled;
+    private boolean compared;
 
     /// Told what became of each image that was looked after, skipped or deleted.
     interface Log {
@@ -76,11 +77,11 @@ final class Schedule {
 
     /// Once, and not before the daemon answers, since it may take seconds.
     private void reconcile() throws IOException {
-        if (!reconciled) {
-            reconciled = true;
+        if (!compared) {
             for (String fault : store.reconcile()) {
-                log.failed(new IOException(fault));
+                log.failed(new StoreUnavailable(fault));
             }
+            compared = true;
         }
     }
 

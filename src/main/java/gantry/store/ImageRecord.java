@@ -91,11 +91,11 @@ record ImageRecord(StoredImage image, Given given, Past past) {
 
     /// @throws Invalid if it is no record, or not as it was written
     static ImageRecord parse(String text) {
-        RecordText record = RecordText.parse(text);
-        if (!record.one("record").equals(FORM)) {
-            throw new Invalid("The record is of another version of gantry");
-        }
         try {
+            RecordText record = RecordText.parse(text);
+            if (!record.one("record").equals(FORM)) {
+                throw new Invalid("The record is of another version of gantry");
+            }
             return read(record);
         } catch (ImageFailure e) {
             throw e;

@@ -1,5 +1,6 @@
 package gantry.store;
 
+import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Project;
 
@@ -19,14 +20,20 @@ record ProjectRecord(Project project) {
 
     /// @throws Invalid if it is no record, or not as it was written
     static ProjectRecord parse(String text) {
-        RecordText record = RecordText.parse(text);
-        if (!record.one("record").equals(FORM)) {
-            throw new Invalid("The record is of another version of gantry");
+        try {
+            RecordText record = RecordText.parse(text);
+            if (!record.one("record").equals(FORM)) {
+                throw new Invalid("The record is of another version of gantry");
+            }
+            return new ProjectRecord(
+                    new Project(
+                            record.one("project"),
+                            record.one("description"),
+                            record.one("own_images").equals("true")));
+        } catch (ImageFailure e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new Invalid("Not a record: " + e.getMessage(), e);
         }
-        return new ProjectRecord(
-                new Project(
-                        record.one("project"),
-                        record.one("description"),
-                        record.one("own_images").equals("true")));
     }
 }

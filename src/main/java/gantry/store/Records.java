@@ -5,6 +5,7 @@ import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageInfo;
 import gantry.image.Project;
+import gantry.image.StoreUnavailable;
 import gantry.image.Words;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.ImageKey;
@@ -125,17 +126,28 @@ final class Records implements Catalog.Watcher {
         files.sweep(clock.instant().minus(WRITING));
         List<String> damaged = new ArrayList<>();
         List<ImageKey> stale = catalog.read(tables -> compare(tables, damaged));
+        writeAnew(stale);
+        return new Agreement(damaged, strays());
+    }
+
+    private void writeAnew(List<ImageKey> stale) throws IOException {
         for (int i = 0; i < stale.size(); i += BATCH) {
             List<ImageKey> some = stale.subList(i, Math.min(i + BATCH, stale.size()));
-            catalog.write(
-                    tables -> {
-                        for (ImageKey key : some) {
-                            tables.markRecordStale(key);
-                        }
-                        return some;
-                    });
+            try {
+                catalog.write(tables -> mark(tables, some));
+            } catch (StoreUnavailable e) {
+                throw e;
+            } catch (IOException _) {
+                return; // a full disk, for one: the next time, then
+            }
         }
-        return new Agreement(damaged, strays());
+    }
+
+    private static int mark(Tables tables, List<ImageKey> stale) throws IOException {
+        for (ImageKey key : stale) {
+            tables.markRecordStale(key);
+        }
+        return stale.size();
     }
 
     private List<ImageKey> compare(Tables tables, List<String> damaged) throws IOException {
