@@ -14,13 +14,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/// The directory of a person's configuration, for that person alone, whatever the umask: keys are in
+/// The directory of a person's configuration, for that person alone, whatever the umask: keys are
+// in
 /// it, and addresses with logins.
 record OwnDirectory(Path path) {
     private static final Set<PosixFilePermission> FOR_OWNER =
             PosixFilePermissions.fromString("rwx------");
 
-    private static final List<String> SECRETS = List.of("config.yml", "config.yml.lock", "client.key");
+    private static final List<String> SECRETS =
+            List.of("config.yml", "config.yml.lock", "client.key");
 
     /// Makes it where it is missing.
     void make() throws IOException {
@@ -45,7 +47,11 @@ record OwnDirectory(Path path) {
         }
     }
 
+    /// What a link leads to is not ours to change.
     private static void narrow(Path file) throws IOException {
+        if (Files.isSymbolicLink(file)) {
+            return;
+        }
         try {
             Set<PosixFilePermission> now = Files.getPosixFilePermissions(file);
             EnumSet<PosixFilePermission> narrowed = EnumSet.noneOf(PosixFilePermission.class);

@@ -1,6 +1,5 @@
 package gantry.remotes;
 
-
 import gantry.http.Identity;
 import gantry.http.IdentityFiles;
 import gantry.image.ImageFailure.AlreadyExists;

@@ -63,8 +63,7 @@ final class CatalogSwap implements Closeable {
         }
     }
 
-    private static FileChannel lock(
-            Path path, long from, long length, OpenOption... more)
+    private static FileChannel lock(Path path, long from, long length, OpenOption... more)
             throws IOException {
         FileChannel channel =
                 more.length == 0

@@ -99,8 +99,7 @@ public final class Garbage {
         for (Stray stray : strays) {
             stray.found()
                     .fingerprint()
-                    .ifPresent(
-                            image -> stray.files().forEach(file -> recorded.put(file, image)));
+                    .ifPresent(image -> stray.files().forEach(file -> recorded.put(file, image)));
         }
         return recorded;
     }

@@ -77,7 +77,8 @@ public final class ImageStore implements Closeable {
         catalog.check();
     }
 
-    /// Writes the records of images that are missing or old, as after an update of gantry or a power
+    /// Writes the records of images that are missing or old, as after an update of gantry or a
+    // power
     /// cut, and takes from other users what an older version let them read.
     ///
     /// @return a sentence for each image whose row was damaged or lost

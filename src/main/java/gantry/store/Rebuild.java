@@ -184,8 +184,7 @@ public final class Rebuild {
         }
         if (whole < wanted.size()) {
             said.add(
-                    "Image %s has lost a file; import the image again to mend it"
-                            .formatted(image));
+                    "Image %s has lost a file; import the image again to mend it".formatted(image));
         }
         return true;
     }

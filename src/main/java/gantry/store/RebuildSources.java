@@ -70,8 +70,7 @@ final class RebuildSources {
                 .toList();
     }
 
-    private void take(RecordFiles.Found record, Map<ImageKey, Candidate> found)
-            throws IOException {
+    private void take(RecordFiles.Found record, Map<ImageKey, Candidate> found) throws IOException {
         if (record.fingerprint().isEmpty()) {
             return;
         }
@@ -145,10 +144,8 @@ final class RebuildSources {
                 tables.image(key.project(), fingerprint).orElseThrow(IllegalStateException::new);
         ImageRecord record = ImageRecord.of(tables, image);
         ImageRecord.parse(record.text()); // refuses what cannot have been written
-        boolean whole =
-                tables.recordSum(key).equals(Optional.of(Digest.ofText(record.text())));
-        boolean known =
-                image.files().stream().map(StoredFile::digest).allMatch(recorded::contains);
+        boolean whole = tables.recordSum(key).equals(Optional.of(Digest.ofText(record.text())));
+        boolean known = image.files().stream().map(StoredFile::digest).allMatch(recorded::contains);
         return whole || !known ? Optional.of(record) : Optional.empty();
     }
 

@@ -69,9 +69,7 @@ final class RecordText {
 
     /// The first thing that is said with it.
     String one(String word) {
-        return maybe(word)
-                .orElseThrow(() -> new Invalid("The record says no " + word))
-                .getFirst();
+        return maybe(word).orElseThrow(() -> new Invalid("The record says no " + word)).getFirst();
     }
 
     private static String escape(String text) {

@@ -84,7 +84,8 @@ final class Records implements Catalog.Watcher {
         try {
             files.write(key, text);
         } catch (IOException _) {
-            return; // the change stands in the catalog; the record is written when they are compared
+            return; // the change stands in the catalog; the record is written when they are
+            // compared
         }
     }
 

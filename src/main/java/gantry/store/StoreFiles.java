@@ -46,8 +46,7 @@ final class StoreFiles {
         tighten();
         FileBlobs blobs = blobs();
         RecordFiles records = records();
-        Catalog catalog =
-                Catalog.sqlite(catalog(), () -> blobs.isAny() || records.isAnyImage());
+        Catalog catalog = Catalog.sqlite(catalog(), () -> blobs.isAny() || records.isAnyImage());
         try {
             refuseEmpty(catalog, blobs, records);
         } catch (IOException | RuntimeException e) {

@@ -102,7 +102,8 @@ class LostCatalogTest {
         Shell.Result result = shell().run("store", "rebuild");
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out())
-                .contains("Trusted certificates, tokens, feeds and the configuration were in the lost")
+                .contains(
+                        "Trusted certificates, tokens, feeds and the configuration were in the lost")
                 .contains("16 images, 28 aliases");
         comesBack();
     }
@@ -173,8 +174,7 @@ class LostCatalogTest {
             before = Sample.content(store);
         }
         files = Sample.files(directory);
-        Files.move(
-                backup, Sample.catalog(directory), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(backup, Sample.catalog(directory), StandardCopyOption.REPLACE_EXISTING);
 
         Shell.Result kept = shell().run("store", "gc");
         assertThat(kept.code()).isOne();

@@ -48,7 +48,8 @@ class OthersReadNothingTest {
     private void use() throws Exception {
         Path image = parent.resolve("image.tar.gz");
         Files.write(image, TestImage.container("one").parts().getFirst().bytes());
-        assertThat(shell.run("image", "import", image.toString(), "--alias", "one").code()).isZero();
+        assertThat(shell.run("image", "import", image.toString(), "--alias", "one").code())
+                .isZero();
         shell.run("image", "delete", "one");
         shell.run("image", "import", image.toString());
         assertThat(
@@ -112,8 +113,7 @@ class OthersReadNothingTest {
         }
         shell.run("image", "list").ok();
         assertThat(get(directory)).isEqualTo("rwx--x--x");
-        for (String closed :
-                List.of("blobs", "blobs/staging", "blobs/staging/partial", "images")) {
+        for (String closed : List.of("blobs", "blobs/staging", "blobs/staging/partial", "images")) {
             assertThat(get(directory.resolve(closed))).as(closed).isEqualTo("rwx------");
         }
         for (String closed : List.of("catalog.db", "server.key")) {

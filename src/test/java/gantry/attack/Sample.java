@@ -54,8 +54,7 @@ final class Sample {
         return content(directory);
     }
 
-    private static void add(ProjectImages images, TestImage image, String name)
-            throws IOException {
+    private static void add(ProjectImages images, TestImage image, String name) throws IOException {
         ImageSettings settings =
                 new ImageSettings(
                         true,
@@ -75,9 +74,7 @@ final class Sample {
                 ImageDraft.PLAIN
                         .withSettings(settings, Over.METADATA)
                         .withAliases(
-                                List.of(
-                                        new Alias(name, "The " + name),
-                                        new Alias(name + "/ö", "")),
+                                List.of(new Alias(name, "The " + name), new Alias(name + "/ö", "")),
                                 TakenAlias.REFUSE)
                         .from(source),
                 Progress.NONE);

@@ -52,8 +52,7 @@ class ImageRecordTest {
                                 TIME,
                                 Optional.empty(),
                                 true,
-                                new ImageUpdates(
-                                        Optional.empty(), true, Optional.of(superseded))),
+                                new ImageUpdates(Optional.empty(), true, Optional.of(superseded))),
                         List.of(new Alias("a/b", "two\nlines"), new Alias("c")),
                         Optional.of(
                                 new SourceAddress(

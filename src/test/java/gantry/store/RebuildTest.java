@@ -47,7 +47,8 @@ class RebuildTest {
                                 List.of(new Alias("name" + i, "")), TakenAlias.REFUSE),
                         Progress.NONE);
             }
-            images.receive(TestImage.container("unified").stream(), ImageDraft.PLAIN, Progress.NONE);
+            images.receive(
+                    TestImage.container("unified").stream(), ImageDraft.PLAIN, Progress.NONE);
             store.configuration().set(Map.of("images.keep_previous", "3"));
             store.projects().create(new Project("p", "Mine", true));
         }
@@ -87,8 +88,14 @@ class RebuildTest {
         assertThat(images()).isEqualTo(before);
         assertThat(outcome.aliases()).isEqualTo(30);
         assertThat(outcome.said())
-                .anyMatch(said -> said.contains("0 trusted certificates, 0 tokens, 0 feeds, 1 settings"))
-                .anyMatch(said -> said.startsWith("The old catalog is kept as " + catalog + ".broken-"));
+                .anyMatch(
+                        said ->
+                                said.contains(
+                                        "0 trusted certificates, 0 tokens, 0 feeds, 1 settings"))
+                .anyMatch(
+                        said ->
+                                said.startsWith(
+                                        "The old catalog is kept as " + catalog + ".broken-"));
         try (ImageStore store = ImageStore.open(directory, Clock.systemUTC())) {
             assertThat(store.configuration().all()).containsEntry("images.keep_previous", "3");
             assertThat(store.projects().list()).contains(new Project("p", "Mine", true));

@@ -120,7 +120,10 @@ class RecordsTest {
         store.catalog()
                 .write(
                         tables -> {
-                            tables.deleteImage(Project.DEFAULT, one.fingerprint(), Clock.systemUTC().instant());
+                            tables.deleteImage(
+                                    Project.DEFAULT,
+                                    one.fingerprint(),
+                                    Clock.systemUTC().instant());
                             tables.forgetStaleRecords(); // as when the row is lost
                             return one;
                         });

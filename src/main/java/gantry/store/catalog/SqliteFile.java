@@ -45,7 +45,8 @@ record SqliteFile(Path path) {
         path = path.toAbsolutePath();
     }
 
-    /// A connection in autocommit, to a file that must be there. It stays there, and transactions are begun and ended by
+    /// A connection in autocommit, to a file that must be there. It stays there, and transactions
+    // are begun and ended by
     /// statements: without autocommit the driver begins the next one at each commit, and in
     /// immediate mode would so never let go of the write lock.
     Connection connect() throws IOException {

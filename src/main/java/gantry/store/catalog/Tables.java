@@ -367,8 +367,7 @@ public final class Tables {
     /// Gives such an image an alias, which changes nothing about its past.
     ///
     /// @return whether the name was free
-    public boolean restoreAlias(String project, Fingerprint image, Alias alias)
-            throws IOException {
+    public boolean restoreAlias(String project, Fingerprint image, Alias alias) throws IOException {
         return records.restoreAlias(project, image, alias.name(), alias.description());
     }
 
