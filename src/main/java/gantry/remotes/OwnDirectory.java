@@ -14,9 +14,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/// The directory of a person's configuration, for that person alone, whatever the umask: keys are
-// in
-/// it, and addresses with logins.
+/// The directory of a person's configuration, for that person alone, whatever the umask: keys
+/// are in it, and addresses with logins.
 record OwnDirectory(Path path) {
     private static final Set<PosixFilePermission> FOR_OWNER =
             PosixFilePermissions.fromString("rwx------");

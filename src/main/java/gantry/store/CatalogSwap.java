@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -134,7 +135,7 @@ final class CatalogSwap implements Closeable {
             file.force(true);
         }
         Files.move(building, rebuilt(), ATOMIC_MOVE);
-        OwnerOnly.force(catalog.getParent());
+        OwnerOnly.force(directory());
         return finish(now);
     }
 
@@ -149,10 +150,14 @@ final class CatalogSwap implements Closeable {
                 any = true;
             }
         }
-        OwnerOnly.force(catalog.getParent());
+        OwnerOnly.force(directory());
         Files.move(rebuilt(), catalog, ATOMIC_MOVE);
-        OwnerOnly.force(catalog.getParent());
+        OwnerOnly.force(directory());
         return any ? Optional.of(kept) : Optional.empty();
+    }
+
+    private Path directory() {
+        return Objects.requireNonNull(catalog.toAbsolutePath().getParent());
     }
 
     private Path kept(Instant now) {

@@ -78,12 +78,11 @@ public final class ImageStore implements Closeable {
     }
 
     /// Writes the records of images that are missing or old, as after an update of gantry or a
-    // power
-    /// cut, and takes from other users what an older version let them read.
+    /// power cut, and takes from other users what an older version let them read.
     ///
     /// @return a sentence for each image whose row was damaged or lost
     public List<String> reconcile() throws IOException {
-        new StoreFiles(catalog.path().toAbsolutePath().getParent()).tightenAll();
+        StoreFiles.of(catalog).tightenAll();
         Records.Agreement agreement = records.agree();
         List<String> faults = new ArrayList<>(agreement.damaged());
         agreement.strays().forEach(stray -> faults.add(stray.sentence()));

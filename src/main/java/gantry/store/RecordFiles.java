@@ -88,7 +88,7 @@ final class RecordFiles {
         Path path = path(key);
         Files.deleteIfExists(path);
         if (key.isProject()) {
-            deleteEmpty(path.getParent());
+            deleteEmpty(directory.resolve(folder(key.project())));
         }
     }
 
@@ -141,7 +141,7 @@ final class RecordFiles {
                     }
                 }
             } catch (NoSuchFileException _) {
-                continue; // finished meanwhile
+                // finished meanwhile
             }
         }
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The directory of a store: what lies in it, and how it is opened.
@@ -38,7 +39,11 @@ final class StoreFiles {
     private final Path directory;
 
     StoreFiles(Path directory) {
-        this.directory = directory;
+        this.directory = directory.toAbsolutePath();
+    }
+
+    static StoreFiles of(Catalog catalog) {
+        return new StoreFiles(Objects.requireNonNull(catalog.path().getParent()));
     }
 
     ImageStore open(Clock clock) throws IOException {

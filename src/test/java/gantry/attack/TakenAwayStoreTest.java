@@ -50,9 +50,8 @@ class TakenAwayStoreTest {
                 UnixDomainSocketAddress.of(directory.resolve("unix.socket"));
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(socket);
-            String request = "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-            channel.write(
-                    ByteBuffer.wrap(request.formatted(path).getBytes(StandardCharsets.US_ASCII)));
+            String request = "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
             String answer =
                     new String(
                             Channels.newInputStream(channel).readAllBytes(),

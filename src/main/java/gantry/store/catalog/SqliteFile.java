@@ -45,10 +45,9 @@ record SqliteFile(Path path) {
         path = path.toAbsolutePath();
     }
 
-    /// A connection in autocommit, to a file that must be there. It stays there, and transactions
-    // are begun and ended by
-    /// statements: without autocommit the driver begins the next one at each commit, and in
-    /// immediate mode would so never let go of the write lock.
+    /// A connection in autocommit, to a file that must be there. It stays in autocommit, and
+    /// transactions are begun and ended by statements: without autocommit the driver begins the
+    /// next one at each commit, and in immediate mode would so never let go of the write lock.
     Connection connect() throws IOException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout((int) PATIENCE.toMillis());
@@ -94,7 +93,8 @@ record SqliteFile(Path path) {
                                     .formatted(path, ADVICE),
                             e);
             // Our statements are right, and what they name is there, unless a page was damaged.
-            case CORRUPT, ERROR, TOOBIG, MISMATCH, FORMAT, RANGE -> damaged(e.getMessage(), e);
+            case CORRUPT, ERROR, TOOBIG, MISMATCH, FORMAT, RANGE ->
+                    damaged(String.valueOf(e.getMessage()), e);
             default -> new IOException(sentence(kind, e), e);
         };
     }
