@@ -115,6 +115,7 @@ final class CommandTree {
     private static CommandSpec store() {
         CommandSpec store = Grammar.group("store", "Look after the image store of this machine");
         leaf(store, new StoreGc());
+        leaf(store, new StoreRebuild());
         leaf(store, new StoreUsage());
         leaf(store, new StoreVerify());
         return store;

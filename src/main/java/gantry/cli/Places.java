@@ -36,11 +36,13 @@ import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Where images are: opens what the first part of `remote:name` names, once, when it is asked for.
@@ -250,7 +252,7 @@ final class Places implements Closeable {
     /// Notes at which addresses the daemon can be reached and which certificate it shows, for the
     /// tokens that name them.
     void serve(List<String> addresses, Identity identity) throws IOException {
-        note(ADDRESSES, String.join("", addresses.stream().map(a -> a + "\n").toList()));
+        note(ADDRESSES, addresses.stream().map(line -> line + "\n").collect(Collectors.joining()));
         note(CERTIFICATE, Pem.text(identity.certificate()));
     }
 
@@ -264,6 +266,11 @@ final class Places implements Closeable {
         Path unfinished = directory().resolve(name + ".new");
         store().writeSmall(
                         () -> {
+                            Files.deleteIfExists(unfinished);
+                            Files.createFile(
+                                    unfinished,
+                                    PosixFilePermissions.asFileAttribute(
+                                            PosixFilePermissions.fromString("rw-------")));
                             Files.writeString(unfinished, text);
                             return Files.move(unfinished, file, ATOMIC_MOVE);
                         });

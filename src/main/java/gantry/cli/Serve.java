@@ -57,6 +57,7 @@ final class Serve implements Command {
 
     private static int run(Call call, WorkPools work) throws IOException {
         ImageStore store = call.places().store(work.files());
+        store.checkCatalog();
         Settings settings = Settings.of(store.configuration().all());
         Identity identity = identity(call);
         List<String> addresses = new CopyOnWriteArrayList<>();

@@ -1,19 +1,48 @@
 package gantry.cli;
 
+import gantry.store.Garbage;
+import gantry.store.Garbage.Limit;
+import gantry.store.Garbage.Orphan;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `store gc`: clears what crashes left.
 final class StoreGc implements Command {
     @Override
     public CommandSpec spec() {
-        return Grammar.command(this, "gc", "Clear files that crashes left and no image names");
+        return Grammar.command(this, "gc", "Clear files that crashes left and no image names")
+                .addOption(
+                        Grammar.flag(
+                                "Delete all files that no image names, however many and old",
+                                "--force"));
     }
 
     @Override
     public int run(Call call) throws IOException {
-        long freed = call.places().store().collectGarbage();
-        call.say("%s freed".formatted(Sizes.text(freed)));
-        return 0;
+        Limit limit = call.has("--force") ? Limit.NONE : Limit.USUAL;
+        Garbage.Outcome outcome = call.places().store().collectGarbage(limit);
+        for (Orphan orphan : outcome.orphans()) {
+            if (orphan.why().isEmpty()) {
+                call.out().printf("Deleted %s%n", text(orphan));
+            }
+        }
+        call.say("%s freed".formatted(Sizes.text(outcome.freed())));
+        List<Orphan> kept = outcome.kept();
+        if (kept.isEmpty()) {
+            return 0;
+        }
+        PrintStream err = call.console().err();
+        kept.forEach(orphan -> err.printf("Kept %s: %s%n", text(orphan), orphan.why()));
+        err.printf(
+                "Error: %d files that no image names are kept: the catalog may have lost their images;"
+                        + " gantry store rebuild looks for those, gantry store gc --force deletes the files%n",
+                kept.size());
+        return 1;
+    }
+
+    private static String text(Orphan orphan) {
+        return "%s (%s)".formatted(orphan.digest(), Sizes.text(orphan.size()));
     }
 }

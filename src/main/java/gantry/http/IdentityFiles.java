@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -52,6 +54,7 @@ public record IdentityFiles(Path certificate, Path key) {
     /// several processes begin at once, all get the identity of the first.
     public Identity loadOrMake(Maker maker) throws IOException {
         if (Files.exists(certificate)) {
+            tightenKey();
             return load();
         }
         synchronized (IdentityFiles.class) { // file locks are for other processes
@@ -62,6 +65,19 @@ public record IdentityFiles(Path certificate, Path key) {
                 }
                 return load();
             }
+        }
+    }
+
+    /// A key of our own making that others can read, since a copy or a hand let them, is not left
+    // so.
+    private void tightenKey() throws IOException {
+        try {
+            Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rw-------");
+            if (!owner.containsAll(Files.getPosixFilePermissions(key))) {
+                Files.setPosixFilePermissions(key, owner);
+            }
+        } catch (FileSystemException _) {
+            return; // loading says what is wrong; or it is its owner's to tighten
         }
     }
 

@@ -1,8 +1,5 @@
 package gantry.remotes;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import gantry.http.Identity;
 import gantry.http.IdentityFiles;
 import gantry.image.ImageFailure.AlreadyExists;
@@ -190,7 +187,7 @@ public final class Remotes {
         if (Files.exists(own)) {
             return new IdentityFiles(own, own.resolveSibling(name + ".key")).load();
         }
-        Files.createDirectories(directory);
+        new OwnDirectory(directory).make();
         return new IdentityFiles(directory.resolve("client.crt"), directory.resolve("client.key"))
                 .loadOrMake(keyMaker);
     }
@@ -220,6 +217,7 @@ public final class Remotes {
     }
 
     private ConfigYaml read() throws IOException {
+        new OwnDirectory(directory).tighten();
         Optional<String> text = config().read();
         return text.isPresent()
                 ? ConfigYaml.parse(text.get(), config().path())
@@ -240,10 +238,10 @@ public final class Remotes {
     }
 
     private void change(Change change, Afterwards afterwards) throws IOException {
-        Files.createDirectories(directory);
+        new OwnDirectory(directory).make();
         synchronized (Remotes.class) { // file locks are for other processes
             Path lock = directory.resolve("config.yml.lock");
-            try (FileChannel file = FileChannel.open(lock, CREATE, WRITE);
+            try (FileChannel file = OwnDirectory.open(lock);
                     var _ = file.lock()) {
                 ConfigYaml config = read();
                 change.apply(config);

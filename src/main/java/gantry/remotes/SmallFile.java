@@ -46,7 +46,9 @@ record SmallFile(Path path) {
     ///
     /// @param mode of a new file, such as `rw-------`; one that is there keeps its own
     void write(String text, String mode) throws IOException {
-        Files.createDirectories(directory(path));
+        Files.createDirectories(
+                directory(path),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path real = isThere() ? path.toRealPath() : path;
         var permissions =
                 isThere()

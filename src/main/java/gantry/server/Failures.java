@@ -9,6 +9,7 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFailure.Unreachable;
+import gantry.image.StoreUnavailable;
 import gantry.image.TryLater;
 import gantry.store.NoSpace;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class Failures {
         return switch (failure) {
             case ImageFailure known -> status(known);
             case NoSpace _ -> 507;
-            case Busy _, TryLater _, HeavyWork.TooLong _ -> 503;
+            case Busy _, TryLater _, HeavyWork.TooLong _, StoreUnavailable _ -> 503;
             case BadBody _, Disconnected _ -> 400;
             case UnsupportedOperationException _ -> 501;
             case IOException e when isFull(e) -> 507;

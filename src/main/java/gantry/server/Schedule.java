@@ -4,6 +4,7 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageUpdates;
 import gantry.image.Progress;
 import gantry.image.Project;
+import gantry.image.StoreUnavailable;
 import gantry.server.Settings.Upkeep;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
@@ -43,6 +44,7 @@ final class Schedule {
     private final Timer timer;
     private final Log log;
     private final Semaphore free = new Semaphore(AT_ONCE);
+    private boolean compared;
 
     /// Told what became of each image that was looked after, skipped or deleted.
     interface Log {
@@ -73,6 +75,16 @@ final class Schedule {
         timer.in(someOf(FIRST), this::round);
     }
 
+    /// Once, and not before the daemon answers, since it may take seconds.
+    private void reconcile() throws IOException {
+        if (!compared) {
+            for (String fault : store.reconcile()) {
+                log.failed(new StoreUnavailable(fault));
+            }
+            compared = true;
+        }
+    }
+
     private Duration someOf(Duration most) {
         return Duration.ofMillis(random.nextLong(most.toMillis()));
     }
@@ -80,7 +92,8 @@ final class Schedule {
     private void round() {
         try {
             Upkeep now = upkeep.get();
-            expire(now); // first, since it makes room
+            reconcile();
+            expire(now); // before the rest, since it makes room
             store.lookAfter();
             refresh(now);
         } catch (IOException | RuntimeException e) {

@@ -10,8 +10,6 @@ import gantry.image.Project;
 import gantry.image.Projects;
 import gantry.store.blob.BlobStore;
 import gantry.store.blob.BlobStore.BlobWriter;
-import gantry.store.blob.FileBlobs;
-import gantry.store.blob.FileReserve;
 import gantry.store.blob.Reserve;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.StoredFile;
@@ -19,15 +17,13 @@ import gantry.store.catalog.Tables;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,10 +36,6 @@ import java.util.Set;
 /// only inside a transaction in which no row names it. So a file that no row names belongs to
 /// nobody, and whoever is first in the database is first.
 public final class ImageStore implements Closeable {
-    /// Nobody else may look into a store: it holds private images too.
-    private static final FileAttribute<?> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
     /// For how long what broke off is kept, so that it can be gone on with.
     private static final Duration KEPT = Duration.ofDays(1);
 
@@ -55,8 +47,10 @@ public final class ImageStore implements Closeable {
     private final FileFormats formats;
     private final Damages damages;
     private final Leftovers leftovers;
+    private final Records records;
 
-    /// With nothing laid by for a full disk.
+    /// With nothing laid by for a full disk. Records of the images lie in `images` beside the
+    /// catalog.
     public ImageStore(BlobStore blobs, Catalog catalog, Clock clock) {
         this(blobs, catalog, clock, Reserve.NONE, HeavyWork.AT_ONCE);
     }
@@ -77,9 +71,18 @@ public final class ImageStore implements Closeable {
         this.formats = new FileFormats(this);
         this.damages = new Damages(this);
         this.leftovers = new Leftovers(this);
+        this.records =
+                new Records(
+                        catalog,
+                        new RecordFiles(catalog.path().resolveSibling(StoreFiles.IMAGES)),
+                        clock);
+        catalog.watch(records);
     }
 
     /// The store in this directory, which is made where it is missing.
+    ///
+    /// @throws gantry.image.StoreUnavailable if there are files of images, and their catalog is
+    ///     missing, empty or damaged
     public static ImageStore open(Path directory, Clock clock) throws IOException {
         return open(directory, clock, HeavyWork.AT_ONCE);
     }
@@ -89,14 +92,26 @@ public final class ImageStore implements Closeable {
     /// @param inspecting looks into the images that come
     public static ImageStore open(Path directory, Clock clock, HeavyWork inspecting)
             throws IOException {
-        Files.createDirectories(directory, OWNER_ONLY);
-        Reserve reserve = new FileReserve(directory.resolve("reserve"));
-        return new ImageStore(
-                new FileBlobs(directory.resolve("blobs")),
-                Catalog.sqlite(directory.resolve("catalog.db"), reserve::giveUp),
-                clock,
-                reserve,
-                inspecting);
+        return new StoreFiles(directory).open(clock, inspecting);
+    }
+
+    /// Looks through the whole catalog.
+    ///
+    /// @throws gantry.image.StoreUnavailable if it is damaged
+    public void checkCatalog() throws IOException {
+        catalog.check();
+    }
+
+    /// Writes the records of images that are missing or old, as after an update of gantry or a
+    /// power cut, and takes from other users what an older version let them read.
+    ///
+    /// @return a sentence for each image whose row was damaged or lost
+    public List<String> reconcile() throws IOException {
+        StoreFiles.of(catalog).tightenAll();
+        Records.Agreement agreement = records.agree();
+        List<String> faults = new ArrayList<>(agreement.damaged());
+        agreement.strays().forEach(stray -> faults.add(stray.sentence()));
+        return faults;
     }
 
     /// The images of one project, or, where it has none of its own, those of `default`.
@@ -139,7 +154,7 @@ public final class ImageStore implements Closeable {
         return new FreeSpace(blobs::usable, Math.max(floor, floor + missing));
     }
 
-    private long sweep() throws IOException {
+    long sweep() throws IOException {
         leftovers.sweepOwn();
         return blobs.sweepStaging(clock.instant().minus(KEPT));
     }
@@ -207,12 +222,17 @@ public final class ImageStore implements Closeable {
             long storedBytes,
             long stagingBytes) {}
 
-    /// Reads every stored file and compares it with its name and its row. One that is missing or
-    /// damaged is marked and not served any more, until its image comes again or it is found sound.
+    /// Reads every stored file and compares it with its name and its row, and every row with the
+    /// record of its image; see [#reconcile]. A file that is missing or damaged is marked and not
+    /// served any more, until its image comes again or it is found sound.
     ///
-    /// @return a sentence for each file that is missing or damaged; empty if all are sound
+    /// @return a sentence for each file, row or record that is missing or damaged; empty if all are
+    ///     sound
+    /// @throws gantry.image.StoreUnavailable if the catalog is damaged as a file
     public List<String> verify(Progress progress) throws IOException {
-        return new Verification(this, progress).run();
+        List<String> faults = new ArrayList<>(reconcile());
+        faults.addAll(new Verification(this, progress).run());
+        return faults;
     }
 
     /// What a daemon does now and then without anybody asking: clears what failed commits and
@@ -248,21 +268,23 @@ public final class ImageStore implements Closeable {
     /// image names; downloads that broke off a day ago and that nobody went on with; and what
     /// [#sweepDeleted] clears.
     ///
+    /// @throws gantry.image.StoreUnavailable if the catalog is damaged; then nothing is deleted
+    public Garbage.Outcome collectGarbage(Garbage.Limit limit) throws IOException {
+        Garbage.Outcome outcome = new Garbage(this, records).collect(limit);
+        reserve.layBy();
+        return outcome;
+    }
+
+    /// As a daemon does it.
+    ///
     /// @return how many bytes that freed
     public long collectGarbage() throws IOException {
-        long freed = sweep() + sweepDeleted();
-        Set<Digest> referenced = catalog.read(Tables::referenced);
-        for (BlobStore.Stored blob : blobs.list()) {
-            if (!referenced.contains(blob.digest()) && discard(blob.digest())) {
-                freed += blob.size();
-            }
-        }
-        reserve.layBy();
-        return freed;
+        return collectGarbage(Garbage.Limit.USUAL).freed();
     }
 
     /// Lets go of the files of public images that were deleted longer ago than
-    /// [Configuration#deletionGrace]; of all of them where the disk is full.
+    /// [Configuration#deletionGrace], or of all where the disk is full; but for those that the
+    /// record of an image names, which came back without the catalog's knowing it.
     ///
     /// @return how many bytes that freed
     public long sweepDeleted() throws IOException {
@@ -270,11 +292,13 @@ public final class ImageStore implements Closeable {
         if (catalog.read(tables -> tables.lingering(now)).isEmpty()) {
             return 0;
         }
-        Instant before = reserve.isFull() ? now : now.minus(configuration().deletionGrace());
+        Duration grace = configuration().deletionGrace();
+        Instant before = reserve.isFull() ? now : now.minus(grace);
         List<Digest> over = catalog.read(tables -> tables.lingering(before));
         if (over.isEmpty()) {
             return 0;
         }
+        Set<Digest> named = grace.isZero() ? Set.of() : records.named();
         catalog.takeAway(
                 tables -> {
                     tables.forgetLingering(before);
@@ -283,7 +307,7 @@ public final class ImageStore implements Closeable {
         long freed = 0;
         for (Digest digest : over) {
             long size = blobs.size(digest).orElse(0);
-            freed += discard(digest) ? size : 0;
+            freed += !named.contains(digest) && discard(digest) ? size : 0;
         }
         return freed;
     }

@@ -1,23 +1,14 @@
 package gantry.store;
 
 import gantry.image.Digest;
-import gantry.image.ImageInfo;
-import gantry.store.blob.BlobStore;
-import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Files that got their names, and whose rows never came to be.
 final class Leftovers {
-    /// Of a hundred files one may be cleared without anybody asking: more is no leftover, but a
-    /// catalog that has lost its rows.
-    private static final int ONE_OF = 100;
-
     private final ImageStore store;
 
     /// Of commits that failed in this process, and that could not be discarded at once.
@@ -54,32 +45,13 @@ final class Leftovers {
         }
     }
 
-    /// Those of processes that were killed, where they are few and came after the oldest image;
-    /// else they stay for [ImageStore#collectGarbage], which people call.
+    /// Those of processes that were killed, as far as [Garbage] takes them for such; a person is asked
+    /// about the others by [ImageStore#collectGarbage].
     void sweep() throws IOException {
         sweepOwn();
-        List<BlobStore.Stored> files = store.blobs().list();
         Set<Digest> referenced = store.catalog().read(Tables::referenced);
-        List<BlobStore.Stored> orphans =
-                files.stream().filter(file -> !referenced.contains(file.digest())).toList();
-        if (orphans.isEmpty() || orphans.size() > Math.max(1, files.size() / ONE_OF)) {
-            return;
+        if (store.blobs().list().stream().anyMatch(file -> !referenced.contains(file.digest()))) {
+            store.collectGarbage();
         }
-        Optional<Instant> first = first();
-        if (first.isEmpty()
-                || orphans.stream().anyMatch(file -> file.since().isBefore(first.get()))) {
-            return;
-        }
-        for (BlobStore.Stored orphan : orphans) {
-            store.discard(orphan.digest());
-        }
-    }
-
-    private Optional<Instant> first() throws IOException {
-        return store.catalog().read(Tables::images).stream()
-                .map(StoredImage::info)
-                .map(ImageInfo::history)
-                .map(history -> history.uploadedAt())
-                .min(Instant::compareTo);
     }
 }

@@ -2,6 +2,7 @@ package gantry.transfer;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import gantry.image.CheckedStream;
@@ -19,9 +20,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// Takes an image out of a source into files. They get their names when all bytes are there,
 /// checked and on the disk.
@@ -50,10 +53,24 @@ public final class Export {
             for (Part part : parts) {
                 Files.move(part.temporary, part.name, ATOMIC_MOVE);
             }
+            forceDirectories(parts);
             return parts.stream().map(Part::name).toList();
         } finally {
             for (Part part : parts) {
                 Files.deleteIfExists(part.temporary);
+            }
+        }
+    }
+
+    /// The files are on the disk by now, but not yet their names.
+    private static void forceDirectories(List<Part> parts) throws IOException {
+        Set<Path> directories = new LinkedHashSet<>();
+        for (Part part : parts) {
+            directories.add(part.name.toAbsolutePath().getParent());
+        }
+        for (Path directory : directories) {
+            try (FileChannel channel = FileChannel.open(directory, READ)) {
+                channel.force(true);
             }
         }
     }

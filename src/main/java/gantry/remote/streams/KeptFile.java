@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,9 @@ record KeptFile(Path path, String etag, String lastModified, Instant asked) {
     /// @throws Invalid where it is no index; what was there before stays
     static <T> T replace(Path path, HttpAnswer answer, Instant now, Filler filler, Parser<T> parser)
             throws IOException {
-        Files.createDirectories(path.toAbsolutePath().getParent());
+        Files.createDirectories(
+                path.toAbsolutePath().getParent(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path fresh =
                 Files.createTempFile(
                         path.toAbsolutePath().getParent(), path.getFileName().toString(), ".new");

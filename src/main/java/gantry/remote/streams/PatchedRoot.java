@@ -17,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -138,7 +139,9 @@ final class PatchedRoot extends InputStream {
 
     /// However this process ends, nothing of the file is left.
     private FileChannel unnamed() throws IOException {
-        Files.createDirectories(directory);
+        Files.createDirectories(
+                directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path file = Files.createTempFile(directory, "delta", "");
         try {
             return FileChannel.open(file, READ, WRITE);

@@ -44,6 +44,9 @@ public interface BlobStore extends Closeable {
     /// Every committed blob, for the sweeper.
     List<Stored> list() throws IOException;
 
+    /// Whether there is any committed blob.
+    boolean isAny() throws IOException;
+
     /// How many bytes writers hold, left or kept, without a commit.
     long staging() throws IOException;
 

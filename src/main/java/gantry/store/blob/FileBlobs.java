@@ -58,9 +58,8 @@ public final class FileBlobs implements BlobStore {
 
     @Override
     public BlobWriter create() throws IOException {
-        if (!Files.isDirectory(staging)) {
-            Files.createDirectories(staging);
-        }
+        OwnerOnly.make(directory);
+        OwnerOnly.make(staging);
         while (true) {
             Optional<FileWriter> writer = tryCreate(staging.resolve(UUID.randomUUID().toString()));
             if (writer.isPresent()) {
@@ -73,7 +72,7 @@ public final class FileBlobs implements BlobStore {
     private Optional<FileWriter> tryCreate(Path path) throws IOException {
         HELD.add(path);
         @Nullable FileWriter writer = null;
-        FileChannel channel = FileChannel.open(path, READ, WRITE, CREATE_NEW);
+        FileChannel channel = OwnerOnly.open(path, READ, WRITE, CREATE_NEW);
         try {
             FileLock lock = channel.lock();
             if (lock.isValid() && Files.exists(path)) {
@@ -90,7 +89,9 @@ public final class FileBlobs implements BlobStore {
 
     @Override
     public Arrival arrival(Fingerprint image) throws IOException {
-        Files.createDirectories(partial);
+        OwnerOnly.make(directory);
+        OwnerOnly.make(staging);
+        OwnerOnly.make(partial);
         return new FileArrival(image, turns.take(image));
     }
 
@@ -156,6 +157,17 @@ public final class FileBlobs implements BlobStore {
             }
         }
         return found;
+    }
+
+    @Override
+    public boolean isAny() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(directory, file -> stored(file).isPresent())) {
+            return files.iterator().hasNext();
+        }
     }
 
     private static Optional<Stored> stored(Path path) throws IOException {
@@ -287,7 +299,7 @@ public final class FileBlobs implements BlobStore {
         public BlobWriter resume(ImageFile.Kind kind, long longest) throws IOException {
             String name = image.hex() + "." + kind.name().toLowerCase(Locale.ROOT);
             Path path = partial.resolve(name);
-            FileChannel channel = FileChannel.open(path, READ, WRITE, CREATE);
+            FileChannel channel = OwnerOnly.open(path, READ, WRITE, CREATE);
             try {
                 long size = channel.size();
                 long kept = size > longest ? 0 : size - size % DirectOutput.alignment(path);
@@ -363,9 +375,7 @@ public final class FileBlobs implements BlobStore {
                 Files.move(path, path(digest), ATOMIC_MOVE);
                 committed = true;
             }
-            try (FileChannel parent = FileChannel.open(directory, READ)) {
-                parent.force(true);
-            }
+            OwnerOnly.force(directory);
         }
 
         @Override

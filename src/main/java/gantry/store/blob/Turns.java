@@ -77,7 +77,7 @@ final class Turns {
     }
 
     private @Nullable FileLock lock(long place) throws IOException {
-        FileChannel open = channel == null ? FileChannel.open(file, CREATE, WRITE) : channel;
+        FileChannel open = channel == null ? OwnerOnly.open(file, CREATE, WRITE) : channel;
         channel = open;
         return open.tryLock(place, 1, false);
     }

@@ -156,8 +156,8 @@ final class AliasRows {
 
     private static AliasEntry entry(ResultSet row) throws SQLException {
         return new AliasEntry(
-                new Alias(row.getString(1), row.getString(2)),
-                ImageType.of(row.getString(3)).orElseThrow(),
-                new Fingerprint(row.getString(4)));
+                new Alias(Texts.of(row, 1), Texts.of(row, 2)),
+                ImageType.of(Texts.of(row, 3)).orElseThrow(),
+                new Fingerprint(Texts.of(row, 4)));
     }
 }

@@ -96,8 +96,8 @@ final class BrowserRows {
 
     private static TrustedBrowser browser(ResultSet row) throws SQLException {
         return new TrustedBrowser(
-                new Digest(row.getString(1)),
-                row.getString(2),
+                new Digest(Texts.of(row, 1)),
+                Texts.of(row, 2),
                 AccessColumns.read(row, 5),
                 Times.fromMicros(row.getLong(3)),
                 Times.fromMicros(row.getLong(4)));

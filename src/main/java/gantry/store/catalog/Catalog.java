@@ -1,5 +1,7 @@
 package gantry.store.catalog;
 
+import gantry.image.ImageFailure;
+import gantry.image.StoreUnavailable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -22,54 +24,100 @@ public final class Catalog implements Closeable {
     /// More than this many at once wait; SQLite would not be faster with more.
     private static final int CONNECTIONS = 8;
 
+    /// What to do when a catalog cannot be used, as people are told.
+    public static final String ADVICE = SqliteFile.ADVICE;
+
     private final SqliteFile file;
     private final Connections connections;
     private final Relief relief;
+    private final CatalogFile there;
     private final Semaphore free = new Semaphore(CONNECTIONS);
     private final ReentrantLock writing = new ReentrantLock();
     private final Deque<Connection> idle = new ArrayDeque<>();
     private boolean closed;
+    private volatile Watcher watcher = _ -> () -> {};
 
     /// How connections are made.
     interface Connections {
         Connection connect() throws IOException;
     }
 
-    private Catalog(SqliteFile file, Connections connections, Relief relief) {
+    private Catalog(
+            SqliteFile file, CatalogFile there, Connections connections, Relief relief) {
         this.file = file;
+        this.there = there;
         this.connections = connections;
         this.relief = relief;
     }
 
+    /// What lies beside a catalog.
+    public interface Beside {
+        /// Whether there are files that a new catalog would not know.
+        boolean isAnything() throws IOException;
+    }
+
+    /// The same as [#sqlite(Path, Beside, Relief)] with nothing beside it, and no relief.
+    public static Catalog sqlite(Path path) throws IOException {
+        return sqlite(path, () -> false, Relief.NONE);
+    }
+
     /// Opens the catalog in this file, which is made where it is missing, in a directory that must
     /// be there. One that is up to date is neither locked nor written to.
-    public static Catalog sqlite(Path path) throws IOException {
-        return sqlite(path, Relief.NONE);
-    }
-
+    ///
     /// @param relief asked when the disk is full, so that the catalog can be opened and read, and
     ///     for [#takeAway]
-    public static Catalog sqlite(Path path, Relief relief) throws IOException {
+    /// @throws StoreUnavailable if it is damaged; or missing or empty beside files
+    public static Catalog sqlite(Path path, Beside beside, Relief relief) throws IOException {
         SqliteFile file = new SqliteFile(path);
-        return open(file, file::connect, relief);
+        return open(file, beside, file::connect, relief);
     }
 
-    static Catalog open(SqliteFile file, Connections connections, Relief relief)
+    static Catalog open(SqliteFile file, Beside beside, Connections connections, Relief relief)
             throws IOException {
-        Catalog catalog = new Catalog(file, connections, relief);
-        return catalog.relieved(catalog::migrated);
+        Catalog catalog =
+                new Catalog(file, CatalogFile.open(file.path(), beside), connections, relief);
+        return catalog.relieved(() -> catalog.migrated(beside));
     }
 
-    private Catalog migrated() throws IOException {
+    private Catalog migrated(Beside beside) throws IOException {
         Connection first = connections.connect();
         try {
-            new Migrations(new Session(first, file), file.path()).run();
+            new Migrations(new Session(first, file), file.path(), beside).run();
         } catch (IOException | RuntimeException e) {
             discard(first);
             throw e;
         }
         giveBack(first);
         return this;
+    }
+
+    /// The file it is in.
+    public Path path() {
+        return file.path();
+    }
+
+    /// Who writes down, beside the catalog, what images are.
+    public interface Watcher {
+        /// Called at the end of each change, before it is committed.
+        ///
+        /// @return what is done when it is committed, before others may write
+        Runnable committing(Tables tables) throws IOException;
+    }
+
+    /// There is one at most.
+    public void watch(Watcher keeper) {
+        watcher = keeper;
+    }
+
+    /// Looks through the whole file.
+    ///
+    /// @throws StoreUnavailable if it is damaged
+    public void check() throws IOException {
+        read(
+                tables -> {
+                    tables.check();
+                    return tables;
+                });
     }
 
     /// What is done in one transaction. The tables are good only until it returns.
@@ -120,7 +168,9 @@ public final class Catalog implements Closeable {
         try {
             acquire(free);
             try {
-                return transaction("BEGIN IMMEDIATE", change);
+                Watched<T> done = transaction("BEGIN IMMEDIATE", tables -> watched(tables, change));
+                done.afterwards().run();
+                return done.result();
             } finally {
                 free.release();
             }
@@ -129,18 +179,30 @@ public final class Catalog implements Closeable {
         }
     }
 
+    private record Watched<T>(T result, Runnable afterwards) {}
+
+    private <T> Watched<T> watched(Tables tables, Work<T> change) throws IOException {
+        T result = change.run(tables);
+        return new Watched<>(result, watcher.committing(tables));
+    }
+
     private <T> T transaction(String begin, Work<T> work) throws IOException {
         Connection connection = take();
         Session session = new Session(connection, file);
         boolean usable = false;
         try {
             session.script(begin);
+            there.checkStillThere(); // a writer has its lock by now, so that nothing moves between
             T result = work.run(new Tables(session));
             session.script("COMMIT");
             usable = true;
             return result;
-        } catch (Throwable e) {
+        } catch (ImageFailure | IOException | Error e) {
             usable = rolledBack(session, e);
+            throw e;
+        } catch (RuntimeException e) {
+            usable = rolledBack(session, e);
+            session.check(); // a damaged index, for one, leads to rows that are not there
             throw e;
         } finally {
             if (usable) {

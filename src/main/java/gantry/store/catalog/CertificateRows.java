@@ -113,11 +113,11 @@ final class CertificateRows {
 
     private static TrustedCertificate certificate(ResultSet row) throws SQLException {
         return new TrustedCertificate(
-                new Digest(row.getString(1)),
-                row.getString(2),
-                TrustedCertificate.Type.of(row.getString(3)).orElseThrow(),
+                new Digest(Texts.of(row, 1)),
+                Texts.of(row, 2),
+                TrustedCertificate.Type.of(Texts.of(row, 3)).orElseThrow(),
                 AccessColumns.read(row, 6),
-                row.getString(4),
+                Texts.of(row, 4),
                 Times.fromMicros(row.getLong(5)));
     }
 }

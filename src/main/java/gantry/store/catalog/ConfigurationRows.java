@@ -30,7 +30,7 @@ final class ConfigurationRows {
 
     Map<String, String> all() throws IOException {
         Map<String, String> all = new TreeMap<>();
-        session.list(ALL, row -> new SimpleImmutableEntry<>(row.getString(1), row.getString(2)))
+        session.list(ALL, row -> new SimpleImmutableEntry<>(Texts.of(row, 1), Texts.of(row, 2)))
                 .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
         return all;
     }

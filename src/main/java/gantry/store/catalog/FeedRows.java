@@ -74,7 +74,7 @@ final class FeedRows {
                     new Feed(
                             feed.name(),
                             feed.project(),
-                            session.list(FILTERS, row -> row.getString(1), feed.name()),
+                            session.list(FILTERS, row -> Texts.of(row, 1), feed.name()),
                             feed.secretSum(),
                             feed.createdAt(),
                             feed.expiresAt(),
@@ -113,10 +113,10 @@ final class FeedRows {
 
     private static Feed feed(ResultSet row) throws SQLException {
         return new Feed(
-                row.getString(1),
-                row.getString(2),
+                Texts.of(row, 1),
+                Texts.of(row, 2),
                 List.of(),
-                new Digest(row.getString(3)),
+                new Digest(Texts.of(row, 3)),
                 Times.fromMicros(row.getLong(4)),
                 Times.maybe(row, 5),
                 new Feed.Use(Times.maybe(row, 6), row.getLong(7)));

@@ -21,6 +21,11 @@ final class FileRows {
             SELECT digest FROM lingering_file
             """;
 
+    private static final String IS_ANY =
+            """
+            SELECT EXISTS (SELECT 1 FROM image) OR EXISTS (SELECT 1 FROM lingering_file)
+            """;
+
     private static final String USAGE =
             """
             SELECT (SELECT count(*) FROM image),
@@ -40,8 +45,12 @@ final class FileRows {
         return session.first(IS_REFERENCED, row -> true, digest, digest).isPresent();
     }
 
+    boolean isAny() throws IOException {
+        return session.first(IS_ANY, row -> row.getBoolean(1)).orElse(false);
+    }
+
     Set<Digest> referenced() throws IOException {
-        return new HashSet<>(session.list(REFERENCED, row -> new Digest(row.getString(1))));
+        return new HashSet<>(session.list(REFERENCED, row -> new Digest(Texts.of(row, 1))));
     }
 
     Usage usage() throws IOException {

@@ -142,7 +142,7 @@ final class ImageReader {
                 Parts<String> profiles =
                         session.parts(
                                 PROFILES.replace(WHICH, which),
-                                row -> row.getString(2),
+                                row -> Texts.of(row, 2),
                                 arguments);
                 Parts<Alias> aliases =
                         session.parts(
@@ -167,8 +167,8 @@ final class ImageReader {
             ResultSet row, ImageSettings settings, ImageHistory history, List<Alias> aliases)
             throws SQLException {
         return new ImageInfo(
-                new Fingerprint(row.getString(3)),
-                row.getString(2),
+                new Fingerprint(Texts.of(row, 3)),
+                Texts.of(row, 2),
                 facts(row),
                 settings,
                 history,
@@ -178,10 +178,10 @@ final class ImageReader {
 
     private static ImageFacts facts(ResultSet row) throws SQLException {
         return new ImageFacts(
-                ImageType.of(row.getString(4)).orElseThrow(),
-                row.getString(5),
+                ImageType.of(Texts.of(row, 4)).orElseThrow(),
+                Texts.of(row, 5),
                 row.getLong(6),
-                row.getString(7),
+                Texts.of(row, 7),
                 Times.fromMicros(row.getLong(8)));
     }
 
@@ -210,8 +210,8 @@ final class ImageReader {
         if (checkedAt.isEmpty() && supersededAt.isEmpty() && !paused) {
             return ImageUpdates.NONE;
         }
-        String outcome = row.getString(20);
-        String by = row.getString(22);
+        String outcome = checkedAt.isPresent() ? Texts.of(row, 20) : "";
+        String by = supersededAt.isPresent() ? Texts.of(row, 22) : "";
         return new ImageUpdates(
                 checkedAt.map(at -> new ImageUpdates.Check(at, outcome)),
                 paused,
@@ -226,9 +226,9 @@ final class ImageReader {
         return Optional.of(
                 new SourceAddress(
                         URI.create(server.get()),
-                        protocol(row.getString(16)),
+                        protocol(Texts.of(row, 16)),
                         Optional.ofNullable(row.getString(17)),
-                        row.getString(18),
+                        Texts.of(row, 18),
                         Optional.empty()));
     }
 
@@ -241,10 +241,10 @@ final class ImageReader {
 
     private static StoredFile file(ResultSet row) throws SQLException {
         return new StoredFile(
-                ImageFile.Kind.valueOf(row.getString(2)),
-                new Digest(row.getString(3)),
+                ImageFile.Kind.valueOf(Texts.of(row, 2)),
+                new Digest(Texts.of(row, 3)),
                 row.getLong(4),
-                row.getString(5));
+                Texts.of(row, 5));
     }
 
     private static Damage damage(ResultSet row) throws SQLException {
@@ -255,10 +255,10 @@ final class ImageReader {
     }
 
     private static Property property(ResultSet row) throws SQLException {
-        return new Property(row.getString(2), row.getString(3));
+        return new Property(Texts.of(row, 2), Texts.of(row, 3));
     }
 
     private static Alias alias(ResultSet row) throws SQLException {
-        return new Alias(row.getString(2), row.getString(3));
+        return new Alias(Texts.of(row, 2), Texts.of(row, 3));
     }
 }

@@ -102,7 +102,7 @@ final class ImageRows {
     List<Fingerprint> withPrefix(String project, String prefix, int limit) throws IOException {
         return session.list(
                 WITH_PREFIX,
-                row -> new Fingerprint(row.getString(1)),
+                row -> new Fingerprint(Texts.of(row, 1)),
                 project,
                 prefix,
                 prefix + "g",

@@ -56,8 +56,8 @@ final class LingeringRows {
                 row ->
                         new Lingering(
                                 new StoredFile(
-                                        ImageFile.Kind.valueOf(row.getString(1)),
-                                        new Digest(row.getString(2)),
+                                        ImageFile.Kind.valueOf(Texts.of(row, 1)),
+                                        new Digest(Texts.of(row, 2)),
                                         row.getLong(3),
                                         ""),
                                 row.getBoolean(4)),
@@ -66,7 +66,7 @@ final class LingeringRows {
     }
 
     List<Digest> old(Instant before) throws IOException {
-        return session.list(OLD, row -> new Digest(row.getString(1)), before);
+        return session.list(OLD, row -> new Digest(Texts.of(row, 1)), before);
     }
 
     void forget(Instant before) throws IOException {

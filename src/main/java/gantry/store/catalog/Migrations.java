@@ -1,5 +1,6 @@
 package gantry.store.catalog;
 
+import gantry.image.StoreUnavailable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 /// this class; one that was released is never edited. A database's `user_version` is the number of
 /// the last step it has had.
 final class Migrations {
-    static final int LATEST = 7;
+    static final int LATEST = 8;
 
     /// Marks a database as Gantry's, for `file` and for us: "Gtry" in ASCII.
     private static final int APPLICATION = 0x47747279;
@@ -28,10 +29,13 @@ final class Migrations {
 
     private final Session session;
     private final Path path;
+    private final Catalog.Beside beside;
 
-    Migrations(Session session, Path path) {
+    /// @param beside the files that a new catalog would not know
+    Migrations(Session session, Path path, Catalog.Beside beside) {
         this.session = session;
         this.path = path;
+        this.beside = beside;
     }
 
     private record State(int application, int version, int tables) {
@@ -48,6 +52,7 @@ final class Migrations {
             return;
         }
         if (before.isNew()) {
+            refuseBesideFiles();
             becomeWal();
         }
         session.script("BEGIN IMMEDIATE");
@@ -57,6 +62,14 @@ final class Migrations {
         } catch (IOException | RuntimeException e) {
             rollBack(e);
             throw e;
+        }
+    }
+
+    /// Files get their names after the catalog has its tables: where there are files, and there is
+    /// still no table after that was seen, it is not new.
+    private void refuseBesideFiles() throws IOException {
+        if (beside.isAnything() && check().isNew()) {
+            throw CatalogFile.lost(path, "is empty");
         }
     }
 
@@ -83,11 +96,12 @@ final class Migrations {
                 session.first(STATE, row -> new State(row.getInt(1), row.getInt(2), row.getInt(3)))
                         .orElseThrow();
         if (!state.isNew() && state.application() != APPLICATION) {
-            throw new IOException(
-                    "Not a catalog of Gantry: " + path + " is another program's SQLite database");
+            throw new StoreUnavailable(
+                    "Not a catalog of Gantry: %s is another program's SQLite database; %s"
+                            .formatted(path, SqliteFile.ADVICE));
         }
         if (state.version() > LATEST) {
-            throw new IOException(
+            throw new StoreUnavailable.Newer(
                     ("The catalog %s was written by a newer Gantry (schema %d, and this program"
                                     + " knows %d); use that one")
                             .formatted(path, state.version(), LATEST));

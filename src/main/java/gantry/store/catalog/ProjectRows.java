@@ -95,6 +95,6 @@ final class ProjectRows {
     }
 
     private static Project project(ResultSet row) throws SQLException {
-        return new Project(row.getString(1), row.getString(2), row.getBoolean(3));
+        return new Project(Texts.of(row, 1), Texts.of(row, 2), row.getBoolean(3));
     }
 }

@@ -3,6 +3,8 @@ package gantry.store.catalog;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageType;
+import gantry.image.StoreUnavailable;
+import gantry.image.Words;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// Arguments may be strings, numbers, booleans, times, fingerprints, digests, types and addresses,
 /// or an [Optional] of those.
 final class Session {
+    private static final String CHECK = "PRAGMA integrity_check(1)";
+    private static final String CHECK_KEYS = "PRAGMA foreign_key_check";
+
     private final Connection connection;
     private final SqliteFile file;
 
@@ -48,7 +53,7 @@ final class Session {
         try (PreparedStatement statement = prepare(query, arguments);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                taker.accept(row.read(rows));
+                taker.accept(read(row, rows));
             }
         } catch (SQLException e) {
             throw file.fault(e);
@@ -58,9 +63,18 @@ final class Session {
     <T> Optional<T> first(String query, Row<T> row, Object... arguments) throws IOException {
         try (PreparedStatement statement = prepare(query, arguments);
                 ResultSet rows = statement.executeQuery()) {
-            return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
+            return rows.next() ? Optional.of(read(row, rows)) : Optional.empty();
         } catch (SQLException e) {
             throw file.fault(e);
+        }
+    }
+
+    /// What was written can be read again: a row that cannot was damaged.
+    private <T> T read(Row<T> row, ResultSet rows) throws SQLException, StoreUnavailable {
+        try {
+            return row.read(rows);
+        } catch (RuntimeException e) {
+            throw file.damaged("a row holds what was never written there", e);
         }
     }
 
@@ -88,6 +102,19 @@ final class Session {
             statement.executeUpdate(statements);
         } catch (SQLException e) {
             throw file.fault(e);
+        }
+    }
+
+    /// Looks through the whole file.
+    ///
+    /// @throws StoreUnavailable if it is damaged
+    void check() throws IOException {
+        String found = first(CHECK, row -> Texts.of(row, 1)).orElse("");
+        if (!found.equals("ok")) {
+            throw file.isDamaged(Words.printable(found.lines().findFirst().orElse("")));
+        }
+        if (first(CHECK_KEYS, _ -> true).isPresent()) {
+            throw file.isDamaged("rows name others that are not there");
         }
     }
 

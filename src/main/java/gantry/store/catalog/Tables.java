@@ -1,5 +1,6 @@
 package gantry.store.catalog;
 
+import gantry.image.Alias;
 import gantry.image.AliasEntry;
 import gantry.image.Damage;
 import gantry.image.Digest;
@@ -44,6 +45,8 @@ public final class Tables {
     private final VersionRows versions;
     private final LingeringRows lingering;
     private final DamageRows damage;
+    private final RecordRows records;
+    private final Session session;
 
     Tables(Session session) {
         projects = new ProjectRows(session);
@@ -59,6 +62,8 @@ public final class Tables {
         versions = new VersionRows(session);
         lingering = new LingeringRows(session);
         damage = new DamageRows(session);
+        records = new RecordRows(session);
+        this.session = session;
     }
 
     /// In the order of their names. `default` is always among them.
@@ -308,6 +313,73 @@ public final class Tables {
     public void describeAlias(String project, String name, ImageType type, String description)
             throws IOException {
         aliases.describe(project, name, type, description);
+    }
+
+    /// Whether there is any image, or a file that lingers of one.
+    public boolean isAnyImage() throws IOException {
+        return files.isAny();
+    }
+
+    /// When the catalog was made.
+    public Instant made() throws IOException {
+        return records.made();
+    }
+
+    /// What has changed since its record was written.
+    public List<ImageKey> staleRecords() throws IOException {
+        return records.stale();
+    }
+
+    /// Forgets those, whose records are written now.
+    public void forgetStaleRecords() throws IOException {
+        records.forgetStale();
+    }
+
+    /// Has a record written at the end of this change.
+    public void markRecordStale(ImageKey key) throws IOException {
+        records.markStale(key);
+    }
+
+    /// The sum of what the record has to say; empty where none was written yet.
+    public Optional<Digest> recordSum(ImageKey key) throws IOException {
+        return records.sum(key);
+    }
+
+    public void setRecordSum(ImageKey key, Digest sum) throws IOException {
+        records.setSum(key, sum);
+    }
+
+    /// Whether it is a previous version that was newer than the one in its place.
+    public boolean isWithdrawn(String project, Fingerprint image) throws IOException {
+        return records.isWithdrawn(project, image);
+    }
+
+    /// What an image has been through, as its record tells it.
+    ///
+    /// @param movedAliases that it had when another took its place
+    public record Past(
+            boolean paused,
+            Optional<ImageUpdates.Superseded> superseded,
+            boolean withdrawn,
+            List<String> movedAliases) {}
+
+    /// Gives an image that was just added the past it had in a catalog that was lost.
+    public void restore(String project, Fingerprint image, Past past) throws IOException {
+        records.restore(project, image, past);
+    }
+
+    /// Gives such an image an alias, which changes nothing about its past.
+    ///
+    /// @return whether the name was free
+    public boolean restoreAlias(String project, Fingerprint image, Alias alias) throws IOException {
+        return records.restoreAlias(project, image, alias.name(), alias.description());
+    }
+
+    /// Looks through the whole catalog.
+    ///
+    /// @throws gantry.image.StoreUnavailable if it is damaged
+    void check() throws IOException {
+        session.check();
     }
 
     /// Whether an image of any project is made of this file, or it lingers.

@@ -98,8 +98,8 @@ final class TokenRows {
 
     private static TrustToken token(ResultSet row) throws SQLException {
         return new TrustToken(
-                new Digest(row.getString(1)),
-                row.getString(2),
+                new Digest(Texts.of(row, 1)),
+                Texts.of(row, 2),
                 AccessColumns.read(row, 5),
                 Times.fromMicros(row.getLong(3)),
                 Times.maybe(row, 4));

@@ -131,7 +131,7 @@ final class VersionRows {
         Map<String, String> properties = new TreeMap<>();
         session.list(
                         GIVEN,
-                        row -> new SimpleImmutableEntry<>(row.getString(1), row.getString(2)),
+                        row -> new SimpleImmutableEntry<>(Texts.of(row, 1), Texts.of(row, 2)),
                         project,
                         image)
                 .forEach(entry -> properties.put(entry.getKey(), entry.getValue()));
@@ -176,12 +176,12 @@ final class VersionRows {
     List<Tables.Version> versions(String project, Fingerprint image) throws IOException {
         return session.list(
                 VERSIONS,
-                row -> new Tables.Version(new Fingerprint(row.getString(1)), row.getBoolean(2)),
+                row -> new Tables.Version(new Fingerprint(Texts.of(row, 1)), row.getBoolean(2)),
                 project,
                 image);
     }
 
     List<String> moved(String project, Fingerprint image) throws IOException {
-        return session.list(MOVED, row -> row.getString(1), project, image);
+        return session.list(MOVED, row -> Texts.of(row, 1), project, image);
     }
 }

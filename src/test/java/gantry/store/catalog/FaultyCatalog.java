@@ -37,7 +37,7 @@ public final class FaultyCatalog {
     /// @param relief as for [Catalog#sqlite(Path, Relief)]
     public FaultyCatalog(Path path, Relief relief) throws IOException {
         SqliteFile file = new SqliteFile(path);
-        catalog = Catalog.open(file, () -> faulty(file.connect()), relief);
+        catalog = Catalog.open(file, () -> false, () -> faulty(file.connect()), relief);
     }
 
     public Catalog catalog() {

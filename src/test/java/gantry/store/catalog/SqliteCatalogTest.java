@@ -241,7 +241,10 @@ class SqliteCatalogTest extends CatalogContract {
         new Random(1).nextBytes(noise);
         Files.write(file, noise);
 
-        refusesToOpen(file, "Not a catalog of Gantry: " + file + " is no SQLite database");
+        refusesToOpen(
+                file,
+                "Not a catalog of Gantry: %s is no SQLite database; %s"
+                        .formatted(file, SqliteFile.ADVICE));
         assertThat(Files.readAllBytes(file)).isEqualTo(noise);
     }
 
@@ -252,7 +255,9 @@ class SqliteCatalogTest extends CatalogContract {
         byte[] before = Files.readAllBytes(file);
 
         refusesToOpen(
-                file, "Not a catalog of Gantry: " + file + " is another program's SQLite database");
+                file,
+                "Not a catalog of Gantry: %s is another program's SQLite database; %s"
+                        .formatted(file, SqliteFile.ADVICE));
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
     }
 
@@ -337,6 +342,9 @@ class SqliteCatalogTest extends CatalogContract {
     }
 
     private static void script(Path file, String statements) throws IOException {
+        if (Files.notExists(file)) {
+            Files.createFile(file);
+        }
         SqliteFile sqlite = new SqliteFile(file);
         try (Connection connection = sqlite.connect()) {
             new Session(connection, sqlite).script(statements);

@@ -1,0 +1,221 @@
+package gantry.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gantry.OtherProcess;
+import gantry.TestImage;
+import gantry.image.Alias;
+import gantry.image.Digest;
+import gantry.image.ImageDraft;
+import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageInfo;
+import gantry.image.Progress;
+import gantry.image.Project;
+import gantry.image.StoreUnavailable;
+import gantry.store.Rebuild.When;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RebuildTest {
+    private static final int KILLS = Integer.getInteger("gantry.kills", 6);
+
+    @TempDir Path directory;
+
+    private Path catalog;
+
+    @BeforeEach
+    void fill() throws IOException {
+        catalog = directory.resolve("catalog.db");
+        try (ImageStore store = ImageStore.open(directory, Clock.systemUTC())) {
+            ProjectImages images = store.images(Project.DEFAULT);
+            for (int i = 0; i < 30; i++) {
+                images.receive(
+                        TestImage.splitContainer("image" + i).stream(),
+                        ImageDraft.PLAIN.withAliases(
+                                List.of(new Alias("name" + i, "")), TakenAlias.REFUSE),
+                        Progress.NONE);
+            }
+            images.receive(
+                    TestImage.container("unified").stream(), ImageDraft.PLAIN, Progress.NONE);
+            store.configuration().set(Map.of("images.keep_previous", "3"));
+            store.projects().create(new Project("p", "Mine", true));
+        }
+    }
+
+    private Rebuild.Outcome rebuild(When when) throws IOException {
+        return new Rebuild(directory, Clock.systemUTC()).run(when);
+    }
+
+    private List<ImageInfo> images() throws IOException {
+        try (ImageStore store = ImageStore.open(directory, Clock.systemUTC())) {
+            return store.images(Project.DEFAULT).list();
+        }
+    }
+
+    private void deleteRecords() throws IOException {
+        try (var records = Files.walk(directory.resolve("images"))) {
+            for (Path record : records.filter(Files::isRegularFile).toList()) {
+                Files.delete(record);
+            }
+        }
+    }
+
+    private void damage() throws IOException {
+        try (FileChannel file = FileChannel.open(catalog, StandardOpenOption.WRITE)) {
+            file.truncate(file.size() - 4096);
+        }
+    }
+
+    @Test
+    void whatTheOldCatalogStillSaysIsTakenFromIt() throws IOException {
+        List<ImageInfo> before = images();
+        deleteRecords();
+
+        Rebuild.Outcome outcome = rebuild(When.ALWAYS);
+
+        assertThat(images()).isEqualTo(before);
+        assertThat(outcome.aliases()).isEqualTo(30);
+        assertThat(outcome.said())
+                .anyMatch(
+                        said ->
+                                said.contains(
+                                        "0 trusted certificates, 0 tokens, 0 feeds, 1 settings"))
+                .anyMatch(
+                        said ->
+                                said.startsWith(
+                                        "The old catalog is kept as " + catalog + ".broken-"));
+        try (ImageStore store = ImageStore.open(directory, Clock.systemUTC())) {
+            assertThat(store.configuration().all()).containsEntry("images.keep_previous", "3");
+            assertThat(store.projects().list()).contains(new Project("p", "Mine", true));
+        }
+    }
+
+    @Test
+    void aUnifiedImageIsKnownByItsFileAndOtherFilesAreKept() throws IOException {
+        deleteRecords();
+        Files.delete(catalog);
+
+        Rebuild.Outcome outcome = rebuild(When.LOST);
+
+        assertThat(outcome.images()).isOne();
+        assertThat(outcome.said().stream().filter(said -> said.contains("no image that is known")))
+                .hasSize(60);
+        assertThat(images())
+                .singleElement()
+                .satisfies(
+                        image -> {
+                            assertThat(image.settings().isPublic()).isFalse();
+                            assertThat(image.settings().properties())
+                                    .containsEntry("description", "Test image unified");
+                        });
+        try (ImageStore store = ImageStore.open(directory, Clock.systemUTC())) {
+            assertThat(store.collectGarbage(Garbage.Limit.USUAL).kept()).hasSize(60);
+        }
+    }
+
+    @Test
+    void anImageWithoutAnyOfItsFilesIsLeftOut() throws IOException {
+        List<ImageInfo> before = images();
+        try (ImageStore store = ImageStore.open(directory, Clock.systemUTC())) {
+            store.blobs().delete(new Digest(before.getLast().fingerprint().hex()));
+        }
+        Files.delete(catalog);
+        assertThat(rebuild(When.LOST).said())
+                .anyMatch(said -> said.contains("is left out: none of its files is there"));
+        assertThat(images()).isEqualTo(before.subList(0, 30));
+    }
+
+    @Test
+    void aStoreThatAnotherProcessUsesIsLeftAlone() throws IOException {
+        try (OtherProcess other = OtherProcess.start(Holder.class, directory.toString())) {
+            other.awaitLine("open");
+            assertThatThrownBy(() -> rebuild(When.ALWAYS))
+                    .isInstanceOf(Invalid.class)
+                    .hasMessageContaining("Another process uses the store");
+        }
+        assertThat(images()).hasSize(31);
+    }
+
+    /// Has the store open, as a daemon does.
+    static final class Holder {
+        private Holder() {}
+
+        public static void main(String[] args) throws IOException {
+            try (ImageStore store = ImageStore.open(Path.of(args[0]), Clock.systemUTC())) {
+                store.images(Project.DEFAULT).list();
+                System.out.println("open");
+                System.in.read();
+            }
+        }
+    }
+
+    @Test
+    void aCatalogOfANewerGantryIsNotMadeAnewUnasked() throws IOException {
+        byte[] bytes = Files.readAllBytes(catalog);
+        bytes[63] = 99; // user_version
+        Files.write(catalog, bytes);
+        assertThatThrownBy(() -> rebuild(When.LOST))
+                .isInstanceOf(StoreUnavailable.Newer.class)
+                .hasMessageContaining("was written by a newer Gantry");
+        assertThat(rebuild(When.ALWAYS).images()).isEqualTo(31);
+    }
+
+    @Test
+    void aRebuildThatIsKilledAtAnyMomentLosesNothing() throws Exception {
+        List<ImageInfo> before = images();
+        damage();
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < KILLS; i++) {
+            String when = "seed " + seed + ", round " + i;
+            try (OtherProcess other = OtherProcess.start(Rebuilder.class, directory.toString())) {
+                other.awaitLine("ready");
+                Thread.sleep(random.nextInt(600)); // the moment of death is what is random here
+                other.kill();
+            }
+            try {
+                assertThat(images()).as(when).isEqualTo(before);
+                damage();
+            } catch (StoreUnavailable e) {
+                assertThat(e).as(when).hasMessageContaining("gantry store rebuild");
+            }
+        }
+        rebuild(When.ALWAYS);
+        assertThat(images()).as("seed " + seed).isEqualTo(before);
+        try (ImageStore store = ImageStore.open(directory, Clock.systemUTC())) {
+            assertThat(store.verify(Progress.NONE)).isEmpty();
+        }
+    }
+
+    static final class Rebuilder {
+        private Rebuilder() {}
+
+        public static void main(String[] args) throws IOException {
+            System.out.println("ready");
+            new Rebuild(Path.of(args[0]), Clock.systemUTC()).run(When.LOST);
+        }
+    }
+
+    @Test
+    void aSwapThatWasCutShortIsFinished() throws IOException {
+        List<ImageInfo> before = images();
+        Path rebuilt = directory.resolve("catalog.db.rebuilt");
+        Files.move(catalog, rebuilt);
+        assertThatThrownBy(this::images).isInstanceOf(StoreUnavailable.class);
+        rebuild(When.LOST);
+        assertThat(images()).isEqualTo(before);
+        assertThat(rebuilt).doesNotExist();
+    }
+}
