@@ -51,7 +51,7 @@ final class ProjectRoutes {
     private Reply list(Call call) throws IOException {
         List<Project> mine =
                 store.projects().list().stream()
-                        .filter(each -> mayUse(call.caller(), each))
+                        .filter(each -> mayUse(call.caller(), each.name()))
                         .toList();
         if (call.query().isRecursive()) {
             List<ProjectJson> json = new ArrayList<>();
@@ -65,10 +65,10 @@ final class ProjectRoutes {
                         .json());
     }
 
-    private static boolean mayUse(Caller caller, Project project) {
+    private static boolean mayUse(Caller caller, String project) {
         return switch (caller) {
             case Caller.Local _ -> true;
-            case Caller.Trusted(_, var access) -> access.mayUse(project.name());
+            case Caller.Trusted(_, var access) -> access.mayUse(project);
             case Caller.Meter _, Caller.Stranger _ -> false;
         };
     }
@@ -87,10 +87,10 @@ final class ProjectRoutes {
     }
 
     private Reply show(Call call) throws IOException {
-        Project project = store.projects().find(call.name());
-        if (!mayUse(call.caller(), project)) {
-            throw Trust.forbidden();
+        if (!mayUse(call.caller(), call.name())) {
+            throw Trust.forbidden(); // whether there is such a project or not
         }
+        Project project = store.projects().find(call.name());
         String json = ProjectJson.toJson(json(project));
         return new Reply.Sync(json, Optional.of(Digest.ofText(json).hex()));
     }

@@ -39,11 +39,14 @@ public final class ProjectImages implements ImageVersions {
     private final ImageStore store;
     private final Catalog catalog;
     private final String project;
+    private final Permit permit;
 
-    ProjectImages(ImageStore store, String project) {
+    /// @param permit asked for each change
+    ProjectImages(ImageStore store, String project, Permit permit) {
         this.store = store;
         this.catalog = store.catalog();
         this.project = project;
+        this.permit = permit;
     }
 
     @Override
@@ -174,7 +177,7 @@ public final class ProjectImages implements ImageVersions {
     public ImageInfo receive(ImageStream image, ImageDraft draft, Progress progress)
             throws IOException {
         check(draft);
-        Commit commit = new Commit(store, project, draft);
+        Commit commit = new Commit(store, project, permit, draft);
         if (image instanceof StoredStream own && own.comesFrom(store)) {
             return commit.adopt(own.image());
         }
@@ -207,7 +210,7 @@ public final class ProjectImages implements ImageVersions {
 
     /// Makes a staged image visible, or refuses it and leaves nothing.
     public ImageInfo commit(StagedImage staged, ImageDraft draft) throws IOException {
-        return new Commit(store, project, draft).commit(staged);
+        return new Commit(store, project, permit, draft).commit(staged);
     }
 
     @Override
@@ -234,7 +237,7 @@ public final class ProjectImages implements ImageVersions {
     @Override
     public void delete(ImageInfo image) throws IOException {
         List<StoredFile> files =
-                catalog.write(
+                write(
                         tables -> {
                             StoredImage gone = stored(tables, image.fingerprint());
                             tables.deleteImage(
@@ -264,7 +267,7 @@ public final class ProjectImages implements ImageVersions {
     public void setAliases(ImageInfo image, List<Alias> aliases, TakenAlias whenTaken)
             throws IOException {
         List<StoredFile> orphans =
-                catalog.write(
+                write(
                         tables -> {
                             ImageInfo target = stored(tables, image.fingerprint()).info();
                             return new AliasMoves(tables, project, target, store.clock().instant())
@@ -276,7 +279,7 @@ public final class ProjectImages implements ImageVersions {
     @Override
     public void adopt(ImageInfo there, ImageDraft draft) throws IOException {
         List<StoredFile> orphans =
-                catalog.write(
+                write(
                         tables -> {
                             ImageInfo image = stored(tables, there.fingerprint()).info();
                             follow(tables, image, draft);
@@ -325,12 +328,12 @@ public final class ProjectImages implements ImageVersions {
 
     @Override
     public Optional<Claim> claim(ImageInfo image) throws IOException {
-        return StoreClaim.take(store, project, image.fingerprint());
+        return StoreClaim.take(store, project, permit, image.fingerprint());
     }
 
     @Override
     public RolledBack rollBack(AliasEntry alias) throws IOException {
-        return new Rollback(store, project, alias).run();
+        return write(new Rollback(store, project, alias)::run);
     }
 
     /// Deletes the image, if it still is as the condition wants it when nobody else can change it.
@@ -338,7 +341,7 @@ public final class ProjectImages implements ImageVersions {
     /// @return whether it went
     public boolean deleteIf(ImageInfo image, Predicate<ImageInfo> condition) throws IOException {
         Optional<StoredImage> gone =
-                catalog.write(
+                write(
                         tables -> {
                             Optional<StoredImage> now =
                                     tables.image(project, image.fingerprint())
@@ -369,8 +372,16 @@ public final class ProjectImages implements ImageVersions {
         }
     }
 
+    private <T> T write(Catalog.Work<T> change) throws IOException {
+        return catalog.write(
+                tables -> {
+                    permit.check(tables);
+                    return change.run(tables);
+                });
+    }
+
     private void change(Change change) throws IOException {
-        catalog.write(
+        write(
                 tables -> {
                     change.run(tables);
                     return tables;

@@ -23,21 +23,27 @@ final class StoreClaim implements Claim {
 
     private final ImageStore store;
     private final String project;
+    private final Permit permit;
     private final ImageInfo image;
     private Instant until;
 
-    private StoreClaim(ImageStore store, String project, ImageInfo image, Instant until) {
+    private StoreClaim(
+            ImageStore store, String project, Permit permit, ImageInfo image, Instant until) {
         this.store = store;
         this.project = project;
+        this.permit = permit;
         this.image = image;
         this.until = until;
     }
 
-    static Optional<Claim> take(ImageStore store, String project, Fingerprint image)
+    /// @param permit asked now, and when the newer version takes the image's place
+    static Optional<Claim> take(
+            ImageStore store, String project, Permit permit, Fingerprint image)
             throws IOException {
         return store.catalog()
                 .write(
                         tables -> {
+                            permit.check(tables);
                             ImageInfo now =
                                     tables.image(project, image)
                                             .orElseThrow(
@@ -46,7 +52,7 @@ final class StoreClaim implements Claim {
                             Instant begin = now(store);
                             Instant end = begin.plus(LEASE);
                             return tables.claim(project, image, begin, end)
-                                    ? Optional.of(new StoreClaim(store, project, now, end))
+                                    ? Optional.of(new StoreClaim(store, project, permit, now, end))
                                     : Optional.empty();
                         });
     }
@@ -80,7 +86,7 @@ final class StoreClaim implements Claim {
 
     @Override
     public Replacement replace(Newer newer, int keep, Progress progress) throws IOException {
-        return new Succession(store, project, image, newer, keep).run(progress);
+        return new Succession(store, project, permit, image, newer, keep).run(progress);
     }
 
     @Override

@@ -28,7 +28,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// A connection on which anything at all can be sent.
-record TestConnection(Closeable socket, InputStream in, OutputStream out) implements Closeable {
+public record TestConnection(Closeable socket, InputStream in, OutputStream out) implements Closeable {
     static TestConnection unix(Path socket) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(socket));
@@ -74,23 +74,23 @@ record TestConnection(Closeable socket, InputStream in, OutputStream out) implem
         return factory.getKeyManagers();
     }
 
-    TestConnection send(String text) throws IOException {
+    public TestConnection send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    TestConnection send(byte[] bytes) throws IOException {
+    public TestConnection send(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
         return this;
     }
 
     /// The next response; its body by its `Content-Length`.
-    TestAnswer answer() throws IOException {
+    public TestAnswer answer() throws IOException {
         return answer("GET");
     }
 
     /// The response to this method: that to a `HEAD` has no body, and neither has 304.
-    TestAnswer answer(String method) throws IOException {
+    public TestAnswer answer(String method) throws IOException {
         String head = head();
         while (head.startsWith("HTTP/1.1 100 ")) {
             head = head();

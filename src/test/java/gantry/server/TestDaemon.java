@@ -20,6 +20,7 @@ import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
 import gantry.server.listen.Listener;
 import gantry.store.ImageStore;
+import gantry.store.TrustStore;
 import gantry.wire.TokenJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,7 +51,7 @@ public final class TestDaemon implements AutoCloseable {
     private static final Identity METER = identity("meter");
 
     /// The project that the restricted client may use.
-    static final String PROJECT = "theirs";
+    public static final String PROJECT = "theirs";
 
     private final Path directory;
     private final ImageStore store;
@@ -64,6 +65,8 @@ public final class TestDaemon implements AutoCloseable {
         Settings settings = Settings.of(config);
         this.directory = directory;
         this.store = ImageStore.open(directory, clock);
+        RequestLog requests =
+                new RequestLog(new PrintStream(log, true, StandardCharsets.UTF_8), clock);
         this.app =
                 new App(
                         store,
@@ -71,15 +74,17 @@ public final class TestDaemon implements AutoCloseable {
                         this::facts,
                         Files.getFileStore(directory),
                         new UpdateSources(
-                                HttpSettings.WEB,
-                                settings.urlRule(),
+                                new Outbound(
+                                        HttpSettings.WEB,
+                                        settings::networks,
+                                        requests.ofConnections()),
                                 List.of("x86_64"),
                                 directory.resolve("cache"),
                                 store::file,
                                 clock,
                                 StaleIndex.UNTOLD),
                         clock,
-                        new RequestLog(new PrintStream(log, true, StandardCharsets.UTF_8), clock));
+                        requests);
         this.listener = Listener.open(settings(limits), app);
         addresses.add("127.0.0.1:" + address().getPort());
     }
@@ -89,11 +94,11 @@ public final class TestDaemon implements AutoCloseable {
         return new TestDaemon(directory, clock, config(Map.of()), Limits.USUAL);
     }
 
-    static TestDaemon on(Path directory) throws IOException {
+    public static TestDaemon on(Path directory) throws IOException {
         return on(directory, Clock.systemUTC());
     }
 
-    static TestDaemon on(Path directory, Map<String, String> config) throws IOException {
+    public static TestDaemon on(Path directory, Map<String, String> config) throws IOException {
         return new TestDaemon(directory, Clock.systemUTC(), config(config), Limits.USUAL);
     }
 
@@ -148,12 +153,40 @@ public final class TestDaemon implements AutoCloseable {
 
     /// Lets the restricted client into its project, which is made, the meter to the metrics, and
     /// the full client everywhere.
-    TestDaemon trusting() throws IOException {
+    public TestDaemon trusting() throws IOException {
         store.projects().create(new Project(PROJECT, "", true));
         trust(FULL, TrustedCertificate.Type.CLIENT, Access.FULL);
         trust(RESTRICTED, TrustedCertificate.Type.CLIENT, new Access(true, List.of(PROJECT)));
         trust(METER, TrustedCertificate.Type.METRICS, Access.FULL);
         return this;
+    }
+
+    /// Lets the restricted client use the project `shared` as well, which shares the images of
+    /// `default`.
+    public TestDaemon sharing() throws IOException {
+        store.projects().create(new Project("shared", "", false));
+        trust().update(restrictedTo(List.of(PROJECT, "shared")));
+        return this;
+    }
+
+    /// Shuts the restricted client out.
+    public void forgetRestricted() throws IOException {
+        trust().remove(RESTRICTED.fingerprint().hex());
+    }
+
+    /// Lets the restricted client use these projects instead of those before.
+    public void restrict(List<String> projects) throws IOException {
+        trust().update(restrictedTo(projects));
+    }
+
+    private TrustedCertificate restrictedTo(List<String> projects) throws IOException {
+        return trust()
+                .find(RESTRICTED.fingerprint().hex())
+                .with("client", TrustedCertificate.Type.CLIENT, new Access(true, projects));
+    }
+
+    private TrustStore trust() {
+        return store.trust(new SecureRandom());
     }
 
     private void trust(Identity identity, TrustedCertificate.Type type, Access access)
@@ -168,7 +201,7 @@ public final class TestDaemon implements AutoCloseable {
         return app;
     }
 
-    ImageStore store() {
+    public ImageStore store() {
         return store;
     }
 
@@ -176,8 +209,13 @@ public final class TestDaemon implements AutoCloseable {
         return directory.resolve("unix.socket");
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return listener.addresses().getFirst();
+    }
+
+    /// PEM of the certificate that it shows.
+    public String certificate() {
+        return Pem.text(SERVER.certificate());
     }
 
     /// Where others find an image of this daemon.
@@ -224,29 +262,29 @@ public final class TestDaemon implements AutoCloseable {
         return log.toString(StandardCharsets.UTF_8);
     }
 
-    TestCaller local() {
+    public TestCaller local() {
         return new TestCaller(() -> TestConnection.unix(socket()));
     }
 
     /// Somebody without a certificate.
-    TestCaller anybody() {
+    public TestCaller anybody() {
         return caller(Optional.empty());
     }
 
     /// Somebody with a certificate that nobody has vouched for.
-    TestCaller stranger() {
+    public TestCaller stranger() {
         return caller(Optional.of(STRANGER));
     }
 
-    TestCaller full() {
+    public TestCaller full() {
         return caller(Optional.of(FULL));
     }
 
-    TestCaller restricted() {
+    public TestCaller restricted() {
         return caller(Optional.of(RESTRICTED));
     }
 
-    TestCaller meter() {
+    public TestCaller meter() {
         return caller(Optional.of(METER));
     }
 
