@@ -98,7 +98,7 @@ public final class App implements Daemon {
                 new Certificates(
                                 trusted, store.configuration(), operations, lifecycle, facts, clock)
                         .routes());
-        routes.addAll(new ProjectRoutes(store).routes());
+        routes.addAll(new ProjectRoutes(store, operations).routes());
         routes.addAll(InstanceRoutes.routes());
         Optional<SigningKey> key = signingKey(settings);
         this.feeds = new Feeds(store, key, clock);

@@ -15,7 +15,7 @@ public record ProjectsPostJson(String name, String description, Map<String, Stri
         return new ProjectsPostJson(
                 project.name(),
                 project.description(),
-                Map.of(ProjectJson.OWN_IMAGES, Boolean.toString(project.ownImages())));
+                ProjectJson.config(project));
     }
 
     public static ProjectsPostJson read(Fields json) {
@@ -27,8 +27,10 @@ public record ProjectsPostJson(String name, String description, Map<String, Stri
     ///
     /// @throws ImageFailure.Invalid where the name is one that [Project] refuses
     public Project project() {
-        String own = config.getOrDefault(ProjectJson.OWN_IMAGES, "");
-        return new Project(name, description, own.isEmpty() || Names.isTrue(own));
+        boolean own =
+                config.getOrDefault(Project.OWN_IMAGES, "").isEmpty()
+                        || ProjectJson.ownImages(config);
+        return new Project(name, description, own, ProjectJson.settings(config));
     }
 
     public Fields json() {

@@ -17,6 +17,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -373,7 +376,7 @@ class HttpClientTest {
     @Test
     void theNameOfAProxyOpensNoForbiddenAddress() throws IOException {
         try (Playback server = new Playback(answer(OK))) {
-            Proxies proxies = Proxies.from(java.util.Map.of("http_proxy", "http://127.0.0.1:3128"));
+            Proxies proxies = Proxies.from(Map.of("http_proxy", "http://127.0.0.1:3128"));
             HttpSettings careful =
                     HttpSettings.WEB.through(proxies).within(AddressRule.PUBLIC_ONLY);
             assertThatThrownBy(() -> get(careful, server.url("/")))
@@ -384,7 +387,7 @@ class HttpClientTest {
 
     @Test
     void whoIsConfinedIsToldOneReasonAndTheLogTheRealOne() throws IOException {
-        List<String> log = new java.util.ArrayList<>();
+        List<String> log = new ArrayList<>();
         HttpSettings confined =
                 HttpSettings.WEB.confined(
                         a -> !a.getHostAddress().equals("127.0.0.2"),

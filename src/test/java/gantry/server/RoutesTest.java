@@ -81,6 +81,9 @@ class RoutesTest {
             POST /1.0/projects                       403 403 403 403 403 400 400
             GET /1.0/projects/theirs                 403 403 200 200 403 200 200
             GET /1.0/projects/default                403 403 403 403 403 200 200
+            PUT /1.0/projects/absent                 403 403 403 403 403 404 404
+            PATCH /1.0/projects/absent               403 403 403 403 403 404 404
+            POST /1.0/projects/default               403 403 403 403 403 403 403
             DELETE /1.0/projects/absent              403 403 403 403 403 404 404
             GET /1.0/instances                       403 403 200 403 403 200 200
             GET /1.0/containers                      403 403 200 403 403 200 200
