@@ -27,8 +27,7 @@ final class ProjectCreate implements Command {
         Reference reference = call.reference(call.argument(0));
         Project project =
                 ProjectSettings.over(
-                        new Project(
-                                reference.name(), call.value("--description").orElse(""), true),
+                        new Project(reference.name(), call.value("--description").orElse(""), true),
                         call.values("--config").isEmpty()
                                 ? Map.of()
                                 : ProjectSettings.pairs(call.values("--config")));

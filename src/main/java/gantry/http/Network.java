@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /// A range of addresses, written as CIDR: `10.0.0.0/8`, `fd00::/8`, or one address.
 public final class Network {
     /// Nothing that would have to be looked up.
-    private static final Pattern LITERAL = Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:.*");
+    private static final Pattern LITERAL =
+            Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:.*");
 
     private final byte[] start;
     private final int bits;

@@ -90,7 +90,8 @@ public final class App implements Daemon {
         routes.addAll(new Aliases(views, lifecycle).routes()); // before images: more particular
         routes.addAll(new Images(store, views, secrets, operations, lifecycle).routes());
         routes.addAll(
-                new Uploads(store, views, secrets, operations, lifecycle, room, pulls, clock).routes());
+                new Uploads(store, views, secrets, operations, lifecycle, room, pulls, clock)
+                        .routes());
         routes.addAll(new Pushes(views, operations, lifecycle, sources.outbound(), clock).routes());
         routes.addAll(new Refreshes(views, operations, lifecycle, sources, upkeep, clock).routes());
         routes.addAll(new OperationRoutes(operations, name).routes());
@@ -227,8 +228,7 @@ public final class App implements Daemon {
                 checkProxy(request, caller);
                 Caller as = trust.admit(caller, route, project, secret);
                 return route.handler()
-                        .handle(
-                                new Call(request, as, query, project, names.get(), longestJson));
+                        .handle(new Call(request, as, query, project, names.get(), longestJson));
             }
             known |= names.isPresent();
         }

@@ -37,11 +37,7 @@ final class Pulls {
     private final UpdateSources sources;
     private final Clock clock;
 
-    Pulls(
-            Operations operations,
-            Lifecycle lifecycle,
-            UpdateSources sources,
-            Clock clock) {
+    Pulls(Operations operations, Lifecycle lifecycle, UpdateSources sources, Clock clock) {
         this.operations = operations;
         this.lifecycle = lifecycle;
         this.sources = sources;
@@ -68,10 +64,7 @@ final class Pulls {
     ///
     /// @param followed whether the name is one that may mean another image later
     private record Pull(
-            ImageQuery query,
-            boolean followed,
-            SourceAddress address,
-            ImagesPostSource source) {
+            ImageQuery query, boolean followed, SourceAddress address, ImagesPostSource source) {
         boolean isUrl() {
             return !source.url().isEmpty();
         }

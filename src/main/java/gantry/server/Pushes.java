@@ -70,7 +70,10 @@ final class Pushes {
                                     outbound.quietly(
                                             target,
                                             reach,
-                                            () -> send(target, reach, wanted, images, image, handle));
+                                            () ->
+                                                    send(
+                                                            target, reach, wanted, images, image,
+                                                            handle));
                             lifecycle.tell(call, "image-retrieved", path);
                             return sent;
                         }));

@@ -37,8 +37,7 @@ final class StoreClaim implements Claim {
     }
 
     /// @param permit asked now, and when the newer version takes the image's place
-    static Optional<Claim> take(
-            ImageStore store, String project, Permit permit, Fingerprint image)
+    static Optional<Claim> take(ImageStore store, String project, Permit permit, Fingerprint image)
             throws IOException {
         return store.catalog()
                 .write(

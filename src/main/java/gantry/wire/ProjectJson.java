@@ -18,10 +18,7 @@ public record ProjectJson(
         Map<String, String> config, String description, String name, List<String> usedBy) {
     public static ProjectJson from(Project project, List<String> usedBy) {
         return new ProjectJson(
-                config(project),
-                project.description(),
-                project.name(),
-                List.copyOf(usedBy));
+                config(project), project.description(), project.name(), List.copyOf(usedBy));
     }
 
     /// One line without its end.
@@ -49,8 +46,7 @@ public record ProjectJson(
     }
 
     static boolean ownImages(Map<String, String> config) {
-        return Project.isTrue(
-                Project.OWN_IMAGES, config.getOrDefault(Project.OWN_IMAGES, ""));
+        return Project.isTrue(Project.OWN_IMAGES, config.getOrDefault(Project.OWN_IMAGES, ""));
     }
 
     static Map<String, String> settings(Map<String, String> config) {

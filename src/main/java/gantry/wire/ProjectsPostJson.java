@@ -13,9 +13,7 @@ public record ProjectsPostJson(String name, String description, Map<String, Stri
 
     public static ProjectsPostJson from(Project project) {
         return new ProjectsPostJson(
-                project.name(),
-                project.description(),
-                ProjectJson.config(project));
+                project.name(), project.description(), ProjectJson.config(project));
     }
 
     public static ProjectsPostJson read(Fields json) {

@@ -163,7 +163,10 @@ class OthersImagesTest {
                         "/1.0/images/" + open.fingerprint() + "/export",
                         "/1.0/images/aliases/open",
                         "/1.0/images/" + closed.fingerprint() + "?secret=" + secret,
-                        "/1.0/images/" + closed.fingerprint() + "/export?part=rootfs&secret=" + secret)) {
+                        "/1.0/images/"
+                                + closed.fingerprint()
+                                + "/export?part=rootfs&secret="
+                                + secret)) {
             TestAnswer stranger = daemon.anybody().get(path).expect(200);
             assertThat(daemon.restricted().get(path).expect(200).text())
                     .as(path)
@@ -223,8 +226,7 @@ class OthersImagesTest {
 
     @Test
     void anImageIsNotFetchedForWhoWasShutOutMeanwhile() throws Exception {
-        try (TestDaemon source =
-                        TestDaemon.on(Files.createDirectory(directory.resolve("source")));
+        try (TestDaemon source = TestDaemon.on(Files.createDirectory(directory.resolve("source")));
                 TestRelay relay = TestRelay.standingStillAfter(LARGE / 2, source.address())) {
             source.local().uploaded("", large, "X-LXD-public: true", "X-Incus-aliases: large");
             TestAnswer begun =

@@ -57,11 +57,7 @@ class PrivateNetworksTest {
                         .text("certificate", certificate)
                         .text("alias", "inside")
                         .build();
-        return JsonValue.object()
-                .truth("auto_update", true)
-                .value("source", source)
-                .build()
-                .json();
+        return JsonValue.object().truth("auto_update", true).value("source", source).build().json();
     }
 
     private static String url(String url) {
@@ -141,7 +137,8 @@ class PrivateNetworksTest {
                 TestDaemon inside = inside();
                 CountingPort open = new CountingPort()) {
             List<List<String>> told = new ArrayList<>();
-            for (int port : List.of(open.port(), CountingPort.closed(), inside.address().getPort())) {
+            for (int port :
+                    List.of(open.port(), CountingPort.closed(), inside.address().getPort())) {
                 String server = "https://127.0.0.1:" + port;
                 List<String> errors = errors(daemon, server, inside.certificate());
                 assertToldNothing(errors);
@@ -213,10 +210,8 @@ class PrivateNetworksTest {
                 assertThat(error(open.full(), refresh, "")).isEmpty();
             }
             try (TestDaemon closed = TestDaemon.on(place, Map.of())) {
-                assertThat(error(closed.full(), refresh, ""))
-                        .endsWith(": " + NotReached.REASON);
-                assertThat(error(closed.local(), refresh, ""))
-                        .endsWith(": " + NotReached.REASON);
+                assertThat(error(closed.full(), refresh, "")).endsWith(": " + NotReached.REASON);
+                assertThat(error(closed.local(), refresh, "")).endsWith(": " + NotReached.REASON);
             }
         }
     }

@@ -27,7 +27,8 @@ class ProjectRoutesTest {
     void open() throws IOException {
         daemon = TestDaemon.on(directory).trusting();
         caller = daemon.full();
-        caller.post("/1.0/projects", "{\"name\": \"p\", \"config\": {\"user.a\": \"1\"}}").expect(201);
+        caller.post("/1.0/projects", "{\"name\": \"p\", \"config\": {\"user.a\": \"1\"}}")
+                .expect(201);
     }
 
     @AfterEach
@@ -68,7 +69,9 @@ class ProjectRoutesTest {
     @Test
     void imagesAreInTheWayOfSharingAndOfANewName() throws IOException {
         caller.upload("/1.0/images?project=p", TestImage.container("one")).expect(202);
-        assertThat(caller.json("PATCH", P, "{\"config\": {\"features.images\": \"false\"}}").refusal(400))
+        assertThat(
+                        caller.json("PATCH", P, "{\"config\": {\"features.images\": \"false\"}}")
+                                .refusal(400))
                 .startsWith("Features can only be changed on empty projects");
         assertThat(caller.operation(caller.post(P, "{\"name\": \"q\"}")).text("err"))
                 .startsWith("Only empty projects can be renamed");
@@ -112,7 +115,8 @@ class ProjectRoutesTest {
                 .isEqualTo("You can't change the features of the default project");
         assertThat(caller.post("/1.0/projects/default", "{\"name\": \"q\"}").refusal(403))
                 .isEqualTo("The 'default' project cannot be renamed");
-        caller.json("PATCH", "/1.0/projects/default", "{\"config\": {\"user.a\": \"1\"}}").expect(200);
+        caller.json("PATCH", "/1.0/projects/default", "{\"config\": {\"user.a\": \"1\"}}")
+                .expect(200);
     }
 
     @ParameterizedTest
@@ -125,7 +129,8 @@ class ProjectRoutesTest {
     })
     void whatPeersRefuseIsRefused(String name, String key, String value, String sentence)
             throws IOException {
-        String json = "{\"name\": \"%s\", \"config\": {\"%s\": \"%s\"}}".formatted(name, key, value);
+        String json =
+                "{\"name\": \"%s\", \"config\": {\"%s\": \"%s\"}}".formatted(name, key, value);
         assertThat(caller.post("/1.0/projects", json).refusal(400)).isEqualTo(sentence);
     }
 }

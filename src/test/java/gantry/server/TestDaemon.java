@@ -180,8 +180,7 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     private TrustedCertificate restrictedTo(List<String> projects) throws IOException {
-        return trust()
-                .find(RESTRICTED.fingerprint().hex())
+        return trust().find(RESTRICTED.fingerprint().hex())
                 .with("client", TrustedCertificate.Type.CLIENT, new Access(true, projects));
     }
 
