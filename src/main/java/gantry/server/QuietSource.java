@@ -42,7 +42,7 @@ final class QuietSource implements ImageSource {
     public ImageStream open(ImageInfo image) throws IOException {
         ImageStream stream = quietly(() -> source.open(image));
         return new ImageStream() {
-            /// The files of one image may be at several places.
+            // The files of one image may be at several places.
             @Override
             public Optional<ImageFile> next() throws IOException {
                 return quietly(stream::next);

@@ -80,12 +80,12 @@ public final class ImageStore implements Closeable {
     ///
     /// @throws gantry.image.ImageFailure.Forbidden if they may not
     public ProjectImages images(String project, Permit permit) throws IOException {
-        Project asked = projects().find(project);
-        catalog.read(
-                tables -> {
-                    permit.check(tables);
-                    return asked;
-                });
+        Project asked =
+                catalog.read(
+                        tables -> {
+                            permit.check(tables);
+                            return StoreProjects.find(tables, project);
+                        });
         return new ProjectImages(this, asked.ownImages() ? asked.name() : Project.DEFAULT, permit);
     }
 

@@ -30,7 +30,7 @@ final class StoreProjects implements Projects {
         return catalog.read(tables -> find(tables, name));
     }
 
-    private static Project find(Tables tables, String name) throws IOException {
+    static Project find(Tables tables, String name) throws IOException {
         return tables.project(name)
                 .orElseThrow(
                         () ->
