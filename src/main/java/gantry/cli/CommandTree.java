@@ -89,8 +89,12 @@ final class CommandTree {
         CommandSpec project = Grammar.group("project", "Manage projects");
         leaf(project, new ProjectCreate());
         leaf(project, new ProjectDelete());
+        leaf(project, new ProjectGet());
         leaf(project, new ProjectList());
+        leaf(project, new ProjectRename());
+        leaf(project, new ProjectSet());
         leaf(project, new ProjectShow());
+        leaf(project, new ProjectUnset());
         return project;
     }
 

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,6 +44,15 @@ public record Console(
                                 SafeText.oneLine(file),
                                 since.truncatedTo(ChronoUnit.SECONDS),
                                 SafeText.oneLine(why)));
+    }
+
+    /// Says why a server was not reached that somebody else named, who is not told.
+    void sayNotReached(URI server, Exception why) {
+        err.println(
+                "Warning: %s was not reached: %s"
+                        .formatted(
+                                SafeText.oneLine(String.valueOf(server.getHost())),
+                                SafeText.oneLine(String.valueOf(why.getMessage()))));
     }
 
     /// The variable's value, where it is set to something.

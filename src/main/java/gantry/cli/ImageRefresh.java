@@ -1,7 +1,6 @@
 package gantry.cli;
 
 import gantry.format.Architectures;
-import gantry.http.AddressRule;
 import gantry.image.HeavyWork;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageInfo;
@@ -9,6 +8,8 @@ import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
 import gantry.image.ImageVersions;
 import gantry.image.Progress;
+import gantry.server.Outbound;
+import gantry.server.Settings;
 import gantry.server.UpdateSources;
 import gantry.transfer.Refresh;
 import java.io.IOException;
@@ -55,8 +56,7 @@ final class ImageRefresh implements Command {
         if (server instanceof ImageVersions versions) {
             UpdateSources sources =
                     new UpdateSources(
-                            call.places().web(),
-                            AddressRule.ANY,
+                            outbound(call),
                             List.of(Architectures.ofThisMachine()),
                             call.places().cache(),
                             call.places().store()::file,
@@ -67,6 +67,17 @@ final class ImageRefresh implements Command {
             return said(new Refresh(sources, versions, keep, progress).byHand(image));
         }
         throw new Invalid("Images of this remote have no sources to be refreshed from");
+    }
+
+    /// Whoever may open the store may be taken anywhere, but not by a restricted client's word.
+    private static Outbound outbound(Call call) throws IOException {
+        return new Outbound(
+                call.places().web(),
+                () ->
+                        Settings.of(call.places().store().configuration().all())
+                                .networks()
+                                .withAnyUrl(),
+                call.console()::sayNotReached);
     }
 
     private static String said(Refresh.Outcome outcome) {

@@ -7,6 +7,7 @@ import gantry.http.Pem;
 import gantry.http.ThisHost;
 import gantry.server.App;
 import gantry.server.ListenAddress;
+import gantry.server.Outbound;
 import gantry.server.RequestLog;
 import gantry.server.ServerFacts;
 import gantry.server.Settings;
@@ -68,7 +69,7 @@ final class Serve implements Command {
                         settings,
                         () -> facts(identity, addresses),
                         Files.getFileStore(call.places().directory()),
-                        sources(call, settings, log, work),
+                        sources(call, store, log, work),
                         work,
                         call.console().clock(),
                         log);
@@ -99,13 +100,15 @@ final class Serve implements Command {
     }
 
     private static UpdateSources sources(
-            Call call, Settings settings, RequestLog log, WorkPools work) throws IOException {
+            Call call, ImageStore store, RequestLog log, WorkPools work) throws IOException {
         return new UpdateSources(
-                call.places().web(),
-                settings.urlRule(),
+                new Outbound(
+                        call.places().web(),
+                        () -> Settings.of(store.configuration().all()).networks(),
+                        log.ofConnections()),
                 List.of(Architectures.ofThisMachine()),
                 call.places().directory().resolve("cache"),
-                call.places().store()::file,
+                store::file,
                 call.console().clock(),
                 log.ofIndexes(),
                 work.files());

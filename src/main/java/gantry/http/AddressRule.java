@@ -2,6 +2,7 @@ package gantry.http;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.List;
 
 /// Where connections may go. Asked for every address that a name resolves to; the connection then
 /// goes to that very address, so that a name which resolves otherwise a moment later gains nothing.
@@ -14,6 +15,13 @@ public interface AddressRule {
     AddressRule PUBLIC_ONLY = AddressRule::isPublic;
 
     boolean allows(InetAddress address);
+
+    /// Wherever this rule allows, and in these networks.
+    default AddressRule andIn(List<Network> networks) {
+        List<Network> more = List.copyOf(networks);
+        return address ->
+                allows(address) || more.stream().anyMatch(network -> network.contains(address));
+    }
 
     private static boolean isPublic(InetAddress address) {
         return !(address.isAnyLocalAddress()

@@ -58,7 +58,27 @@ public final class HttpClient implements Closeable {
     /// @throws CertificateRefused if the server does not prove to be the right one
     /// @throws BodyFailed if the body's writer fails; the server then sees a body that is cut short
     /// @throws AddressRefused if the settings forbid where the request would go
+    /// @throws NotReached instead of all these where the settings are confined, but for the body's
+    ///     failure
     public HttpAnswer send(HttpRequest request) throws IOException {
+        try {
+            return sent(request);
+        } catch (BodyFailed e) {
+            throw e;
+        } catch (IOException e) {
+            throw Thread.currentThread().isInterrupted() ? e : told(request, e);
+        }
+    }
+
+    private IOException told(HttpRequest request, IOException e) {
+        if (settings.unsaid().isEmpty()) {
+            return e;
+        }
+        settings.unsaid().get().notReached(request.url(), e);
+        return new NotReached();
+    }
+
+    private HttpAnswer sent(HttpRequest request) throws IOException {
         HttpHost target = target(request.url());
         checkTarget(target);
         HttpUriRequestBase message = new HttpUriRequestBase(request.method(), request.url());
@@ -118,12 +138,12 @@ public final class HttpClient implements Closeable {
     }
 
     /// A proxy connects to whatever it finds under the name; the rule can only be asked beforehand.
+    /// So it is for the proxy's own name, whose addresses are not asked for when connecting.
     private void checkTarget(HttpHost target) throws IOException {
+        String host = target.getHostName();
+        boolean onTheWay = settings.proxies().on(target.getSchemeName(), host).isPresent();
         if (!settings.addresses().equals(AddressRule.ANY)
-                && settings.proxies()
-                        .on(target.getSchemeName(), target.getHostName())
-                        .isPresent()) {
-            String host = target.getHostName();
+                && (onTheWay || settings.proxies().isOne(host))) {
             Connections.Names.check(settings.addresses(), host, InetAddress.getAllByName(host));
         }
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 /// How an [HttpClient] reaches its servers.
 ///
 /// @param socket the Unix socket that every request goes to, whatever host its URL names
+/// @param unsaid told why a server was not reached, where the sender of a request is not to know
 /// @param idle how long a server may stay silent in the middle of an answer, or before one; there
 ///     is no limit to the whole, since images may be of any size
 public record HttpSettings(
@@ -15,6 +16,7 @@ public record HttpSettings(
         Optional<Identity> key,
         Proxies proxies,
         AddressRule addresses,
+        Optional<NotReached.Log> unsaid,
         Duration idle) {
     private static final Duration IDLE = Duration.ofSeconds(90);
 
@@ -26,6 +28,7 @@ public record HttpSettings(
                     Optional.empty(),
                     Proxies.NONE,
                     AddressRule.ANY,
+                    Optional.empty(),
                     IDLE);
 
     public static HttpSettings unix(Path socket) {
@@ -35,26 +38,33 @@ public record HttpSettings(
                 Optional.empty(),
                 Proxies.NONE,
                 AddressRule.ANY,
+                Optional.empty(),
                 IDLE);
     }
 
     public HttpSettings trusting(ServerTrust server) {
-        return new HttpSettings(socket, server, key, proxies, addresses, idle);
+        return new HttpSettings(socket, server, key, proxies, addresses, unsaid, idle);
     }
 
     public HttpSettings showing(Identity own) {
-        return new HttpSettings(socket, trust, Optional.of(own), proxies, addresses, idle);
+        return new HttpSettings(socket, trust, Optional.of(own), proxies, addresses, unsaid, idle);
     }
 
     public HttpSettings through(Proxies on) {
-        return new HttpSettings(socket, trust, key, on, addresses, idle);
+        return new HttpSettings(socket, trust, key, on, addresses, unsaid, idle);
     }
 
     public HttpSettings within(AddressRule rule) {
-        return new HttpSettings(socket, trust, key, proxies, rule, idle);
+        return new HttpSettings(socket, trust, key, proxies, rule, unsaid, idle);
+    }
+
+    /// For whoever must not learn what is where: only within the rule, and every failure to reach a
+    /// server is the same [NotReached].
+    public HttpSettings confined(AddressRule rule, NotReached.Log log) {
+        return new HttpSettings(socket, trust, key, proxies, rule, Optional.of(log), idle);
     }
 
     public HttpSettings withIdle(Duration limit) {
-        return new HttpSettings(socket, trust, key, proxies, addresses, limit);
+        return new HttpSettings(socket, trust, key, proxies, addresses, unsaid, limit);
     }
 }

@@ -13,6 +13,12 @@ public record Access(boolean restricted, List<String> projects) {
         projects = projects.stream().distinct().sorted().toList();
     }
 
+    /// Whoever may use a project that shares the images of `default` sees those, and changes them
+    /// only if they may use `default`, too.
+    public boolean mayChangeImagesOf(Project project) {
+        return mayUse(project.name()) && (project.ownImages() || mayUse(Project.DEFAULT));
+    }
+
     public boolean mayUse(String project) {
         return !restricted || projects.contains(project);
     }

@@ -2,13 +2,17 @@ package gantry.remote;
 
 import static gantry.remote.LxdApi.escaped;
 
+import gantry.http.HttpRequest;
 import gantry.image.Project;
 import gantry.image.Projects;
+import gantry.wire.JsonValue;
 import gantry.wire.ProjectJson;
+import gantry.wire.ProjectPutJson;
 import gantry.wire.ProjectsPostJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 final class LxdProjects implements Projects {
     private final LxdApi api;
@@ -33,6 +37,26 @@ final class LxdProjects implements Projects {
     @Override
     public void create(Project project) throws IOException {
         api.post("/projects", ProjectsPostJson.from(project).json());
+    }
+
+    /// By the tag of what was read: of two changes at once the second is refused.
+    @Override
+    public void update(String name, UnaryOperator<Project> change) throws IOException {
+        Project.checkName(name);
+        LxdApi.Tagged old = api.getTagged(path(name));
+        Project now = change.apply(ProjectJson.read(old.value().asObject()));
+        api.put(path(name), ProjectPutJson.from(now).json(), old.tag());
+    }
+
+    @Override
+    public void rename(String name, String newName) throws IOException {
+        Project.checkName(name);
+        Project.checkName(newName);
+        HttpRequest post =
+                HttpRequest.post(
+                        api.url(path(name)),
+                        LxdApi.json(JsonValue.object().text("name", newName).build()));
+        new LxdOperation(api, api.start(post)).await();
     }
 
     @Override

@@ -83,12 +83,13 @@ public final class LxdRemote implements Closeable {
     /// The server at this URL, for someone whom it does not know.
     ///
     /// @param certificate PEM of the one that it must show; empty where authorities vouch for it
-    public static LxdRemote asStranger(URI url, String certificate) {
+    /// @param settings how web servers are reached
+    public static LxdRemote asStranger(URI url, String certificate, HttpSettings settings) {
         ServerTrust trust =
                 certificate.isEmpty()
                         ? new ServerTrust.Authorities()
                         : ServerTrust.pinned(certificate);
-        return https(url, HttpSettings.WEB.trusting(trust), Optional.empty());
+        return https(url, settings.trusting(trust), Optional.empty());
     }
 
     /// The certificate that a server shows to someone who does not know it yet.

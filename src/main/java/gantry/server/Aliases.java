@@ -70,7 +70,7 @@ final class Aliases {
 
     private Reply create(Call call) throws IOException {
         AliasesPostJson wanted = AliasesPostJson.read(call.json());
-        ProjectImages images = views.all(call);
+        ProjectImages images = views.changeable(call);
         ImageInfo image = images.find(ImageQuery.of(wanted.target()));
         images.createAlias(image, new Alias(wanted.name(), wanted.description()));
         lifecycle.tell(call, "image-alias-created", path(wanted.name()));
@@ -133,7 +133,7 @@ final class Aliases {
 
     private Reply update(Call call, Optional<String> target, Optional<String> description)
             throws IOException {
-        ProjectImages images = views.all(call);
+        ProjectImages images = views.changeable(call);
         AliasEntry old = entry(call, images);
         ImageInfo image = images.find(ImageQuery.of(target.orElse(old.target().hex())));
         images.replaceAlias(
@@ -144,14 +144,14 @@ final class Aliases {
 
     private Reply rename(Call call) throws IOException {
         String newName = AliasRenameJson.read(call.json()).name();
-        ProjectImages images = views.all(call);
+        ProjectImages images = views.changeable(call);
         images.renameAlias(entry(call, images), newName);
         lifecycle.tell(call, "image-alias-renamed", path(newName));
         return new Reply.Created(call.url(path(newName)));
     }
 
     private Reply delete(Call call) throws IOException {
-        ProjectImages images = views.all(call);
+        ProjectImages images = views.changeable(call);
         images.deleteAlias(entry(call, images));
         lifecycle.tell(call, "image-alias-deleted", path(call.name()));
         return Reply.done();

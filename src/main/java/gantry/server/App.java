@@ -9,7 +9,6 @@ import gantry.publish.SigningKey;
 import gantry.server.Route.Scope;
 import gantry.store.ImageStore;
 import gantry.store.TrustStore;
-import gantry.transfer.Sources;
 import gantry.wire.EventJson;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -63,7 +62,7 @@ public final class App implements Daemon {
             Settings settings,
             Supplier<ServerFacts> facts,
             FileStore disk,
-            Sources sources,
+            UpdateSources sources,
             WorkPools work,
             Clock clock,
             RequestLog log)
@@ -86,25 +85,27 @@ public final class App implements Daemon {
                         disk,
                         Room.PATIENCE);
         this.metrics = new Metrics(store, operations, room);
-        ImageSecrets secrets = new ImageSecrets(operations, random, clock);
+        ImageSecrets secrets = new ImageSecrets(operations, trusted, random, clock);
         Views views = new Views(store, secrets);
         CurrentUpkeep upkeep = () -> Settings.of(store.configuration().all()).upkeep();
         this.schedule =
                 new Schedule(store, sources, upkeep, clock, random, timer, log.ofSchedule());
-        Pulls pulls = new Pulls(store, operations, lifecycle, sources, clock);
+        Pulls pulls = new Pulls(operations, lifecycle, sources, clock);
         routes.addAll(new ServerRoutes(store.configuration(), facts).routes());
         routes.addAll(new Aliases(views, lifecycle).routes()); // before images: more particular
         routes.addAll(new Images(store, views, secrets, operations, lifecycle).routes());
         routes.addAll(
-                new Uploads(store, secrets, operations, lifecycle, room, pulls, clock).routes());
-        routes.addAll(new Pushes(views, operations, lifecycle, clock).routes());
+                new Uploads(store, views, secrets, operations, lifecycle, room, pulls, clock)
+                        .routes());
+        routes.addAll(new Pushes(views, operations, lifecycle, sources.outbound(), clock).routes());
         routes.addAll(new Refreshes(views, operations, lifecycle, sources, upkeep, clock).routes());
         routes.addAll(new OperationRoutes(operations, name).routes());
         routes.addAll(
                 new Certificates(
                                 trusted, store.configuration(), operations, lifecycle, facts, clock)
                         .routes());
-        routes.addAll(new ProjectRoutes(store).routes());
+        routes.addAll(new ProjectRoutes(store, operations).routes());
+        routes.addAll(InstanceRoutes.routes());
         Optional<SigningKey> key = signingKey(settings);
         this.feeds = new Feeds(store, key, work.strangers(), clock);
         routes.addAll(
@@ -178,9 +179,10 @@ public final class App implements Daemon {
         String caller = "";
         try {
             Query query = Query.parse(request.query());
-            Caller who = trust.caller(request, secret(request, query));
+            Optional<String> secret = secret(request, query);
+            Caller who = trust.caller(request, secret);
             caller = who.name();
-            Response response = respond(request, query, who);
+            Response response = respond(request, query, who, secret);
             return new Answer(
                     caller, request.method().equals("HEAD") ? withoutBody(response) : response);
         } catch (InterruptedException e) {
@@ -213,7 +215,9 @@ public final class App implements Daemon {
                 new Response.LeftOut(response.body().length()));
     }
 
-    private Response respond(Request request, Query query, Caller caller) throws Exception {
+    private Response respond(
+            Request request, Query query, Caller caller, Optional<String> secret)
+            throws Exception {
         if (request.method().equals("OPTIONS")) {
             return rendering.render(new Reply.Text("text/plain", ""), request);
         }
@@ -230,17 +234,17 @@ public final class App implements Daemon {
             if (names.isPresent() && route.method().equals(method)) {
                 String project = query.value("project").orElse(Project.DEFAULT);
                 checkProxy(request, caller);
-                trust.admit(caller, route, project);
+                Caller as = trust.admit(caller, route, project, secret);
                 return respond(
                         route,
                         new Call(
                                 request,
-                                caller,
+                                as,
                                 query,
                                 project,
                                 names.get(),
                                 longestJson,
-                                work.answering(caller)));
+                                work.answering(as)));
             }
             known |= names.isPresent();
         }
@@ -280,7 +284,7 @@ public final class App implements Daemon {
             Query query = Query.parse(request.query());
             Caller caller = trust.caller(request, Optional.empty());
             String project = query.value("project").orElse(Project.DEFAULT);
-            trust.admit(caller, eventsRoute, project);
+            trust.admit(caller, eventsRoute, project, Optional.empty());
             return events.listen(
                     interest(query, caller, project), new WhileTrusted(sink, request, caller));
         } catch (ImageFailure | IOException e) {

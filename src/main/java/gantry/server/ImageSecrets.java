@@ -1,8 +1,11 @@
 package gantry.server;
 
+import gantry.image.Digest;
 import gantry.image.Fingerprint;
+import gantry.store.TrustStore;
 import gantry.wire.JsonValue;
 import gantry.wire.OperationJson.Kind;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -12,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Secrets that open one private image, each a token operation of its own.
 ///
@@ -22,11 +26,13 @@ final class ImageSecrets {
     private static final String SECRET = "secret";
 
     private final Operations operations;
+    private final TrustStore trust;
     private final SecureRandom random;
     private final Clock clock;
 
-    ImageSecrets(Operations operations, SecureRandom random, Clock clock) {
+    ImageSecrets(Operations operations, TrustStore trust, SecureRandom random, Clock clock) {
         this.operations = operations;
+        this.trust = trust;
         this.random = random;
         this.clock = clock;
     }
@@ -40,30 +46,45 @@ final class ImageSecrets {
     }
 
     /// An operation whose metadata has the secret.
-    Operation issue(String project, Fingerprint image) {
+    Operation issue(Call call, Fingerprint image) {
         return operations.token(
-                project,
+                call,
                 "Image download token",
                 Map.of("images", List.of("/1.0/images/" + image)),
                 JsonValue.object().text(SECRET, make()).build(),
                 clock.instant().plus(VALID));
     }
 
-    boolean opens(String secret, String project, Fingerprint image) {
-        String url = "/1.0/images/" + image;
-        return tokens(secret, project)
-                .map(token -> token.resources().getOrDefault("images", List.of()))
-                .filter(urls -> urls.contains(url))
-                .isPresent();
+    /// The images of this project that the secret opens now.
+    Predicate<Fingerprint> opened(String secret, String project) throws IOException {
+        List<String> urls =
+                token(secret, project)
+                        .map(token -> token.resources().getOrDefault("images", List.of()))
+                        .orElse(List.of());
+        return image -> urls.contains("/1.0/images/" + image);
     }
 
-    /// The token of this project that has this secret.
-    Optional<Operation> tokens(String secret, String project) {
-        return operations.all().stream()
-                .filter(each -> each.kind() == Kind.TOKEN && !each.status().isFinal())
-                .filter(each -> each.project().equals(project))
-                .filter(each -> isSecretOf(secret, each))
-                .findFirst();
+    /// The token of this project that has this secret. It is worth nothing any more when whoever
+    /// had it made is shut out.
+    Optional<Operation> token(String secret, String project) throws IOException {
+        Optional<Operation> token =
+                operations.all().stream()
+                        .filter(each -> each.kind() == Kind.TOKEN && !each.status().isFinal())
+                        .filter(each -> each.project().equals(project))
+                        .filter(each -> isSecretOf(secret, each))
+                        .findFirst();
+        return token.isPresent() && mayStill(token.get()) ? token : Optional.empty();
+    }
+
+    private boolean mayStill(Operation token) throws IOException {
+        return switch (token.maker().orElse(new Caller.Stranger(Optional.empty()))) {
+            case Caller.Local _ -> true;
+            case Caller.Trusted(var name, _) ->
+                    trust.access(new Digest(name))
+                            .filter(access -> access.mayUse(token.project()))
+                            .isPresent();
+            case Caller.Meter _, Caller.Stranger _ -> false;
+        };
     }
 
     /// Compared in a time that tells nothing.

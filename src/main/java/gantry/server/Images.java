@@ -165,7 +165,7 @@ final class Images {
     }
 
     private Reply update(Call call, Edit edit) throws IOException {
-        ProjectImages images = views.all(call);
+        ProjectImages images = views.changeable(call);
         ImageInfo image = images.find(query(call));
         checkMatch(call.request(), etag(image.settings()));
         images.update(image, edit.of(image.settings()));
@@ -183,7 +183,7 @@ final class Images {
     }
 
     private Reply delete(Call call) throws IOException, InterruptedException {
-        ProjectImages images = views.all(call);
+        ProjectImages images = views.changeable(call);
         ImageInfo image = images.find(query(call));
         checkMatch(call.request(), etag(image.settings()));
         return new Reply.Async(
@@ -273,7 +273,7 @@ final class Images {
     private Reply secret(Call call) throws IOException {
         ImageInfo image = views.all(call).find(query(call));
         lifecycle.tell(call, "image-secret-created", path(image));
-        return new Reply.Async(secrets.issue(call.project(), image.fingerprint()));
+        return new Reply.Async(secrets.issue(call, image.fingerprint()));
     }
 
     private static String path(ImageInfo image) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /// A background job as clients see it; a new value for each change.
@@ -16,6 +17,7 @@ import java.util.UUID;
 /// @param resources kinds, such as `images`, and the URLs of what the operation is about
 /// @param metadata texts, numbers and maps; those named `..._progress` are shown by clients while
 ///     they wait
+/// @param maker of a token, which is worth what they may do; not shown
 /// @param error empty unless it failed or was cancelled: clients look at nothing else
 public record Operation(
         UUID id,
@@ -28,7 +30,8 @@ public record Operation(
         Map<String, List<String>> resources,
         Fields metadata,
         boolean mayCancel,
-        String error) {
+        String error,
+        Optional<Caller> maker) {
     public Operation {
         resources = Map.copyOf(resources);
     }
@@ -45,7 +48,8 @@ public record Operation(
                 resources,
                 metadata,
                 mayCancel && !newStatus.isFinal(),
-                newError);
+                newError,
+                maker);
     }
 
     Operation cancellable(Instant now) {
@@ -60,7 +64,8 @@ public record Operation(
                 resources,
                 metadata,
                 true,
-                error);
+                error,
+                maker);
     }
 
     Operation with(Fields more, Instant now) {
@@ -77,7 +82,8 @@ public record Operation(
                 resources,
                 new Fields(merged),
                 mayCancel,
-                error);
+                error,
+                maker);
     }
 
     /// @param location the server's name

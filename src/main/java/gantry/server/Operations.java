@@ -69,6 +69,7 @@ final class Operations {
                         resources,
                         Fields.NONE,
                         Optional.empty(),
+                        Optional.empty(),
                         () -> {});
         job.start(task);
         return job.current();
@@ -87,14 +88,24 @@ final class Operations {
         void revoke() throws IOException;
     }
 
-    /// Adds an operation that does nothing but wait for whoever brings its secret.
+    /// Adds an operation that does nothing but wait for whoever brings its secret, in the project
+    /// and for the sake of whoever asked for it.
     Operation token(
-            String project,
+            Call call,
             String description,
             Map<String, List<String>> resources,
             Fields metadata,
             Instant expires) {
-        return token(project, description, resources, metadata, expires, () -> {});
+        return add(
+                        Kind.TOKEN,
+                        call.project(),
+                        description,
+                        resources,
+                        metadata,
+                        Optional.of(call.caller()),
+                        Optional.of(expires),
+                        () -> {})
+                .current();
     }
 
     /// Adds one whose secret is known elsewhere too, and has to be forgotten there when somebody
@@ -112,6 +123,7 @@ final class Operations {
                         description,
                         resources,
                         metadata,
+                        Optional.empty(),
                         Optional.of(expires),
                         revocation)
                 .current();
@@ -123,6 +135,7 @@ final class Operations {
             String description,
             Map<String, List<String>> resources,
             Fields metadata,
+            Optional<Caller> maker,
             Optional<Instant> expires,
             Revocation revocation) {
         Instant now = clock.instant();
@@ -141,7 +154,8 @@ final class Operations {
                         resources,
                         metadata,
                         kind == Kind.TOKEN,
-                        "");
+                        "",
+                        maker);
         Job job = new Job(operation, expires, revocation);
         jobs.put(operation.id(), job);
         changed.accept(operation);

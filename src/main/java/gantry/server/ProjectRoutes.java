@@ -1,26 +1,35 @@
 package gantry.server;
 
 import gantry.image.Digest;
+import gantry.image.ImageFailure.Forbidden;
 import gantry.image.ImageInfo;
 import gantry.image.Project;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import gantry.store.ImageStore;
+import gantry.wire.JsonValue.Fields;
 import gantry.wire.JsonValue.Items;
 import gantry.wire.ProfileJson;
 import gantry.wire.ProjectJson;
+import gantry.wire.ProjectPatchJson;
+import gantry.wire.ProjectPutJson;
 import gantry.wire.ProjectsPostJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// `/1.0/projects`, and `/1.0/profiles` as far as clients of images ask.
 final class ProjectRoutes {
     private final ImageStore store;
 
-    ProjectRoutes(ImageStore store) {
+    private final Operations operations;
+
+    ProjectRoutes(ImageStore store, Operations operations) {
         this.store = store;
+        this.operations = operations;
     }
 
     List<Route> routes() {
@@ -28,6 +37,9 @@ final class ProjectRoutes {
                 route("GET", "/1.0/projects", Entry.TRUSTED, "List projects", this::list).heavy(),
                 route("POST", "/1.0/projects", Entry.FULL, "Create a project", this::create),
                 route("GET", "/1.0/projects/{}", Entry.TRUSTED, "Show a project", this::show),
+                route("PUT", "/1.0/projects/{}", Entry.FULL, "Replace a project", this::put),
+                route("PATCH", "/1.0/projects/{}", Entry.FULL, "Change a project", this::patch),
+                route("POST", "/1.0/projects/{}", Entry.FULL, "Rename a project", this::rename),
                 route("DELETE", "/1.0/projects/{}", Entry.FULL, "Delete a project", this::delete),
                 route(
                         "GET",
@@ -51,7 +63,7 @@ final class ProjectRoutes {
     private Reply list(Call call) throws IOException {
         List<Project> mine =
                 store.projects().list().stream()
-                        .filter(each -> mayUse(call.caller(), each))
+                        .filter(each -> mayUse(call.caller(), each.name()))
                         .toList();
         if (call.query().isRecursive()) {
             List<ProjectJson> json = new ArrayList<>();
@@ -65,10 +77,10 @@ final class ProjectRoutes {
                         .json());
     }
 
-    private static boolean mayUse(Caller caller, Project project) {
+    private static boolean mayUse(Caller caller, String project) {
         return switch (caller) {
             case Caller.Local _ -> true;
-            case Caller.Trusted(_, var access) -> access.mayUse(project.name());
+            case Caller.Trusted(_, var access) -> access.mayUse(project);
             case Caller.Meter _, Caller.Stranger _ -> false;
         };
     }
@@ -87,12 +99,53 @@ final class ProjectRoutes {
     }
 
     private Reply show(Call call) throws IOException {
-        Project project = store.projects().find(call.name());
-        if (!mayUse(call.caller(), project)) {
-            throw Trust.forbidden();
+        if (!mayUse(call.caller(), call.name())) {
+            throw Trust.forbidden(); // whether there is such a project or not
         }
-        String json = ProjectJson.toJson(json(project));
-        return new Reply.Sync(json, Optional.of(Digest.ofText(json).hex()));
+        Project project = store.projects().find(call.name());
+        return new Reply.Sync(ProjectJson.toJson(json(project)), Optional.of(etag(project)));
+    }
+
+    /// Over what can be changed.
+    private static String etag(Project project) {
+        return Digest.ofText(ProjectJson.toJson(ProjectJson.from(project, List.of()))).hex();
+    }
+
+    private Reply put(Call call) throws IOException {
+        ProjectPutJson wanted = ProjectPutJson.read(call.json());
+        return update(call, wanted::over);
+    }
+
+    private Reply patch(Call call) throws IOException {
+        ProjectPatchJson wanted = ProjectPatchJson.read(call.json());
+        return update(call, wanted::over);
+    }
+
+    private Reply update(Call call, UnaryOperator<Project> change) throws IOException {
+        store.projects()
+                .update(
+                        call.name(),
+                        old -> {
+                            Images.checkMatch(call.request(), etag(old));
+                            return change.apply(old);
+                        });
+        return Reply.done();
+    }
+
+    private Reply rename(Call call) throws IOException, InterruptedException {
+        String newName = call.json().text("name");
+        if (call.name().equals(Project.DEFAULT)) {
+            throw new Forbidden("The 'default' project cannot be renamed");
+        }
+        return new Reply.Async(
+                operations.quick(
+                        call.project(),
+                        "Renaming project",
+                        Map.of(),
+                        _ -> {
+                            store.projects().rename(call.name(), newName);
+                            return Fields.NONE;
+                        }));
     }
 
     private Reply create(Call call) throws IOException {

@@ -14,13 +14,11 @@ import gantry.image.ImageSource;
 import gantry.image.ImageType;
 import gantry.image.Project;
 import gantry.image.Protocol;
+import gantry.image.Reach;
 import gantry.image.SourceAddress;
-import gantry.remote.LxdRemote;
-import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
 import gantry.transfer.Copy;
 import gantry.transfer.Import;
-import gantry.transfer.Sources;
 import gantry.wire.ImagesPostJson;
 import gantry.wire.ImagesPostSource;
 import gantry.wire.JsonValue.Fields;
@@ -34,19 +32,12 @@ import java.util.TreeMap;
 
 /// Images that the daemon fetches itself: from another server, or from behind a URL.
 final class Pulls {
-    private final ImageStore store;
     private final Operations operations;
     private final Lifecycle lifecycle;
-    private final Sources sources;
+    private final UpdateSources sources;
     private final Clock clock;
 
-    Pulls(
-            ImageStore store,
-            Operations operations,
-            Lifecycle lifecycle,
-            Sources sources,
-            Clock clock) {
-        this.store = store;
+    Pulls(Operations operations, Lifecycle lifecycle, UpdateSources sources, Clock clock) {
         this.operations = operations;
         this.lifecycle = lifecycle;
         this.sources = sources;
@@ -54,8 +45,10 @@ final class Pulls {
     }
 
     /// Answers at once; the image comes in the background, and can be cancelled.
-    Reply start(Call call, ImagesPostJson wanted) {
-        Pull pull = pull(wanted.source());
+    ///
+    /// @param target that the caller may change
+    Reply start(Call call, ProjectImages target, ImagesPostJson wanted) {
+        Pull pull = pull(wanted.source(), reach(call.caller()));
         return new Reply.Async(
                 operations.start(
                         call.project(),
@@ -63,7 +56,7 @@ final class Pulls {
                         Map.of(),
                         handle -> {
                             handle.allowCancel();
-                            return run(call, wanted, pull, handle);
+                            return run(call, target, wanted, pull, handle);
                         }));
     }
 
@@ -71,24 +64,25 @@ final class Pulls {
     ///
     /// @param followed whether the name is one that may mean another image later
     private record Pull(
-            Opening opening,
-            ImageQuery query,
-            boolean followed,
-            SourceAddress address,
-            ImagesPostSource source) {
+            ImageQuery query, boolean followed, SourceAddress address, ImagesPostSource source) {
         boolean isUrl() {
             return !source.url().isEmpty();
         }
     }
 
-    private interface Opening {
-        ImageSource open() throws IOException;
+    /// How far the daemon goes for somebody.
+    static Reach reach(Caller caller) {
+        return switch (caller) {
+            case Caller.Local _ -> Reach.ANYWHERE;
+            case Caller.Trusted(_, var access) when !access.restricted() -> Reach.ANYWHERE;
+            case Caller.Trusted _, Caller.Meter _, Caller.Stranger _ -> Reach.ALLOWED;
+        };
     }
 
-    private Pull pull(ImagesPostSource source) {
+    private static Pull pull(ImagesPostSource source, Reach reach) {
         return switch (source.type()) {
-            case "image" -> fromServer(source);
-            case "url" -> fromUrl(source);
+            case "image" -> fromServer(source, reach);
+            case "url" -> fromUrl(source, reach);
             case "instance", "container", "virtual-machine", "snapshot" ->
                     throw new Invalid("Instances aren't supported by this server");
             default ->
@@ -98,7 +92,7 @@ final class Pulls {
         };
     }
 
-    private Pull fromServer(ImagesPostSource source) {
+    private static Pull fromServer(ImagesPostSource source, Reach reach) {
         Protocol protocol = UpdateSources.protocol(source.protocol());
         String name = source.fingerprint().isEmpty() ? source.alias() : source.fingerprint();
         if (name.isEmpty()) {
@@ -110,37 +104,25 @@ final class Pulls {
                         protocol,
                         Optional.of(source.certificate()).filter(pem -> !pem.isEmpty()),
                         name,
-                        Optional.empty());
+                        Optional.of(source.secret()).filter(secret -> !secret.isEmpty()),
+                        reach);
         return new Pull(
-                () ->
-                        protocol == Protocol.SIMPLESTREAMS || isOpenToAll(source)
-                                ? sources.open(address)
-                                : server(source),
                 new ImageQuery(name, ImageType.of(source.imageType())),
                 Fingerprint.parse(name).isEmpty(),
                 address,
                 source);
     }
 
-    private static boolean isOpenToAll(ImagesPostSource source) {
-        boolean inDefault = source.project().isEmpty() || source.project().equals(Project.DEFAULT);
-        return source.secret().isEmpty() && inDefault;
-    }
-
-    /// What strangers do not see without being let in.
-    private static ImageSource server(ImagesPostSource source) {
-        LxdRemote remote = LxdRemote.asStranger(url(source.server()), source.certificate());
-        String project = source.project().isEmpty() ? Project.DEFAULT : source.project();
-        return source.secret().isEmpty()
-                ? remote.onlyImages(project)
-                : remote.onlyOpened(project, source.secret());
-    }
-
-    private Pull fromUrl(ImagesPostSource source) {
+    private static Pull fromUrl(ImagesPostSource source, Reach reach) {
         SourceAddress address =
                 new SourceAddress(
-                        url(source.url()), Protocol.DIRECT, Optional.empty(), "", Optional.empty());
-        return new Pull(() -> sources.open(address), ImageQuery.of(""), true, address, source);
+                        url(source.url()),
+                        Protocol.DIRECT,
+                        Optional.empty(),
+                        "",
+                        Optional.empty(),
+                        reach);
+        return new Pull(ImageQuery.of(""), true, address, source);
     }
 
     static URI url(String text) {
@@ -155,10 +137,16 @@ final class Pulls {
         }
     }
 
-    private Fields run(Call call, ImagesPostJson wanted, Pull pull, Operations.Handle handle)
+    private Fields run(
+            Call call,
+            ProjectImages target,
+            ImagesPostJson wanted,
+            Pull pull,
+            Operations.Handle handle)
             throws IOException {
-        ProjectImages target = store.images(call.project());
-        try (ImageSource source = pull.opening().open()) {
+        String project = pull.source().project();
+        try (ImageSource source =
+                sources.openIn(project.isEmpty() ? Project.DEFAULT : project, pull.address())) {
             ImageInfo image = find(source, pull);
             Import.Outcome outcome =
                     new Copy(source, target, new DownloadProgress(handle, clock))

@@ -3,6 +3,7 @@ package gantry.server;
 import gantry.image.ImageInfo;
 import gantry.image.ImageStream;
 import gantry.image.Project;
+import gantry.image.Reach;
 import gantry.remote.LxdRemote;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
@@ -24,12 +25,19 @@ final class Pushes {
     private final Views views;
     private final Operations operations;
     private final Lifecycle lifecycle;
+    private final Outbound outbound;
     private final Clock clock;
 
-    Pushes(Views views, Operations operations, Lifecycle lifecycle, Clock clock) {
+    Pushes(
+            Views views,
+            Operations operations,
+            Lifecycle lifecycle,
+            Outbound outbound,
+            Clock clock) {
         this.views = views;
         this.operations = operations;
         this.lifecycle = lifecycle;
+        this.outbound = outbound;
         this.clock = clock;
     }
 
@@ -50,6 +58,7 @@ final class Pushes {
         ImageInfo image = images.find(Images.query(call));
         String path = "/1.0/images/" + image.fingerprint();
         URI target = Pulls.url(wanted.target());
+        Reach reach = Pulls.reach(call.caller());
         return new Reply.Async(
                 operations.start(
                         call.project(),
@@ -57,24 +66,33 @@ final class Pushes {
                         Map.of("images", List.of(path)),
                         handle -> {
                             handle.allowCancel();
-                            send(target, wanted, images, image, handle);
+                            Fields sent =
+                                    outbound.quietly(
+                                            target,
+                                            reach,
+                                            () ->
+                                                    send(
+                                                            target, reach, wanted, images, image,
+                                                            handle));
                             lifecycle.tell(call, "image-retrieved", path);
-                            return Fields.NONE;
+                            return sent;
                         }));
     }
 
-    private void send(
+    private Fields send(
             URI target,
+            Reach reach,
             ExportPostJson wanted,
             ProjectImages images,
             ImageInfo image,
             Operations.Handle handle)
             throws IOException {
         String project = wanted.project().isEmpty() ? Project.DEFAULT : wanted.project();
-        try (LxdRemote remote = LxdRemote.asStranger(target, wanted.certificate());
+        try (LxdRemote remote = outbound.server(target, wanted.certificate(), reach);
                 ImageStream stream = images.open(image)) {
             remote.push(
                     project, wanted.secret(), image, stream, new DownloadProgress(handle, clock));
+            return Fields.NONE;
         }
     }
 }

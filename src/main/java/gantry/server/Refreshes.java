@@ -59,7 +59,7 @@ final class Refreshes {
     }
 
     private Reply refresh(Call call) throws IOException {
-        ProjectImages images = views.all(call);
+        ProjectImages images = views.changeable(call);
         ImageInfo old = images.find(Images.query(call));
         String path = "/1.0/images/" + old.fingerprint();
         return new Reply.Async(
@@ -97,7 +97,7 @@ final class Refreshes {
 
     /// Of our own: LXD keeps no previous versions.
     private Reply rollBack(Call call) throws IOException {
-        ProjectImages images = views.all(call);
+        ProjectImages images = views.changeable(call);
         ImageInfo image = images.find(Images.query(call));
         String name = AliasRenameJson.read(call.json()).name();
         AliasEntry alias =

@@ -1,6 +1,8 @@
 package gantry.server;
 
+import gantry.http.NotReached;
 import gantry.image.ImageInfo;
+import gantry.image.Words;
 import gantry.remote.streams.StaleIndex;
 import gantry.wire.JsonValue;
 import java.io.PrintStream;
@@ -96,6 +98,17 @@ public final class RequestLog {
                                 .text("stale", file)
                                 .time("since", Optional.of(since))
                                 .text("failure", why));
+    }
+
+    /// Why a server was not reached for somebody who is not told.
+    public NotReached.Log ofConnections() {
+        return (server, why) ->
+                write(
+                        JsonValue.object()
+                                .time("time", Optional.of(clock.instant()))
+                                .text("level", "warning")
+                                .text("server", Words.printable(server.getRawAuthority()))
+                                .text("failure", "Not reached: " + why.getMessage()));
     }
 
     private JsonValue.Builder line(String level, Request request) {

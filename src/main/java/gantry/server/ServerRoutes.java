@@ -56,8 +56,11 @@ final class ServerRoutes {
         return switch (call.caller()) {
             case Caller.Stranger _, Caller.Meter _ ->
                     new Reply.Sync(ServerJson.untrusted(hasCertificate(call)).json().json());
-            case Caller.Local _ -> trusted("", call.project());
-            case Caller.Trusted(String name, _) -> trusted(name, call.project());
+            case Caller.Local _ -> trusted("", configuration.all(), call.project());
+            case Caller.Trusted(String name, var access) ->
+                    access.restricted()
+                            ? trusted(name, Map.of(), call.project())
+                            : trusted(name, configuration.all(), call.project());
         };
     }
 
@@ -66,8 +69,8 @@ final class ServerRoutes {
                 && network.certificate().isPresent();
     }
 
-    private Reply trusted(String user, String project) throws IOException {
-        Map<String, String> config = configuration.all();
+    /// @param config none for whoever is restricted, as with LXD 5.0.2 and Incus 6.0.4
+    private Reply trusted(String user, Map<String, String> config, String project) {
         return new Reply.Sync(
                 ServerJson.trusted(user, config, environment(project)).json().json(),
                 Optional.of(etag(config)));

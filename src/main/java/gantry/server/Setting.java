@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.http.Network;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
 import gantry.store.Configuration;
@@ -37,6 +38,15 @@ public record Setting<T>(
                     "How long a trust token may wait to be used, such as 1H or 2d; unset, for ever",
                     optional(Expiry::parse));
 
+    static final Setting<List<Network>> ALLOWED_NETWORKS =
+            new Setting<>(
+                    "images.allowed_networks",
+                    "",
+                    "networks",
+                    "Private networks, such as 10.1.0.0/16,fd00::/8, that clients with restricted"
+                            + " certificates may have images fetched from and sent to, and that URLs"
+                            + " may lead to",
+                    text -> text.isEmpty() ? List.of() : Network.list(text));
     static final Setting<Boolean> AUTO_UPDATE_CACHED =
             new Setting<>(
                     "images.auto_update_cached",
@@ -164,6 +174,7 @@ public record Setting<T>(
             List.of(
                     HTTPS_ADDRESS,
                     REMOTE_TOKEN_EXPIRY,
+                    ALLOWED_NETWORKS,
                     AUTO_UPDATE_CACHED,
                     AUTO_UPDATE_INTERVAL,
                     DELETION_GRACE,

@@ -1,9 +1,11 @@
 package gantry.server;
 
 import gantry.http.AddressRule;
+import gantry.http.Network;
 import gantry.store.Size;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +16,8 @@ import java.util.Optional;
 /// @param upkeep what is done to images without anybody asking
 /// @param urlPrivateAddresses whether a URL to fetch from may lead into this machine or its
 ///     private networks
+/// @param allowedNetworks beside the public ones, those that restricted clients and URLs may have
+///     the daemon connect to
 /// @param uploadSize in bytes, the largest image that is taken in
 /// @param freeSpace in bytes, what uploads must leave free
 /// @param transfers how many run at once
@@ -27,6 +31,7 @@ public record Settings(
         Optional<Expiry> remoteTokenExpiry,
         Upkeep upkeep,
         boolean urlPrivateAddresses,
+        List<Network> allowedNetworks,
         long uploadSize,
         long freeSpace,
         int transfers,
@@ -61,9 +66,11 @@ public record Settings(
     /// What holds where nothing is set.
     public static final Settings DEFAULT = of(Map.of());
 
-    /// Where URLs that clients name may lead.
-    public AddressRule urlRule() {
-        return urlPrivateAddresses ? AddressRule.ANY : AddressRule.PUBLIC_ONLY;
+    /// Where the daemon connects for others.
+    public Networks networks() {
+        AddressRule allowed = AddressRule.PUBLIC_ONLY.andIn(allowedNetworks);
+        AddressRule urls = urlPrivateAddresses ? AddressRule.ANY : allowed;
+        return new Networks(urls, urls, allowed);
     }
 
     /// @param configuration key by key, as it is stored; keys that are not known are not looked at
@@ -74,6 +81,7 @@ public record Settings(
                 Setting.REMOTE_TOKEN_EXPIRY.in(configuration),
                 Upkeep.of(configuration),
                 Setting.URL_PRIVATE_ADDRESSES.in(configuration),
+                Setting.ALLOWED_NETWORKS.in(configuration),
                 Setting.UPLOAD_SIZE.in(configuration).map(Size::bytes).orElse(Long.MAX_VALUE),
                 Setting.FREE_SPACE.in(configuration).bytes(),
                 Setting.TRANSFERS.in(configuration),

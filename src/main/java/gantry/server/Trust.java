@@ -81,15 +81,19 @@ final class Trust {
     }
 
     /// Refuses whom the route does not let in, or not into this project.
-    void admit(Caller caller, Route route, String project) {
+    ///
+    /// @param secret that the request brings
+    /// @return as whom they come in: in a project that is not theirs, as a stranger, who may see
+    ///     what is public and what the secret opens
+    Caller admit(Caller caller, Route route, String project, Optional<String> secret) {
         switch (caller) {
             case Local _ -> {}
             case Trusted(_, var access) -> {
-                if (route.entry() == Route.Entry.FULL && access.restricted()) {
+                if (access.restricted() && !isForRestricted(route.entry())) {
                     throw forbidden();
                 }
                 if (route.scope() == Route.Scope.PROJECT && !access.mayUse(project)) {
-                    throw forbidden();
+                    return admitElsewhere(secret, route, project);
                 }
             }
             case Meter _ -> {
@@ -97,8 +101,25 @@ final class Trust {
                     admitStranger(Optional.empty(), route, project);
                 }
             }
-            case Stranger(var secret) -> admitStranger(secret, route, project);
+            case Stranger(var own) -> admitStranger(own, route, project);
         }
+        return caller;
+    }
+
+    private static boolean isForRestricted(Route.Entry entry) {
+        return switch (entry) {
+            case PUBLIC, TRUSTED -> true;
+            case METER, FULL -> false; // the metrics are about all projects
+        };
+    }
+
+    /// Of a project that is not theirs they learn not even whether there is one.
+    private static Stranger admitElsewhere(Optional<String> secret, Route route, String project) {
+        if (secret.isEmpty() && !project.equals(Project.DEFAULT)) {
+            throw forbidden();
+        }
+        admitStranger(secret, route, project);
+        return new Stranger(secret);
     }
 
     private static void admitStranger(Optional<String> secret, Route route, String project) {

@@ -40,6 +40,7 @@ final class Uploads {
     private static final Duration TOKEN_VALID = Duration.ofHours(24);
 
     private final ImageStore store;
+    private final Views views;
     private final ImageSecrets secrets;
     private final Operations operations;
     private final Lifecycle lifecycle;
@@ -49,6 +50,7 @@ final class Uploads {
 
     Uploads(
             ImageStore store,
+            Views views,
             ImageSecrets secrets,
             Operations operations,
             Lifecycle lifecycle,
@@ -56,6 +58,7 @@ final class Uploads {
             Pulls pulls,
             Clock clock) {
         this.store = store;
+        this.views = views;
         this.secrets = secrets;
         this.operations = operations;
         this.lifecycle = lifecycle;
@@ -78,21 +81,20 @@ final class Uploads {
     private Reply post(Call call) throws IOException, InterruptedException {
         String type = call.request().headers().first("Content-Type").orElse("");
         if (type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            checkCaller(call, Optional.empty());
-            return withoutBytes(call, ImagesPostJson.read(call.json()));
+            return withoutBytes(call);
         }
         UploadHeaders headers = UploadHeaders.read(call.request().headers()::all);
         Optional<Operation> token = token(call, headers);
-        checkCaller(call, token);
         return upload(call, headers, token);
     }
 
     /// The promise that this upload keeps; it is used up by the try.
-    private Optional<Operation> token(Call call, UploadHeaders headers) {
+    private Optional<Operation> token(Call call, UploadHeaders headers) throws IOException {
         Optional<Operation> token =
-                headers.secret()
-                        .flatMap(secret -> secrets.tokens(secret, call.project()))
-                        .filter(each -> isFor(each, headers.fingerprint()));
+                headers.secret().isPresent()
+                        ? secrets.token(headers.secret().get(), call.project())
+                                .filter(each -> isFor(each, headers.fingerprint()))
+                        : Optional.empty();
         token.ifPresent(each -> operations.consume(each.id()));
         return token;
     }
@@ -105,21 +107,12 @@ final class Uploads {
                         .contains("/1.0/images/" + fingerprint.get());
     }
 
-    /// The route lets strangers in only for the sake of those who bring a token.
-    private static void checkCaller(Call call, Optional<Operation> token) {
-        switch (call.caller()) {
-            case Caller.Local _, Caller.Trusted _ -> {}
-            case Caller.Meter _, Caller.Stranger _ -> {
-                if (token.isEmpty()) {
-                    throw Trust.forbidden();
-                }
-            }
-        }
-    }
-
+    /// The route lets strangers in only for the sake of those who bring a token, which lets in what
+    /// its maker may let in.
     private Reply upload(Call call, UploadHeaders headers, Optional<Operation> token)
             throws IOException, InterruptedException {
-        ProjectImages images = store.images(call.project());
+        Caller who = token.flatMap(Operation::maker).orElse(call.caller());
+        ProjectImages images = views.changeable(call.project(), who);
         ImageDraft draft = draft(headers, token);
         images.check(draft);
         Fields secret =
@@ -253,14 +246,16 @@ final class Uploads {
     }
 
     /// JSON instead of bytes: where to fetch the image, or the promise of a push.
-    private Reply withoutBytes(Call call, ImagesPostJson wanted) {
+    private Reply withoutBytes(Call call) throws IOException {
+        ProjectImages images = views.changeable(call);
+        ImagesPostJson wanted = ImagesPostJson.read(call.json());
         if (!wanted.source().isPush()) {
-            return pulls.start(call, wanted);
+            return pulls.start(call, images, wanted);
         }
         Fingerprint fingerprint = fingerprint(wanted.source().fingerprint());
         return new Reply.Async(
                 operations.token(
-                        call.project(),
+                        call,
                         "Image upload token",
                         Map.of("images", List.of("/1.0/images/" + fingerprint)),
                         promise(wanted),

@@ -1,10 +1,12 @@
 package gantry.server;
 
+import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageSource;
 import gantry.image.Project;
 import gantry.store.ImageStore;
+import gantry.store.Permit;
 import gantry.store.ProjectImages;
 import java.io.IOException;
 import java.util.function.Predicate;
@@ -27,9 +29,9 @@ final class Views {
             case Caller.Stranger(var secret) ->
                     opened(
                             call.project(),
-                            image ->
-                                    secret.isPresent()
-                                            && secrets.opens(secret.get(), call.project(), image));
+                            secret.isPresent()
+                                    ? secrets.opened(secret.get(), call.project())
+                                    : _ -> false);
         };
     }
 
@@ -48,10 +50,28 @@ final class Views {
         }
     }
 
-    /// The images to be changed; only for routes that let no stranger in.
+    /// All images of the project, or that it shares, to be read; only for routes that let no
+    /// stranger in.
     ProjectImages all(Call call) throws IOException {
         return switch (call.caller()) {
             case Caller.Local _, Caller.Trusted _ -> store.images(call.project());
+            case Caller.Meter _, Caller.Stranger _ -> throw Trust.forbidden();
+        };
+    }
+
+    /// The images to be changed.
+    ///
+    /// @throws gantry.image.ImageFailure.Forbidden if the caller may only see them, or nothing
+    ProjectImages changeable(Call call) throws IOException {
+        return changeable(call.project(), call.caller());
+    }
+
+    /// @param caller asked about again with each change, however much later that is
+    ProjectImages changeable(String project, Caller caller) throws IOException {
+        return switch (caller) {
+            case Caller.Local _ -> store.images(project);
+            case Caller.Trusted(var name, _) ->
+                    store.images(project, Permit.of(new Digest(name), project));
             case Caller.Meter _, Caller.Stranger _ -> throw Trust.forbidden();
         };
     }

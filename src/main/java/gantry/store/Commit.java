@@ -27,13 +27,16 @@ import java.util.Optional;
 final class Commit {
     private final ImageStore store;
     private final String project;
+    private final Permit permit;
     private final ImageDraft draft;
     private final AndThen andThen;
 
-    Commit(ImageStore store, String project, ImageDraft draft) {
+    /// @param permit asked in the transaction that makes the image visible
+    Commit(ImageStore store, String project, Permit permit, ImageDraft draft) {
         this(
                 store,
                 project,
+                permit,
                 draft,
                 (tables, image) ->
                         new AliasMoves(tables, project, image, store.clock().instant())
@@ -41,9 +44,10 @@ final class Commit {
     }
 
     /// @param andThen done in the same transaction, when the image's row is there
-    Commit(ImageStore store, String project, ImageDraft draft, AndThen andThen) {
+    Commit(ImageStore store, String project, Permit permit, ImageDraft draft, AndThen andThen) {
         this.store = store;
         this.project = project;
+        this.permit = permit;
         this.draft = draft;
         this.andThen = andThen;
     }
@@ -143,6 +147,7 @@ final class Commit {
                 && named(
                         lost,
                         tables -> {
+                            permit.check(tables);
                             boolean isThere =
                                     tables.image(project, staged.fingerprint()).isPresent();
                             if (isThere) {
@@ -186,6 +191,7 @@ final class Commit {
             List<StagedImage.File> files,
             List<StoredFile> orphans)
             throws IOException {
+        permit.check(tables);
         Fingerprint fingerprint = row.info().fingerprint();
         if (tables.image(project, fingerprint).isPresent()) {
             throw new AlreadyExists(fingerprint);

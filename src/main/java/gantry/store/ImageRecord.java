@@ -15,6 +15,7 @@ import gantry.image.ImageUpdates;
 import gantry.image.ImageUpdates.Superseded;
 import gantry.image.Project;
 import gantry.image.Protocol;
+import gantry.image.Reach;
 import gantry.image.SourceAddress;
 import gantry.store.catalog.Given;
 import gantry.store.catalog.StoredFile;
@@ -87,6 +88,9 @@ record ImageRecord(StoredImage image, Given given, Past past) {
     private static void add(RecordText.Builder text, SourceAddress source) {
         text.add("source", source.server(), source.protocol().word(), source.image());
         source.certificate().ifPresent(pem -> text.add("source_certificate", pem));
+        if (source.reach() == Reach.ALLOWED) {
+            text.add("source_confined", true);
+        }
     }
 
     /// @throws Invalid if it is no record, or not as it was written
@@ -193,7 +197,12 @@ record ImageRecord(StoredImage image, Given given, Past past) {
                                         protocol(said.get(1)),
                                         record.maybe("source_certificate").map(List::getFirst),
                                         said.get(2),
-                                        Optional.empty()));
+                                        Optional.empty(),
+                                        reach(record)));
+    }
+
+    private static Reach reach(RecordText record) {
+        return record.maybe("source_confined").isPresent() ? Reach.ALLOWED : Reach.ANYWHERE;
     }
 
     private static Protocol protocol(String word) {

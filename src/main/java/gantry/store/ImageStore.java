@@ -116,8 +116,20 @@ public final class ImageStore implements Closeable {
 
     /// The images of one project, or, where it has none of its own, those of `default`.
     public ProjectImages images(String project) throws IOException {
-        Project asked = projects().find(project);
-        return new ProjectImages(this, asked.ownImages() ? asked.name() : Project.DEFAULT);
+        return images(project, Permit.ALWAYS);
+    }
+
+    /// The same, to be changed by somebody as long as they may.
+    ///
+    /// @throws gantry.image.ImageFailure.Forbidden if they may not
+    public ProjectImages images(String project, Permit permit) throws IOException {
+        Project asked =
+                catalog.read(
+                        tables -> {
+                            permit.check(tables);
+                            return StoreProjects.find(tables, project);
+                        });
+        return new ProjectImages(this, asked.ownImages() ? asked.name() : Project.DEFAULT, permit);
     }
 
     /// Takes the bytes in, hashed and checked, and visible to nobody.

@@ -39,11 +39,14 @@ public final class ProjectImages implements ImageVersions {
     private final ImageStore store;
     private final Catalog catalog;
     private final String project;
+    private final Permit permit;
 
-    ProjectImages(ImageStore store, String project) {
+    /// @param permit asked for each change
+    ProjectImages(ImageStore store, String project, Permit permit) {
         this.store = store;
         this.catalog = store.catalog();
         this.project = project;
+        this.permit = permit;
     }
 
     @Override
@@ -177,7 +180,7 @@ public final class ProjectImages implements ImageVersions {
     public ImageInfo receive(ImageStream image, ImageDraft draft, Progress progress)
             throws IOException {
         check(draft);
-        Commit commit = new Commit(store, project, draft);
+        Commit commit = new Commit(store, project, permit, draft);
         if (image instanceof StoredStream own && own.comesFrom(store)) {
             return commit.adopt(own.image());
         }
@@ -210,12 +213,12 @@ public final class ProjectImages implements ImageVersions {
 
     @Override
     public boolean isSound(ImageInfo there) throws IOException {
-        return new Commit(store, project, ImageDraft.PLAIN).isKnown(there.fingerprint());
+        return new Commit(store, project, permit, ImageDraft.PLAIN).isKnown(there.fingerprint());
     }
 
     /// Makes a staged image visible, or refuses it and leaves nothing.
     public ImageInfo commit(StagedImage staged, ImageDraft draft) throws IOException {
-        return new Commit(store, project, draft).commit(staged);
+        return new Commit(store, project, permit, draft).commit(staged);
     }
 
     @Override
@@ -242,7 +245,7 @@ public final class ProjectImages implements ImageVersions {
     @Override
     public void delete(ImageInfo image) throws IOException {
         List<StoredFile> files =
-                catalog.takeAway(
+                takeAway(
                         tables -> {
                             StoredImage gone = stored(tables, image.fingerprint());
                             tables.deleteImage(
@@ -272,7 +275,7 @@ public final class ProjectImages implements ImageVersions {
     public void setAliases(ImageInfo image, List<Alias> aliases, TakenAlias whenTaken)
             throws IOException {
         List<StoredFile> orphans =
-                catalog.write(
+                write(
                         tables -> {
                             ImageInfo target = stored(tables, image.fingerprint()).info();
                             return new AliasMoves(tables, project, target, store.clock().instant())
@@ -284,7 +287,7 @@ public final class ProjectImages implements ImageVersions {
     @Override
     public void adopt(ImageInfo there, ImageDraft draft) throws IOException {
         List<StoredFile> orphans =
-                catalog.write(
+                write(
                         tables -> {
                             ImageInfo image = stored(tables, there.fingerprint()).info();
                             follow(tables, image, draft);
@@ -333,12 +336,12 @@ public final class ProjectImages implements ImageVersions {
 
     @Override
     public Optional<Claim> claim(ImageInfo image) throws IOException {
-        return StoreClaim.take(store, project, image.fingerprint());
+        return StoreClaim.take(store, project, permit, image.fingerprint());
     }
 
     @Override
     public RolledBack rollBack(AliasEntry alias) throws IOException {
-        return new Rollback(store, project, alias).run();
+        return write(new Rollback(store, project, alias)::run);
     }
 
     /// Deletes the image, if it still is as the condition wants it when nobody else can change it.
@@ -346,7 +349,7 @@ public final class ProjectImages implements ImageVersions {
     /// @return whether it went
     public boolean deleteIf(ImageInfo image, Predicate<ImageInfo> condition) throws IOException {
         Optional<StoredImage> gone =
-                catalog.takeAway(
+                takeAway(
                         tables -> {
                             Optional<StoredImage> now =
                                     tables.image(project, image.fingerprint())
@@ -377,8 +380,23 @@ public final class ProjectImages implements ImageVersions {
         }
     }
 
+    private <T> T write(Catalog.Work<T> change) throws IOException {
+        return catalog.write(permitted(change));
+    }
+
+    private <T> T takeAway(Catalog.Work<T> change) throws IOException {
+        return catalog.takeAway(permitted(change));
+    }
+
+    private <T> Catalog.Work<T> permitted(Catalog.Work<T> change) {
+        return tables -> {
+            permit.check(tables);
+            return change.run(tables);
+        };
+    }
+
     private void change(Change change) throws IOException {
-        catalog.write(
+        write(
                 tables -> {
                     change.run(tables);
                     return tables;

@@ -26,11 +26,8 @@ final class Rollback {
         this.alias = alias;
     }
 
-    RolledBack run() throws IOException {
-        return store.catalog().write(this::run);
-    }
-
-    private RolledBack run(Tables tables) throws IOException {
+    /// Inside a transaction.
+    RolledBack run(Tables tables) throws IOException {
         Fingerprint current = current(tables);
         Fingerprint previous = previous(tables, current);
         List<String> moved = moved(tables, current, previous);

@@ -27,18 +27,23 @@ final class StoreClaim implements Claim {
 
     private final ImageStore store;
     private final String project;
+    private final Permit permit;
     private final ImageInfo image;
     private Instant until;
 
-    private StoreClaim(ImageStore store, String project, ImageInfo image, Instant until) {
+    private StoreClaim(
+            ImageStore store, String project, Permit permit, ImageInfo image, Instant until) {
         this.store = store;
         this.project = project;
+        this.permit = permit;
         this.image = image;
         this.until = until;
     }
 
     /// What is wrong with the image's files is seen before, so that it is known with the claim.
-    static Optional<Claim> take(ImageStore store, String project, Fingerprint image)
+    ///
+    /// @param permit asked now, and when the newer version takes the image's place
+    static Optional<Claim> take(ImageStore store, String project, Permit permit, Fingerprint image)
             throws IOException {
         Optional<StoredImage> there = store.catalog().read(tables -> tables.image(project, image));
         if (there.isPresent()) {
@@ -47,6 +52,7 @@ final class StoreClaim implements Claim {
         return store.catalog()
                 .write(
                         tables -> {
+                            permit.check(tables);
                             ImageInfo now =
                                     tables.image(project, image)
                                             .orElseThrow(
@@ -55,7 +61,7 @@ final class StoreClaim implements Claim {
                             Instant begin = now(store);
                             Instant end = begin.plus(LEASE);
                             return tables.claim(project, image, begin, end)
-                                    ? Optional.of(new StoreClaim(store, project, now, end))
+                                    ? Optional.of(new StoreClaim(store, project, permit, now, end))
                                     : Optional.empty();
                         });
     }
@@ -89,12 +95,14 @@ final class StoreClaim implements Claim {
 
     @Override
     public Replacement replace(Newer newer, int keep, Progress progress) throws IOException {
-        return new Succession(store, project, image, newer, keep).run(progress);
+        return new Succession(store, project, permit, image, newer, keep).run(progress);
     }
 
     @Override
     public void mend(ImageSource from, ImageInfo same, Progress progress) throws IOException {
-        Commit commit = new Commit(store, project, ImageDraft.PLAIN.expecting(image.fingerprint()));
+        Commit commit =
+                new Commit(
+                        store, project, permit, ImageDraft.PLAIN.expecting(image.fingerprint()));
         try (ImageStream stream = from.open(same);
                 StagedImage staged = store.stage(stream, progress)) {
             commit.mend(staged);

@@ -1,5 +1,6 @@
 package gantry.store;
 
+import gantry.image.ImageFailure.Forbidden;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.Project;
@@ -9,6 +10,7 @@ import gantry.store.catalog.Catalog;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// The projects of a store.
 final class StoreProjects implements Projects {
@@ -28,7 +30,7 @@ final class StoreProjects implements Projects {
         return catalog.read(tables -> find(tables, name));
     }
 
-    private static Project find(Tables tables, String name) throws IOException {
+    static Project find(Tables tables, String name) throws IOException {
         return tables.project(name)
                 .orElseThrow(
                         () ->
@@ -40,10 +42,61 @@ final class StoreProjects implements Projects {
 
     @Override
     public void create(Project project) throws IOException {
+        Project.checkNewName(project.name());
+        project.checkSettings();
         catalog.write(
                 tables -> {
                     tables.addProject(project);
                     return project;
+                });
+    }
+
+    @Override
+    public void update(String name, UnaryOperator<Project> change) throws IOException {
+        catalog.write(
+                tables -> {
+                    Project old = find(tables, name);
+                    Project now = change.apply(old);
+                    now.checkSettings();
+                    checkFeatures(tables, old, now);
+                    tables.updateProject(now);
+                    return now;
+                });
+    }
+
+    /// In LXD's words.
+    private static void checkFeatures(Tables tables, Project old, Project now) throws IOException {
+        if (old.ownImages() == now.ownImages()) {
+            return;
+        }
+        if (old.name().equals(Project.DEFAULT)) {
+            throw new Invalid("You can't change the features of the default project");
+        }
+        int images = tables.imagesIn(old.name());
+        if (images > 0) {
+            throw new Invalid(
+                    "Features can only be changed on empty projects: %s has %d images"
+                            .formatted(old.name(), images));
+        }
+    }
+
+    @Override
+    public void rename(String name, String newName) throws IOException {
+        if (name.equals(Project.DEFAULT)) {
+            throw new Forbidden("The 'default' project cannot be renamed");
+        }
+        Project.checkNewName(newName);
+        catalog.write(
+                tables -> {
+                    Project old = find(tables, name);
+                    int images = tables.imagesIn(name);
+                    if (images > 0) {
+                        throw new Invalid(
+                                "Only empty projects can be renamed: %s has %d images"
+                                        .formatted(name, images));
+                    }
+                    tables.renameProject(old, newName);
+                    return old;
                 });
     }
 

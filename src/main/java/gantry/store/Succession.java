@@ -34,6 +34,7 @@ import java.util.TreeMap;
 final class Succession {
     private final ImageStore store;
     private final String project;
+    private final Permit permit;
     private final ImageInfo seen;
     private final Newer newer;
     private final int keep;
@@ -42,9 +43,16 @@ final class Succession {
     private boolean arrived;
 
     /// @param seen the old version, as it was when its source was asked
-    Succession(ImageStore store, String project, ImageInfo seen, Newer newer, int keep) {
+    Succession(
+            ImageStore store,
+            String project,
+            Permit permit,
+            ImageInfo seen,
+            Newer newer,
+            int keep) {
         this.store = store;
         this.project = project;
+        this.permit = permit;
         this.seen = seen;
         this.newer = newer;
         this.keep = keep;
@@ -55,7 +63,7 @@ final class Succession {
                         .withSettings(settings, newer.over())
                         .given(settings.properties())
                         .from(newer.address());
-        this.commit = new Commit(store, project, draft, this::takePlace);
+        this.commit = new Commit(store, project, permit, draft, this::takePlace);
     }
 
     Replacement run(Progress progress) throws IOException {
@@ -103,6 +111,7 @@ final class Succession {
     }
 
     private List<StoredFile> takePlace(Tables tables, ImageInfo image) throws IOException {
+        permit.check(tables);
         Fingerprint now = image.fingerprint();
         ImageInfo old = old(tables);
         checkType(old, image);

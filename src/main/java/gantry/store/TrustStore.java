@@ -52,6 +52,12 @@ public final class TrustStore {
         return catalog.read(tables -> tables.certificate(fingerprint));
     }
 
+    /// What they may use who are let in under this sum: the fingerprint of a client's certificate,
+    /// or the sum of a browser's secret. Empty where nobody is.
+    public Optional<Access> access(Digest who) throws IOException {
+        return catalog.read(tables -> Permit.access(tables, who));
+    }
+
     /// The only one whose fingerprint begins so.
     ///
     /// @throws NotFound if there is none

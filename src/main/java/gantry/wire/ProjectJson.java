@@ -4,9 +4,11 @@ import gantry.image.ImageFailure;
 import gantry.image.Project;
 import gantry.wire.JsonValue.Fields;
 import io.avaje.jsonb.Json;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// An entry of `/1.0/projects`, its fields in the order of lxc 5.0.2.
 ///
@@ -14,15 +16,9 @@ import java.util.Map;
 @Json(naming = Json.Naming.LowerUnderscore)
 public record ProjectJson(
         Map<String, String> config, String description, String name, List<String> usedBy) {
-    /// The one feature of a project that an image store knows.
-    static final String OWN_IMAGES = "features.images";
-
     public static ProjectJson from(Project project, List<String> usedBy) {
         return new ProjectJson(
-                Map.of(OWN_IMAGES, Boolean.toString(project.ownImages())),
-                project.description(),
-                project.name(),
-                List.copyOf(usedBy));
+                config(project), project.description(), project.name(), List.copyOf(usedBy));
     }
 
     /// One line without its end.
@@ -37,10 +33,27 @@ public record ProjectJson(
 
     /// @throws ImageFailure.Invalid where the name is one that [Project] refuses
     public static Project read(Fields json) {
+        Map<String, String> config = json.entries("config");
         return new Project(
-                json.text("name"),
-                json.text("description"),
-                Names.isTrue(json.object("config").text(OWN_IMAGES)));
+                json.text("name"), json.text("description"), ownImages(config), settings(config));
+    }
+
+    /// All of a project's settings, in the order of their keys.
+    static Map<String, String> config(Project project) {
+        TreeMap<String, String> config = new TreeMap<>(project.settings());
+        config.put(Project.OWN_IMAGES, Boolean.toString(project.ownImages()));
+        return config;
+    }
+
+    static boolean ownImages(Map<String, String> config) {
+        return Project.isTrue(Project.OWN_IMAGES, config.getOrDefault(Project.OWN_IMAGES, ""));
+    }
+
+    static Map<String, String> settings(Map<String, String> config) {
+        Map<String, String> settings = new HashMap<>(config);
+        settings.remove(Project.OWN_IMAGES);
+        settings.values().removeIf(String::isEmpty);
+        return settings;
     }
 
     public Tree tree() {

@@ -1,5 +1,6 @@
 package gantry.wire;
 
+import gantry.image.Project;
 import gantry.wire.JsonValue.Fields;
 import java.util.Map;
 
@@ -11,6 +12,19 @@ public record ProjectPutJson(String description, Map<String, String> config) {
 
     public static ProjectPutJson read(Fields json) {
         return new ProjectPutJson(json.text("description"), json.entries("config"));
+    }
+
+    public static ProjectPutJson from(Project project) {
+        return new ProjectPutJson(project.description(), ProjectJson.config(project));
+    }
+
+    /// As in LXD, a feature that is not named is off.
+    public Project over(Project old) {
+        return new Project(
+                old.name(),
+                description,
+                ProjectJson.ownImages(config),
+                ProjectJson.settings(config));
     }
 
     public Fields json() {

@@ -13,9 +13,7 @@ public record ProjectsPostJson(String name, String description, Map<String, Stri
 
     public static ProjectsPostJson from(Project project) {
         return new ProjectsPostJson(
-                project.name(),
-                project.description(),
-                Map.of(ProjectJson.OWN_IMAGES, Boolean.toString(project.ownImages())));
+                project.name(), project.description(), ProjectJson.config(project));
     }
 
     public static ProjectsPostJson read(Fields json) {
@@ -27,8 +25,10 @@ public record ProjectsPostJson(String name, String description, Map<String, Stri
     ///
     /// @throws ImageFailure.Invalid where the name is one that [Project] refuses
     public Project project() {
-        String own = config.getOrDefault(ProjectJson.OWN_IMAGES, "");
-        return new Project(name, description, own.isEmpty() || Names.isTrue(own));
+        boolean own =
+                config.getOrDefault(Project.OWN_IMAGES, "").isEmpty()
+                        || ProjectJson.ownImages(config);
+        return new Project(name, description, own, ProjectJson.settings(config));
     }
 
     public Fields json() {

@@ -17,6 +17,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -368,6 +371,35 @@ class HttpClientTest {
             }
             assertThat(server.heads()).isEmpty();
         }
+    }
+
+    @Test
+    void theNameOfAProxyOpensNoForbiddenAddress() throws IOException {
+        try (Playback server = new Playback(answer(OK))) {
+            Proxies proxies = Proxies.from(Map.of("http_proxy", "http://127.0.0.1:3128"));
+            HttpSettings careful =
+                    HttpSettings.WEB.through(proxies).within(AddressRule.PUBLIC_ONLY);
+            assertThatThrownBy(() -> get(careful, server.url("/")))
+                    .isInstanceOf(AddressRefused.class);
+            assertThat(server.heads()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoIsConfinedIsToldOneReasonAndTheLogTheRealOne() throws IOException {
+        List<String> log = new ArrayList<>();
+        HttpSettings confined =
+                HttpSettings.WEB.confined(
+                        a -> !a.getHostAddress().equals("127.0.0.2"),
+                        (server, why) -> log.add(server.getHost() + " " + why.getClass()));
+        for (String host : List.of("127.0.0.1", "127.0.0.2", "nowhere.invalid")) {
+            assertThatThrownBy(() -> get(confined, URI.create("http://" + host + ":1/")))
+                    .isInstanceOf(NotReached.class)
+                    .hasMessage(NotReached.REASON);
+        }
+        assertThat(log)
+                .hasSize(3)
+                .satisfies(lines -> assertThat(lines.get(1)).contains("AddressRefused"));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package gantry.peer;
 
-import gantry.http.AddressRule;
 import gantry.http.HttpSettings;
 import gantry.http.Identity;
 import gantry.http.Pem;
@@ -10,6 +9,7 @@ import gantry.image.Access;
 import gantry.remote.streams.StaleIndex;
 import gantry.server.App;
 import gantry.server.ListenAddress;
+import gantry.server.Outbound;
 import gantry.server.RequestLog;
 import gantry.server.ServerFacts;
 import gantry.server.Settings;
@@ -67,14 +67,18 @@ final class Gantry implements AutoCloseable {
     private App app() throws IOException {
         PrintStream nowhere =
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        Settings settings = Settings.of(store.configuration().all());
+        RequestLog log = new RequestLog(nowhere, CLOCK);
         return new App(
                 store,
-                Settings.of(store.configuration().all()),
+                settings,
                 this::facts,
                 Files.getFileStore(directory),
                 new UpdateSources(
-                        HttpSettings.WEB,
-                        AddressRule.ANY,
+                        new Outbound(
+                                HttpSettings.WEB,
+                                () -> settings.networks().withAnyUrl(),
+                                log.ofConnections()),
                         List.of("x86_64"),
                         directory.resolve("cache"),
                         store::file,
@@ -83,7 +87,7 @@ final class Gantry implements AutoCloseable {
                         work.files()),
                 work,
                 CLOCK,
-                new RequestLog(nowhere, CLOCK));
+                log);
     }
 
     private ServerFacts facts() {

@@ -242,10 +242,58 @@ abstract class StockClientContract {
         client.ok(importing(HTTPS, TestImage.container("hidden"), "hidden"));
         StockClient restricted = client("restricted");
         restricted.join(gantry, new Access(true, List.of("own")));
-        assertThat(restricted.run("image", "list", HTTPS, "--project", "default").exitCode())
-                .isEqualTo(1);
+        assertThat(restricted.ok("image", "list", HTTPS, "--project", "default", "-f", "csv"))
+                .isEmpty();
+        assertThat(restricted.run("image", "info", HTTPS + "hidden").exitCode()).isEqualTo(1);
         assertThat(restricted.ok("image", "list", HTTPS, "--project", "own", "-f", "csv"))
                 .isEmpty();
+    }
+
+    @Test
+    void aRestrictedClientSeesWhatItsProjectSharesAndChangesNothingThere() throws IOException {
+        TestImage image = TestImage.container("shared");
+        client.ok("project", "create", HTTPS + "sharing", "-c", "features.images=false");
+        client.ok(importing(HTTPS, image, "shared"));
+        StockClient restricted = client("restricted");
+        restricted.join(gantry, new Access(true, List.of("sharing")));
+        assertThat(
+                        restricted.ok(
+                                "image",
+                                "list",
+                                HTTPS,
+                                "--project",
+                                "sharing",
+                                "-f",
+                                "csv",
+                                "-c",
+                                "lF"))
+                .isEqualToIgnoringNewLines("shared," + image.fingerprint());
+        Output refused =
+                restricted.run("image", "delete", HTTPS + "shared", "--project", "sharing");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("not authorized");
+        assertThat(stored()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SOCKET, HTTPS})
+    void projectsAreChangedAndRenamed(String door) throws IOException {
+        client.ok("project", "create", door + "one", "-c", "user.a=1");
+        client.ok("project", "set", door + "one", "user.b=2");
+        assertThat(client.ok("project", "get", door + "one", "user.b").strip()).isEqualTo("2");
+        client.ok("project", "unset", door + "one", "user.a");
+        client.ok("project", "rename", door + "one", "two");
+        assertThat(client.ok("project", "show", door + "two"))
+                .contains("user.b: \"2\"")
+                .doesNotContain("user.a");
+        client.ok("project", "set", door + "two", "features.images=false");
+        client.ok("project", "delete", door + "two");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SOCKET, HTTPS})
+    void thereAreNoInstances(String door) throws IOException {
+        assertThat(client.ok("list", door, "-f", "csv")).isEmpty();
     }
 
     @Test

@@ -101,7 +101,12 @@ class OperationDeadlineTest {
     void aTokenMayStandStillUntilItExpires() {
         Operation token =
                 operations.token(
-                        "default", "token", Map.of(), Fields.NONE, now.plus(IDLE.multipliedBy(9)));
+                        "default",
+                        "token",
+                        Map.of(),
+                        Fields.NONE,
+                        now.plus(IDLE.multipliedBy(9)),
+                        () -> {});
         pass(IDLE.multipliedBy(8));
         assertThat(operations.get(token.id()).status()).isEqualTo(Status.RUNNING);
         pass(IDLE.multipliedBy(2));

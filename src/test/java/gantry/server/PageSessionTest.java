@@ -149,7 +149,9 @@ class PageSessionTest {
         assertThat(answer.metadata().texts("projects")).containsExactly(TestDaemon.PROJECT);
         String cookie = cookie(answer);
         daemon.anybody().get("/1.0/images?project=theirs", cookie).expect(200);
-        daemon.anybody().get("/1.0/images", cookie).refusal(403);
+        assertThat(daemon.anybody().get("/1.0/images", cookie).expect(200).text())
+                .doesNotContain(image.fingerprint().hex());
+        daemon.anybody().get("/1.0/images/aliases", cookie).refusal(403);
         daemon.anybody().get("/1.0/certificates", cookie).refusal(403);
     }
 

@@ -37,30 +37,30 @@ class RoutesTest {
             PUT /1.0                                 403 403 403 403 403 400 400
             PATCH /1.0                               403 403 403 403 403 400 400
             GET /1.0/openapi.json                    200 200 200 200 200 200 200
-            GET /1.0/metrics                         403 403 200 200 200 200 200
+            GET /1.0/metrics                         403 403 403 403 200 200 200
             GET /1.0/events                          403 403 400 403 403 400 400
-            GET /1.0/images                          200 200 200 403 200 200 200
+            GET /1.0/images                          200 200 200 200 200 200 200
             GET /1.0/images?all-projects=1           403 403 200 403 403 200 200
             POST /1.0/images                         403 403 400 403 403 400 400
-            GET /1.0/images/{open}                   200 200 404 403 200 200 200
-            GET /1.0/images/{closed}                 404 404 404 403 404 200 200
-            GET /1.0/images/{absent}                 404 404 404 403 404 404 404
+            GET /1.0/images/{open}                   200 200 404 200 200 200 200
+            GET /1.0/images/{closed}                 404 404 404 404 404 200 200
+            GET /1.0/images/{absent}                 404 404 404 404 404 404 404
             PUT /1.0/images/{absent}                 403 403 404 403 403 404 404
             PATCH /1.0/images/{absent}               403 403 404 403 403 404 404
             DELETE /1.0/images/{absent}              403 403 404 403 403 404 404
-            GET /1.0/images/{open}/export            200 200 404 403 200 200 200
-            GET /1.0/images/{closed}/export          404 404 404 403 404 200 200
-            GET /1.0/images/{open}/files             200 200 404 403 200 200 200
-            GET /1.0/images/{closed}/files           404 404 404 403 404 200 200
+            GET /1.0/images/{open}/export            200 200 404 200 200 200 200
+            GET /1.0/images/{closed}/export          404 404 404 404 404 200 200
+            GET /1.0/images/{open}/files             200 200 404 200 200 200 200
+            GET /1.0/images/{closed}/files           404 404 404 404 404 200 200
             POST /1.0/images/{absent}/export         403 403 404 403 403 404 404
             POST /1.0/images/{absent}/secret         403 403 404 403 403 404 404
             POST /1.0/images/{absent}/refresh        403 403 404 403 403 404 404
             POST /1.0/images/{absent}/rollback       403 403 404 403 403 404 404
             GET /1.0/images/aliases                  403 403 200 403 403 200 200
             POST /1.0/images/aliases                 403 403 400 403 403 400 400
-            GET /1.0/images/aliases/open             200 200 404 403 200 200 200
-            GET /1.0/images/aliases/closed           404 404 404 403 404 200 200
-            GET /1.0/images/aliases/absent           404 404 404 403 404 404 404
+            GET /1.0/images/aliases/open             200 200 404 200 200 200 200
+            GET /1.0/images/aliases/closed           404 404 404 404 404 200 200
+            GET /1.0/images/aliases/absent           404 404 404 404 404 404 404
             PUT /1.0/images/aliases/absent           403 403 400 403 403 400 400
             PATCH /1.0/images/aliases/absent         403 403 404 403 403 404 404
             POST /1.0/images/aliases/absent          403 403 400 403 403 400 400
@@ -70,7 +70,7 @@ class RoutesTest {
             GET /1.0/operations/{none}               403 403 404 403 403 404 404
             DELETE /1.0/operations/{none}            403 403 404 403 403 404 404
             GET /1.0/operations/{operation}/wait?timeout=0 403 403 403 403 403 200 200
-            GET /1.0/operations/{none}/wait          404 404 404 403 404 404 404
+            GET /1.0/operations/{none}/wait          404 404 404 404 404 404 404
             GET /1.0/certificates                    403 403 403 403 403 200 200
             POST /1.0/certificates                   403 403 403 403 403 400 400
             GET /1.0/certificates/{absent}           403 403 403 403 403 404 404
@@ -81,7 +81,13 @@ class RoutesTest {
             POST /1.0/projects                       403 403 403 403 403 400 400
             GET /1.0/projects/theirs                 403 403 200 200 403 200 200
             GET /1.0/projects/default                403 403 403 403 403 200 200
+            PUT /1.0/projects/absent                 403 403 403 403 403 404 404
+            PATCH /1.0/projects/absent               403 403 403 403 403 404 404
+            POST /1.0/projects/default               403 403 403 403 403 403 403
             DELETE /1.0/projects/absent              403 403 403 403 403 404 404
+            GET /1.0/instances                       403 403 200 403 403 200 200
+            GET /1.0/containers                      403 403 200 403 403 200 200
+            GET /1.0/virtual-machines                403 403 200 403 403 200 200
             GET /1.0/profiles                        403 403 200 200 403 200 200
             GET /1.0/profiles/default                403 403 200 200 403 200 200
             GET /streams/v1/index.json               200 200 200 200 200 200 200

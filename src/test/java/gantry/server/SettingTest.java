@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.http.Network;
 import gantry.image.ImageFailure.Invalid;
 import gantry.store.Size;
 import java.net.InetAddress;
@@ -37,6 +38,7 @@ class SettingTest {
                                         1,
                                         Optional.of(Duration.ofDays(10))),
                                 false,
+                                List.of(),
                                 Long.MAX_VALUE,
                                 1L << 30,
                                 64,
@@ -53,6 +55,7 @@ class SettingTest {
                 Map.ofEntries(
                         Map.entry("core.https_address", "[::1]:9443"),
                         Map.entry("core.remote_token_expiry", "1H"),
+                        Map.entry("images.allowed_networks", "10.0.0.0/8, fd00::/8"),
                         Map.entry("images.auto_update_cached", "off"),
                         Map.entry("images.auto_update_interval", "0"),
                         Map.entry("images.enforce_expiry", "true"),
@@ -81,6 +84,7 @@ class SettingTest {
                                         0,
                                         Optional.of(Duration.ofDays(3))),
                                 true,
+                                List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8")),
                                 10L << 30,
                                 0,
                                 8,
@@ -114,6 +118,10 @@ class SettingTest {
                 "core.remote_token_expiry|1h|\"1h\" is no time to expire after; write numbers with M"
                         + " (minutes), H (hours), d, w, m (months) or y, such as 1H or \"2w 1d\"",
                 "core.remote_token_expiry|1H 2H|\"1H 2H\" counts hours twice",
+                "images.allowed_networks|10.0.0.1/8|10.0.0.1/8 is an address inside a network; the"
+                        + " network is 10.0.0.0/8",
+                "images.allowed_networks|lan|write networks as 10.0.0.0/8 or fd00::/8, with commas"
+                        + " between them",
                 "images.auto_update_cached|perhaps|write true or false",
                 "images.auto_update_interval|6h|write a number from 0 to 87600",
                 "images.auto_update_interval|-1|write a number from 0 to 87600",

@@ -91,7 +91,7 @@ public record TestConnection(Closeable socket, InputStream in, OutputStream out)
     }
 
     /// The response to this method: that to a `HEAD` has no body, and neither has 304.
-    TestAnswer answer(String method) throws IOException {
+    public TestAnswer answer(String method) throws IOException {
         String head = head();
         while (head.startsWith("HTTP/1.1 100 ")) {
             head = head();

@@ -20,6 +20,7 @@ import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
 import gantry.server.listen.Listener;
 import gantry.store.ImageStore;
+import gantry.store.TrustStore;
 import gantry.wire.TokenJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,7 +51,7 @@ public final class TestDaemon implements AutoCloseable {
     private static final Identity METER = identity("meter");
 
     /// The project that the restricted client may use.
-    static final String PROJECT = "theirs";
+    public static final String PROJECT = "theirs";
 
     private static final String FREE_SPACE = "limits.free_space";
 
@@ -67,6 +68,8 @@ public final class TestDaemon implements AutoCloseable {
         Settings settings = Settings.of(config);
         this.directory = directory;
         this.store = ImageStore.open(directory, clock, work.files());
+        RequestLog requests =
+                new RequestLog(new PrintStream(log, true, StandardCharsets.UTF_8), clock);
         this.app =
                 new App(
                         store,
@@ -74,8 +77,10 @@ public final class TestDaemon implements AutoCloseable {
                         this::facts,
                         Files.getFileStore(directory),
                         new UpdateSources(
-                                HttpSettings.WEB,
-                                settings.urlRule(),
+                                new Outbound(
+                                        HttpSettings.WEB,
+                                        settings::networks,
+                                        requests.ofConnections()),
                                 List.of("x86_64"),
                                 directory.resolve("cache"),
                                 store::file,
@@ -84,7 +89,7 @@ public final class TestDaemon implements AutoCloseable {
                                 work.files()),
                         work,
                         clock,
-                        new RequestLog(new PrintStream(log, true, StandardCharsets.UTF_8), clock));
+                        requests);
         this.listener = Listener.open(settings(limits), app);
         addresses.add("127.0.0.1:" + address().getPort());
     }
@@ -166,6 +171,33 @@ public final class TestDaemon implements AutoCloseable {
         return this;
     }
 
+    /// Lets the restricted client use the project `shared` as well, which shares the images of
+    /// `default`.
+    public TestDaemon sharing() throws IOException {
+        store.projects().create(new Project("shared", "", false));
+        trust().update(restrictedTo(List.of(PROJECT, "shared")));
+        return this;
+    }
+
+    /// Shuts the restricted client out.
+    public void forgetRestricted() throws IOException {
+        trust().remove(RESTRICTED.fingerprint().hex());
+    }
+
+    /// Lets the restricted client use these projects instead of those before.
+    public void restrict(List<String> projects) throws IOException {
+        trust().update(restrictedTo(projects));
+    }
+
+    private TrustedCertificate restrictedTo(List<String> projects) throws IOException {
+        return trust().find(RESTRICTED.fingerprint().hex())
+                .with("client", TrustedCertificate.Type.CLIENT, new Access(true, projects));
+    }
+
+    private TrustStore trust() {
+        return store.trust(new SecureRandom());
+    }
+
     private void trust(Identity identity, TrustedCertificate.Type type, Access access)
             throws IOException {
         store.trust(new SecureRandom())
@@ -188,6 +220,11 @@ public final class TestDaemon implements AutoCloseable {
 
     public InetSocketAddress address() {
         return listener.addresses().getFirst();
+    }
+
+    /// PEM of the certificate that it shows.
+    public String certificate() {
+        return Pem.text(SERVER.certificate());
     }
 
     /// Where others find an image of this daemon.

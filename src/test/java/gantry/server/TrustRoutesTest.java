@@ -80,7 +80,7 @@ class TrustRoutesTest {
         assertThat(added.truth("restricted")).isTrue();
         assertThat(added.texts("projects")).containsExactly("theirs");
         daemon.stranger().get("/1.0/images?project=theirs").expect(200);
-        daemon.stranger().get("/1.0/images").refusal(403);
+        daemon.stranger().get("/1.0/images/aliases").refusal(403);
         daemon.stranger().get(PATH).refusal(403);
         daemon.stranger().json("PATCH", path, "{\"restricted\": false}").refusal(403);
     }
@@ -149,10 +149,10 @@ class TrustRoutesTest {
         daemon.full().json("PUT", path, body, "If-Match: \"x\"").refusal(412);
         daemon.full().json("PUT", path, body, "If-Match: " + tag).expect(200);
         assertThat(daemon.full().get(path).metadata().text("name")).isEqualTo("laptop");
-        daemon.stranger().get("/1.0/images").refusal(403);
+        daemon.stranger().get("/1.0/images/aliases").refusal(403);
         daemon.full().json("PATCH", path, "{\"restricted\": false}").expect(200);
         assertThat(daemon.full().get(path).metadata().text("name")).isEqualTo("laptop");
-        daemon.stranger().get("/1.0/images").expect(200);
+        daemon.stranger().get("/1.0/images/aliases").expect(200);
     }
 
     /// `lxc config trust edit` sends it back as it was.

@@ -455,7 +455,15 @@ class ShapesTest {
         assertThat(Recorded.metadata("projects.json").asObjects())
                 .singleElement()
                 .extracting(ProjectJson::read)
-                .isEqualTo(new Project("default", "Default LXD project", true));
+                .isEqualTo(
+                        new Project(
+                                "default",
+                                "Default LXD project",
+                                true,
+                                Map.of(
+                                        "features.networks", "true",
+                                        "features.profiles", "true",
+                                        "features.storage.volumes", "true")));
         assertThat(Recorded.metadata("profiles.json").asObjects())
                 .singleElement()
                 .isEqualTo(ProfileJson.DEFAULT.json());

@@ -12,6 +12,7 @@ import gantry.image.ImageSettings;
 import gantry.image.ImageType;
 import gantry.image.ImageUpdates;
 import gantry.image.Protocol;
+import gantry.image.Reach;
 import gantry.image.SourceAddress;
 import java.io.IOException;
 import java.net.URI;
@@ -46,7 +47,8 @@ final class ImageReader {
             SELECT image_id, project, fingerprint, type, architecture, size, filename, created_at,
                 is_public, auto_update, expires_at, uploaded_at, last_used_at, cached,
                 source_server, source_protocol, source_certificate, source_image,
-                checked_at, check_outcome, updates_paused, superseded_by, superseded_at
+                checked_at, check_outcome, updates_paused, superseded_by, superseded_at,
+                source_confined
             FROM image
             WHICH
             ORDER BY image_id
@@ -229,7 +231,8 @@ final class ImageReader {
                         protocol(Texts.of(row, 16)),
                         Optional.ofNullable(row.getString(17)),
                         Texts.of(row, 18),
-                        Optional.empty()));
+                        Optional.empty(),
+                        row.getBoolean(24) ? Reach.ALLOWED : Reach.ANYWHERE));
     }
 
     private static Protocol protocol(String word) {

@@ -6,6 +6,7 @@ import gantry.image.ImageFailure;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
+import gantry.image.Reach;
 import gantry.image.SourceAddress;
 import java.io.IOException;
 import java.time.Instant;
@@ -32,8 +33,9 @@ final class ImageRows {
             """
             INSERT INTO image (project, fingerprint, type, architecture, size, filename, created_at,
                 is_public, auto_update, expires_at, uploaded_at, last_used_at, cached,
-                source_server, source_protocol, source_certificate, source_image)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                source_server, source_protocol, source_certificate, source_image,
+                source_confined)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             RETURNING image_id
             """;
@@ -72,7 +74,8 @@ final class ImageRows {
     private static final String SET_SOURCE =
             """
             UPDATE image
-            SET source_server = ?, source_protocol = ?, source_certificate = ?, source_image = ?
+            SET source_server = ?, source_protocol = ?, source_certificate = ?, source_image = ?,
+                source_confined = ?
             WHERE image_id = ?
             """;
 
@@ -143,7 +146,8 @@ final class ImageRows {
                         source.map(SourceAddress::server),
                         source.map(s -> s.protocol().word()),
                         source.flatMap(SourceAddress::certificate),
-                        source.map(SourceAddress::image))
+                        source.map(SourceAddress::image),
+                        isConfined(source))
                 .orElseThrow(() -> new ImageFailure.AlreadyExists(info.fingerprint()));
     }
 
@@ -174,7 +178,12 @@ final class ImageRows {
                 source.map(s -> s.protocol().word()),
                 source.flatMap(SourceAddress::certificate),
                 source.map(SourceAddress::image),
+                isConfined(source),
                 find(project, image));
+    }
+
+    private static boolean isConfined(Optional<SourceAddress> source) {
+        return source.filter(address -> address.reach() == Reach.ALLOWED).isPresent();
     }
 
     void touch(String project, Fingerprint image, Instant lastUsed) throws IOException {

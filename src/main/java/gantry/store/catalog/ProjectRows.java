@@ -5,7 +5,10 @@ import gantry.image.Project;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 final class ProjectRows {
@@ -24,6 +27,35 @@ final class ProjectRows {
             INSERT INTO project (name, description, own_images) VALUES (?, ?, ?)
             ON CONFLICT DO NOTHING
             """;
+
+    private static final String UPDATE =
+            """
+            UPDATE project SET description = ?, own_images = ? WHERE name = ?
+            """;
+
+    private static final String SETTINGS =
+            """
+            SELECT name, value FROM project_setting WHERE project = ?
+            """;
+
+    private static final String FORGET_SETTINGS =
+            """
+            DELETE FROM project_setting WHERE project = ?
+            """;
+
+    private static final String ADD_SETTING =
+            """
+            INSERT INTO project_setting (project, name, value) VALUES (?, ?, ?)
+            """;
+
+    /// What names a project besides its images and aliases, of which an empty one has none.
+    private static final List<String> MOVES =
+            List.of(
+                    "UPDATE certificate_project SET project = ? WHERE project = ?",
+                    "UPDATE token_project SET project = ? WHERE project = ?",
+                    "UPDATE browser_project SET project = ? WHERE project = ?",
+                    "UPDATE feed SET project = ? WHERE project = ?",
+                    "UPDATE lingering_file SET project = ? WHERE project = ?");
 
     private static final String DELETE =
             """
@@ -47,11 +79,28 @@ final class ProjectRows {
     }
 
     List<Project> all() throws IOException {
-        return session.list(ALL, ProjectRows::project);
+        List<Project> projects = new ArrayList<>();
+        for (Project project : session.list(ALL, ProjectRows::project)) {
+            projects.add(complete(project));
+        }
+        return projects;
     }
 
     Optional<Project> one(String name) throws IOException {
-        return session.first(ONE, ProjectRows::project, name);
+        Optional<Project> project = session.first(ONE, ProjectRows::project, name);
+        return project.isPresent() ? Optional.of(complete(project.get())) : project;
+    }
+
+    private Project complete(Project project) throws IOException {
+        Map<String, String> settings = new HashMap<>();
+        for (Map.Entry<String, String> setting :
+                session.list(
+                        SETTINGS,
+                        row -> Map.entry(row.getString(1), row.getString(2)),
+                        project.name())) {
+            settings.put(setting.getKey(), setting.getValue());
+        }
+        return new Project(project.name(), project.description(), project.ownImages(), settings);
     }
 
     void mustExist(String name) throws IOException {
@@ -69,6 +118,27 @@ final class ProjectRows {
             throw new ImageFailure.AlreadyExists(
                     "Project \"" + project.name() + "\" already exists");
         }
+        addSettings(project);
+    }
+
+    private void addSettings(Project project) throws IOException {
+        for (Map.Entry<String, String> setting : project.settings().entrySet()) {
+            session.change(ADD_SETTING, project.name(), setting.getKey(), setting.getValue());
+        }
+    }
+
+    void update(Project project) throws IOException {
+        session.change(UPDATE, project.description(), project.ownImages(), project.name());
+        session.change(FORGET_SETTINGS, project.name());
+        addSettings(project);
+    }
+
+    void rename(Project project, String newName) throws IOException {
+        add(project.named(newName));
+        for (String move : MOVES) {
+            session.change(move, newName, project.name());
+        }
+        session.change(DELETE, project.name());
     }
 
     void delete(String name) throws IOException {

@@ -82,6 +82,18 @@ public final class Tables {
         projects.add(project);
     }
 
+    /// Changes all of a project but its name.
+    public void updateProject(Project project) throws IOException {
+        projects.update(project);
+    }
+
+    /// Gives a project that has no images another name, in whatever names it.
+    ///
+    /// @throws gantry.image.ImageFailure.AlreadyExists if there is one of that name
+    public void renameProject(Project project, String newName) throws IOException {
+        projects.rename(project, newName);
+    }
+
     /// Takes away a project that has no images. Certificates and tokens that are restricted to it
     /// lose it, and stay restricted.
     ///

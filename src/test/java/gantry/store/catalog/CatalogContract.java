@@ -18,6 +18,7 @@ import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
 import gantry.image.Project;
+import gantry.image.Reach;
 import gantry.image.SourceAddress;
 import gantry.image.TrustToken;
 import gantry.image.TrustedCertificate;
@@ -179,6 +180,26 @@ abstract class CatalogContract {
         add(first);
         write(tables -> tables.updateSource(DEFAULT, fingerprint(first), Optional.of(secret)));
 
+        assertThat(image(first).orElseThrow().info().updateSource()).contains(Samples.SOURCE);
+    }
+
+    @Test
+    void aSourceKeepsHowFarItsNamerReaches() throws IOException {
+        SourceAddress confined =
+                new SourceAddress(
+                        Samples.SOURCE.server(),
+                        Samples.SOURCE.protocol(),
+                        Samples.SOURCE.certificate(),
+                        Samples.SOURCE.image(),
+                        Optional.empty(),
+                        Reach.ALLOWED);
+        add(first);
+        write(tables -> tables.updateSource(DEFAULT, fingerprint(first), Optional.of(confined)));
+        assertThat(image(first).orElseThrow().info().updateSource()).contains(confined);
+        write(
+                tables ->
+                        tables.updateSource(
+                                DEFAULT, fingerprint(first), Optional.of(Samples.SOURCE)));
         assertThat(image(first).orElseThrow().info().updateSource()).contains(Samples.SOURCE);
     }
 

@@ -1,0 +1,26 @@
+package gantry.server;
+
+import gantry.server.Route.Entry;
+import gantry.server.Route.Scope;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// `/1.0/instances` and its older names: there are none here, which `lxc list` is told without an
+/// error.
+final class InstanceRoutes {
+    private InstanceRoutes() {}
+
+    static List<Route> routes() {
+        return Stream.of("/1.0/instances", "/1.0/containers", "/1.0/virtual-machines")
+                .map(
+                        path ->
+                                new Route(
+                                        "GET",
+                                        path,
+                                        Entry.TRUSTED,
+                                        Scope.PROJECT,
+                                        "List instances, of which there are none",
+                                        _ -> new Reply.Sync("[]")))
+                .toList();
+    }
+}
