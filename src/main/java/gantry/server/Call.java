@@ -9,7 +9,7 @@ import java.util.List;
 /// A request that was let in.
 ///
 /// @param project whose images are meant, and that the caller may use
-/// @param longestJson that a body may hold, in bytes
+/// @param longestJson that a body may hold, in bytes; strangers may send less
 /// @param names what stood at the places of the route's `{}`, decoded
 record Call(
         Request request,
@@ -18,6 +18,9 @@ record Call(
         String project,
         List<String> names,
         int longestJson) {
+    /// In bytes.
+    private static final int LONGEST_OF_STRANGERS = 16 << 10;
+
     Call {
         names = List.copyOf(names);
     }
@@ -28,7 +31,18 @@ record Call(
 
     /// The body, which is a JSON object.
     Fields json() throws IOException {
-        return JsonValue.read(request.body(), longestJson).asObject();
+        try (HeldBody body = HeldBody.read(request, longestJson())) {
+            return JsonValue.read(body.bytes()).asObject();
+        }
+    }
+
+    /// What strangers have to say is a token, and never long.
+    @Override
+    public int longestJson() {
+        return switch (caller) {
+            case Caller.Local _, Caller.Trusted _ -> longestJson;
+            case Caller.Meter _, Caller.Stranger _ -> Math.min(LONGEST_OF_STRANGERS, longestJson);
+        };
     }
 
     /// The URL of something in this project.

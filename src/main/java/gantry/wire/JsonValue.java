@@ -223,6 +223,11 @@ public sealed interface JsonValue {
         return JsonInput.read(json.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// @throws ImageFailure.Invalid where the bytes are no JSON
+    static JsonValue read(byte[] json) {
+        return JsonInput.read(json);
+    }
+
     /// A whole body.
     ///
     /// @param limit in bytes; what is longer is refused

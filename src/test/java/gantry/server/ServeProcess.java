@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /// `gantry serve` in a process of its own, on a store in a directory, for what one process cannot
 /// show: signals, being killed, little memory, and a disk of its own.
-final class ServeProcess implements AutoCloseable {
+public final class ServeProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern SERVING =
             Pattern.compile("^Serving on https://127\\.0\\.0\\.1:(\\d+)$", Pattern.MULTILINE);
@@ -46,7 +46,7 @@ final class ServeProcess implements AutoCloseable {
     /// Returns once it serves.
     ///
     /// @param options of the JVM
-    static ServeProcess on(Path store, String... options) throws IOException {
+    public static ServeProcess on(Path store, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -61,7 +61,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /// Configures a store that is not served yet, with little free space that has to stay.
-    static void configure(Path store, Map<String, String> settings) throws IOException {
+    public static void configure(Path store, Map<String, String> settings) throws IOException {
         try (ImageStore open = ImageStore.open(store, Clock.systemUTC())) {
             open.configuration().set(Map.of("limits.free_space", "64KiB"));
             open.configuration().set(settings);
@@ -93,22 +93,22 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /// All that it has said.
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(log);
     }
 
-    TestCaller local() {
+    public TestCaller local() {
         return new TestCaller(() -> TestConnection.unix(store.resolve("unix.socket")));
     }
 
     /// Somebody without a certificate.
-    TestCaller anybody() {
+    public TestCaller anybody() {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         return new TestCaller(() -> TestConnection.tls(address, Optional.empty()));
     }
 
     /// One of its metrics.
-    long metric(String name) throws IOException {
+    public long metric(String name) throws IOException {
         return local().get("/1.0/metrics")
                 .expect(200)
                 .text()

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// A response as it came.
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record TestAnswer(int status, Headers headers, byte[] body) {
+public record TestAnswer(int status, Headers headers, byte[] body) {
     static TestAnswer of(String head, byte[] body) {
         List<String> lines = head.lines().toList();
         Headers headers = new Headers();
@@ -23,31 +23,31 @@ record TestAnswer(int status, Headers headers, byte[] body) {
         return new TestAnswer(Integer.parseInt(lines.getFirst().split(" ", -1)[1]), headers, body);
     }
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return headers.first(name);
     }
 
-    String text() {
+    public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    Fields json() {
+    public Fields json() {
         return JsonValue.read(text()).asObject();
     }
 
-    TestAnswer expect(int wanted) {
+    public TestAnswer expect(int wanted) {
         assertThat(status).as(text()).isEqualTo(wanted);
         return this;
     }
 
     /// The metadata of an answer that went well.
-    Fields metadata() {
+    public Fields metadata() {
         assertThat(status).as(text()).isBetween(200, 299);
         return json().object("metadata");
     }
 
     /// The sentence of a refusal with this status, in the envelope that all refusals have.
-    String refusal(int wanted) {
+    public String refusal(int wanted) {
         expect(wanted);
         assertThat(header("Content-Type")).hasValue("application/json");
         assertThat(header("X-Content-Type-Options")).hasValue("nosniff");

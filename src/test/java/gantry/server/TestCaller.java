@@ -13,42 +13,42 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Calls a daemon, with a connection for each request, as `lxc` 5.0.2 does.
-record TestCaller(Connecting connecting) {
+public record TestCaller(Connecting connecting) {
     /// Where a connection comes from.
-    interface Connecting {
+    public interface Connecting {
         TestConnection connect() throws IOException;
     }
 
-    static final String BOUNDARY = "between";
+    public static final String BOUNDARY = "between";
 
-    TestConnection connect() throws IOException {
+    public TestConnection connect() throws IOException {
         return connecting.connect();
     }
 
-    TestAnswer get(String path, String... headers) throws IOException {
+    public TestAnswer get(String path, String... headers) throws IOException {
         return send("GET", path, new byte[0], headers);
     }
 
-    TestAnswer head(String path, String... headers) throws IOException {
+    public TestAnswer head(String path, String... headers) throws IOException {
         return send("HEAD", path, new byte[0], headers);
     }
 
-    TestAnswer delete(String path) throws IOException {
+    public TestAnswer delete(String path) throws IOException {
         return send("DELETE", path, new byte[0]);
     }
 
-    TestAnswer post(String path, String json) throws IOException {
+    public TestAnswer post(String path, String json) throws IOException {
         return json("POST", path, json);
     }
 
-    TestAnswer json(String method, String path, String json, String... headers) throws IOException {
+    public TestAnswer json(String method, String path, String json, String... headers) throws IOException {
         List<String> all = new ArrayList<>(List.of(headers));
         all.addFirst("Content-Type: application/json");
         return send(
                 method, path, json.getBytes(StandardCharsets.UTF_8), all.toArray(String[]::new));
     }
 
-    TestAnswer send(String method, String path, byte[] body, String... headers) throws IOException {
+    public TestAnswer send(String method, String path, byte[] body, String... headers) throws IOException {
         try (TestConnection connection = connect()) {
             connection.send(start(method, path, body.length, headers)).send(body);
             return connection.answer(method);
@@ -56,7 +56,7 @@ record TestCaller(Connecting connecting) {
     }
 
     /// The first line and the headers of a request.
-    static String start(String method, String path, long length, String... headers) {
+    public static String start(String method, String path, long length, String... headers) {
         return "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s%s\r\n"
                 .formatted(
                         method,
@@ -68,7 +68,7 @@ record TestCaller(Connecting connecting) {
     }
 
     /// Sends an image as stock clients do.
-    TestAnswer upload(String path, TestImage image, String... headers) throws IOException {
+    public TestAnswer upload(String path, TestImage image, String... headers) throws IOException {
         if (image.parts().size() == 1) {
             return send("POST", path, image.parts().getFirst().bytes(), headers);
         }
@@ -80,7 +80,7 @@ record TestCaller(Connecting connecting) {
     /// Sends an image, and expects that it is there then.
     ///
     /// @return its path
-    String uploaded(String query, TestImage image, String... headers) throws IOException {
+    public String uploaded(String query, TestImage image, String... headers) throws IOException {
         Fields operation = operation(upload("/1.0/images" + query, image, headers));
         assertThat(operation.text("err")).isEmpty();
         assertThat(operation.object("metadata").text("fingerprint"))
@@ -89,7 +89,7 @@ record TestCaller(Connecting connecting) {
     }
 
     /// The operation that was answered with, at its end.
-    Fields operation(TestAnswer answer) throws IOException {
+    public Fields operation(TestAnswer answer) throws IOException {
         Fields operation = answer.expect(202).metadata();
         if (operation.number("status_code") >= 200) {
             return operation;
@@ -97,7 +97,7 @@ record TestCaller(Connecting connecting) {
         return get("/1.0/operations/" + operation.text("id") + "/wait").metadata();
     }
 
-    static byte[] multipart(TestImage image) {
+    public static byte[] multipart(TestImage image) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (TestImage.Part part : image.parts()) {
             body.writeBytes(part(name(part.kind()), part.filename(), part.bytes()));
@@ -110,7 +110,7 @@ record TestCaller(Connecting connecting) {
         return MultipartImage.partName(kind);
     }
 
-    static byte[] part(String name, String filename, byte[] bytes) {
+    public static byte[] part(String name, String filename, byte[] bytes) {
         ByteArrayOutputStream part = new ByteArrayOutputStream();
         String head =
                 """

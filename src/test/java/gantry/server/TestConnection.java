@@ -24,12 +24,14 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// A connection on which anything at all can be sent.
-record TestConnection(Closeable socket, InputStream in, OutputStream out) implements Closeable {
-    static TestConnection unix(Path socket) throws IOException {
+public record TestConnection(Closeable socket, InputStream in, OutputStream out) implements Closeable {
+    public static TestConnection unix(Path socket) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(socket));
         return new TestConnection(
@@ -38,10 +40,26 @@ record TestConnection(Closeable socket, InputStream in, OutputStream out) implem
                 Channels.newOutputStream(channel));
     }
 
-    static TestConnection tls(InetSocketAddress address, Optional<Identity> identity)
+    public static TestConnection tls(InetSocketAddress address, Optional<Identity> identity)
             throws IOException {
         Socket socket =
                 context(identity).getSocketFactory().createSocket("127.0.0.1", address.getPort());
+        return new TestConnection(
+                socket, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
+    }
+
+    /// One that has agreed to speak HTTP/2, of which nothing has been sent yet.
+    public static TestConnection http2(InetSocketAddress address, Optional<Identity> identity)
+            throws IOException {
+        SSLSocket socket =
+                (SSLSocket)
+                        context(identity)
+                                .getSocketFactory()
+                                .createSocket("127.0.0.1", address.getPort());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
         return new TestConnection(
                 socket, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
     }
@@ -74,23 +92,23 @@ record TestConnection(Closeable socket, InputStream in, OutputStream out) implem
         return factory.getKeyManagers();
     }
 
-    TestConnection send(String text) throws IOException {
+    public TestConnection send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    TestConnection send(byte[] bytes) throws IOException {
+    public TestConnection send(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
         return this;
     }
 
     /// The next response; its body by its `Content-Length`.
-    TestAnswer answer() throws IOException {
+    public TestAnswer answer() throws IOException {
         return answer("GET");
     }
 
     /// The response to this method: that to a `HEAD` has no body, and neither has 304.
-    TestAnswer answer(String method) throws IOException {
+    public TestAnswer answer(String method) throws IOException {
         String head = head();
         while (head.startsWith("HTTP/1.1 100 ")) {
             head = head();
@@ -105,6 +123,17 @@ record TestConnection(Closeable socket, InputStream in, OutputStream out) implem
             throw new EOFException("The body ended after %d of %d".formatted(body.length, length));
         }
         return TestAnswer.of(head, body);
+    }
+
+    /// All until the other end closes, in order or not.
+    public byte[] rest() {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        try {
+            in.transferTo(rest);
+        } catch (IOException e) {
+            // closed out of order: what came is what counts
+        }
+        return rest.toByteArray();
     }
 
     private String head() throws IOException {

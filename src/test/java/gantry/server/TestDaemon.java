@@ -89,24 +89,19 @@ public final class TestDaemon implements AutoCloseable {
         return new TestDaemon(directory, clock, config(Map.of()), Limits.USUAL);
     }
 
-    static TestDaemon on(Path directory) throws IOException {
+    public static TestDaemon on(Path directory) throws IOException {
         return on(directory, Clock.systemUTC());
     }
 
-    static TestDaemon on(Path directory, Map<String, String> config) throws IOException {
+    public static TestDaemon on(Path directory, Map<String, String> config) throws IOException {
         return new TestDaemon(directory, Clock.systemUTC(), config(config), Limits.USUAL);
     }
 
-    static TestDaemon impatient(Path directory, Duration idle) throws IOException {
-        Limits usual = Limits.USUAL;
-        Limits limits =
-                new Limits(
-                        usual.headerBytes(),
-                        usual.headers(),
-                        idle,
-                        usual.leastRate(),
-                        usual.connections(),
-                        usual.betweenPings());
+    public static TestDaemon impatient(Path directory, Duration idle) throws IOException {
+        return limited(directory, Limits.USUAL.withIdle(idle));
+    }
+
+    public static TestDaemon limited(Path directory, Limits limits) throws IOException {
         return new TestDaemon(directory, Clock.systemUTC(), config(Map.of()), limits);
     }
 
@@ -148,7 +143,7 @@ public final class TestDaemon implements AutoCloseable {
 
     /// Lets the restricted client into its project, which is made, the meter to the metrics, and
     /// the full client everywhere.
-    TestDaemon trusting() throws IOException {
+    public TestDaemon trusting() throws IOException {
         store.projects().create(new Project(PROJECT, "", true));
         trust(FULL, TrustedCertificate.Type.CLIENT, Access.FULL);
         trust(RESTRICTED, TrustedCertificate.Type.CLIENT, new Access(true, List.of(PROJECT)));
@@ -168,15 +163,15 @@ public final class TestDaemon implements AutoCloseable {
         return app;
     }
 
-    ImageStore store() {
+    public ImageStore store() {
         return store;
     }
 
-    Path socket() {
+    public Path socket() {
         return directory.resolve("unix.socket");
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return listener.addresses().getFirst();
     }
 
@@ -224,29 +219,29 @@ public final class TestDaemon implements AutoCloseable {
         return log.toString(StandardCharsets.UTF_8);
     }
 
-    TestCaller local() {
+    public TestCaller local() {
         return new TestCaller(() -> TestConnection.unix(socket()));
     }
 
     /// Somebody without a certificate.
-    TestCaller anybody() {
+    public TestCaller anybody() {
         return caller(Optional.empty());
     }
 
     /// Somebody with a certificate that nobody has vouched for.
-    TestCaller stranger() {
+    public TestCaller stranger() {
         return caller(Optional.of(STRANGER));
     }
 
-    TestCaller full() {
+    public TestCaller full() {
         return caller(Optional.of(FULL));
     }
 
-    TestCaller restricted() {
+    public TestCaller restricted() {
         return caller(Optional.of(RESTRICTED));
     }
 
-    TestCaller meter() {
+    public TestCaller meter() {
         return caller(Optional.of(METER));
     }
 
@@ -262,6 +257,16 @@ public final class TestDaemon implements AutoCloseable {
                 sourceOf("").server(),
                 HttpSettings.WEB.trusting(ServerTrust.pinned(certificate)).showing(FULL),
                 Optional.of(certificate));
+    }
+
+    /// A connection of HTTP/2 by somebody without a certificate.
+    public TestConnection http2ByAnybody() throws IOException {
+        return TestConnection.http2(address(), Optional.empty());
+    }
+
+    /// The same, fully trusted after [#trusting].
+    public TestConnection http2ByFull() throws IOException {
+        return TestConnection.http2(address(), Optional.of(FULL));
     }
 
     private TestCaller caller(Optional<Identity> identity) {
