@@ -10,7 +10,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("attack")
 @Timeout(60)
 class SlowBodiesTest {
+    private static final String CERTIFICATES = "/1.0/certificates";
+    private static final String IMAGES = "/1.0/images";
     private static final String STILL = "The request's body stood still for too long";
     private static final String SLOW = "The body moves slower than 256 bytes per second";
 
@@ -32,7 +39,7 @@ class SlowBodiesTest {
 
     @BeforeEach
     void open() throws IOException {
-        daemon = TestDaemon.impatient(directory, Duration.ofSeconds(1)).trusting();
+        daemon = TestDaemon.impatient(directory, Duration.ofSeconds(2)).trusting();
     }
 
     @AfterEach
@@ -43,35 +50,65 @@ class SlowBodiesTest {
     }
 
     @Test
-    void jsonThatStopsIsTooSlow() throws IOException {
-        for (TestCaller caller : new TestCaller[] {daemon.local(), daemon.full()}) {
-            assertStops(caller, "PUT", "/1.0", "{\"config\":".getBytes(StandardCharsets.US_ASCII), "");
-        }
-        assertStops(daemon.anybody(), "POST", "/1.0/certificates", "{".getBytes(StandardCharsets.US_ASCII), "");
+    void jsonThatStopsOrDribblesIsTooSlow() throws Exception {
+        atOnce(
+                () -> assertStops(daemon.local(), "PUT", "/1.0", ascii("{\"config\":"), ""),
+                () -> assertStops(daemon.full(), "PUT", "/1.0", ascii("{\"config\":"), ""),
+                () -> assertStops(daemon.anybody(), "POST", CERTIFICATES, ascii("{"), ""),
+                () -> assertDribbles(daemon.anybody(), "POST", CERTIFICATES, ascii("{"), ""));
     }
 
     @Test
-    void jsonThatDribblesIsTooSlow() throws Exception {
-        assertDribbles(daemon.anybody(), "POST", "/1.0/certificates", "{".getBytes(StandardCharsets.US_ASCII), "");
-    }
-
-    @Test
-    void anUploadThatStopsIsTooSlow() throws IOException {
+    void anUploadThatStopsIsTooSlow() throws Exception {
         byte[] bytes = TestImage.container("slow").parts().getFirst().bytes();
-        for (TestCaller caller : new TestCaller[] {daemon.local(), daemon.full()}) {
-            assertStops(caller, "POST", "/1.0/images", Arrays.copyOf(bytes, 100), "");
-        }
+        byte[] beginning = Arrays.copyOf(bytes, 100);
+        atOnce(
+                () -> assertStops(daemon.local(), "POST", IMAGES, beginning, ""),
+                () -> assertStops(daemon.full(), "POST", IMAGES, beginning, ""));
     }
 
     @Test
     void aMultipartUploadThatStopsOrDribblesIsTooSlow() throws Exception {
         byte[] bytes = TestCaller.multipart(TestImage.splitContainer("slow"));
         String type = "Content-Type: multipart/form-data; boundary=" + TestCaller.BOUNDARY;
-        for (int length : new int[] {3, 60, 200, bytes.length - 3}) {
-            byte[] beginning = Arrays.copyOf(bytes, length);
-            assertStops(daemon.full(), "POST", "/1.0/images", beginning, type);
+        TestCaller full = daemon.full();
+        atOnce(
+                () -> assertStops(full, "POST", IMAGES, Arrays.copyOf(bytes, 3), type),
+                () -> assertStops(full, "POST", IMAGES, Arrays.copyOf(bytes, 60), type),
+                () -> assertStops(full, "POST", IMAGES, Arrays.copyOf(bytes, 200), type),
+                () ->
+                        assertStops(
+                                full,
+                                "POST",
+                                IMAGES,
+                                Arrays.copyOf(bytes, bytes.length - 3),
+                                type),
+                () -> assertDribbles(full, "POST", IMAGES, Arrays.copyOf(bytes, 200), type));
+    }
+
+    private interface Attempt {
+        void run() throws Exception;
+    }
+
+    private static void atOnce(Attempt... attempts) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> running = new ArrayList<>();
+            for (Attempt attempt : attempts) {
+                running.add(
+                        threads.submit(
+                                () -> {
+                                    attempt.run();
+                                    return true;
+                                }));
+            }
+            for (Future<Boolean> each : running) {
+                assertThat(each.get()).isTrue();
+            }
         }
-        assertDribbles(daemon.full(), "POST", "/1.0/images", Arrays.copyOf(bytes, 200), type);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static void assertStops(

@@ -174,12 +174,14 @@ public final class Listener implements AutoCloseable {
 
     private void watch(Limits limits) {
         SlowHeaders slow = new SlowHeaders();
+        Rest rest = new Rest();
         Unasked unasked = new Unasked(limits.unasked());
         every(
                 limits.idle().dividedBy(2),
                 () -> {
                     slow.look(endPoints(), running.connections());
                     running.interruptTooSlow();
+                    rest.look(running.connections().size());
                 });
         every(
                 limits.unasked().dividedBy(2),
