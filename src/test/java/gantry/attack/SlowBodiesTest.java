@@ -78,11 +78,7 @@ class SlowBodiesTest {
                 () -> assertStops(full, "POST", IMAGES, Arrays.copyOf(bytes, 200), type),
                 () ->
                         assertStops(
-                                full,
-                                "POST",
-                                IMAGES,
-                                Arrays.copyOf(bytes, bytes.length - 3),
-                                type),
+                                full, "POST", IMAGES, Arrays.copyOf(bytes, bytes.length - 3), type),
                 () -> assertDribbles(full, "POST", IMAGES, Arrays.copyOf(bytes, 200), type));
     }
 

@@ -41,14 +41,16 @@ public record TestCaller(Connecting connecting) {
         return json("POST", path, json);
     }
 
-    public TestAnswer json(String method, String path, String json, String... headers) throws IOException {
+    public TestAnswer json(String method, String path, String json, String... headers)
+            throws IOException {
         List<String> all = new ArrayList<>(List.of(headers));
         all.addFirst("Content-Type: application/json");
         return send(
                 method, path, json.getBytes(StandardCharsets.UTF_8), all.toArray(String[]::new));
     }
 
-    public TestAnswer send(String method, String path, byte[] body, String... headers) throws IOException {
+    public TestAnswer send(String method, String path, byte[] body, String... headers)
+            throws IOException {
         try (TestConnection connection = connect()) {
             connection.send(start(method, path, body.length, headers)).send(body);
             return connection.answer(method);

@@ -30,7 +30,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// A connection on which anything at all can be sent.
-public record TestConnection(Closeable socket, InputStream in, OutputStream out) implements Closeable {
+public record TestConnection(Closeable socket, InputStream in, OutputStream out)
+        implements Closeable {
     public static TestConnection unix(Path socket) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(socket));

@@ -109,7 +109,8 @@ public final class Listener implements AutoCloseable {
 
     private void serve(Limits limits, Daemon daemon) {
         server.setErrorHandler(new Errors());
-        server.setHandler(new Door(daemon, limits, memory, running, new EventSockets(server, limits)));
+        server.setHandler(
+                new Door(daemon, limits, memory, running, new EventSockets(server, limits)));
     }
 
     private static HttpConnectionFactory http1(HttpConfiguration http) {
@@ -134,7 +135,11 @@ public final class Listener implements AutoCloseable {
 
     private Connector https(ListenAddress address, Https https, HttpConfiguration http) {
         var connector =
-                new ServerConnector(server, 1, 1, Tls.factories(https, Http2.factory(http, memory), http1(http))) {
+                new ServerConnector(
+                        server,
+                        1,
+                        1,
+                        Tls.factories(https, Http2.factory(http, memory), http1(http))) {
                     // Jetty (12.1) would try a closed channel again at once, and for ever: on a
                     // virtual thread that leaves a processor to nothing else.
                     @Override
