@@ -127,7 +127,9 @@ final class Serve implements Command {
 
     private static ListenSettings listen(Call call, Settings settings, Identity identity) {
         List<ListenAddress> addresses = addresses(call, settings);
-        Limits limits = Limits.USUAL.with(settings.headerSize(), settings.idle());
+        Limits limits =
+                Limits.USUAL.with(
+                        settings.headerSize(), settings.idle(), settings.addressConnections());
         return new ListenSettings(
                 Optional.of(call.places().socket()),
                 addresses.isEmpty()

@@ -28,6 +28,9 @@ public final class App implements Daemon {
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "PUT", "POST", "DELETE", "PATCH");
 
+    /// Of a response's body, in bytes.
+    private static final int SHORT = 8 << 10;
+
     /// LXD's; of its log nothing is told here.
     private static final Set<String> EVENT_TYPES =
             Set.of(EventJson.OPERATION, EventJson.LIFECYCLE, "logging");
@@ -182,9 +185,13 @@ public final class App implements Daemon {
             Optional<String> secret = secret(request, query);
             Caller who = trust.caller(request, secret);
             caller = who.name();
+            trustMemory(request, who);
             Response response = respond(request, query, who, secret);
             return new Answer(
-                    caller, request.method().equals("HEAD") ? withoutBody(response) : response);
+                    caller,
+                    request.method().equals("HEAD")
+                            ? withoutBody(response)
+                            : withRoom(response, request.memory()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer(
@@ -203,6 +210,27 @@ public final class App implements Daemon {
         return query.value("secret")
                 .or(() -> request.headers().first("X-LXD-secret"))
                 .or(() -> request.headers().first("X-Incus-secret"));
+    }
+
+    private static void trustMemory(Request request, Caller caller) {
+        switch (caller) {
+            case Caller.Local _, Caller.Trusted _ -> request.memory().trust();
+            case Caller.Meter _, Caller.Stranger _ -> {}
+        }
+    }
+
+    /// Takes what has to be held while the response is sent, which takes a client who does not read
+    /// as long as it likes. Short ones are never refused, so that the server can always be asked
+    /// how it is.
+    private static Response withRoom(Response response, BodyMemory.Share memory)
+            throws IOException {
+        if (response.body().held() <= SHORT || memory.tryTake(response.body().held())) {
+            return response;
+        }
+        if (response.body() instanceof Response.Stream stream) {
+            stream.bytes().close();
+        }
+        throw BodyMemory.Share.busy();
     }
 
     private static Response withoutBody(Response response) throws IOException {

@@ -2,7 +2,7 @@ package gantry.server;
 
 import java.io.IOException;
 
-/// What a client sends as a request's body is none: badly chunked, say, or too slow to be meant.
+/// What a client sends as a request's body is none: badly chunked, say.
 public final class BadBody extends IOException {
     private static final long serialVersionUID = 1L;
 

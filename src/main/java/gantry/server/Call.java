@@ -11,7 +11,7 @@ import java.util.List;
 /// A request that was let in.
 ///
 /// @param project whose images are meant, and that the caller may use
-/// @param longestJson that a body may hold, in bytes
+/// @param longestJson that a body may hold, in bytes; strangers may send less
 /// @param work where what takes long is done
 /// @param names what stood at the places of the route's `{}`, decoded
 record Call(
@@ -28,6 +28,9 @@ record Call(
     /// In bytes; a millisecond's work.
     private static final int SHORT = 64 << 10;
 
+    /// In bytes.
+    private static final int LONGEST_OF_STRANGERS = 16 << 10;
+
     Call {
         names = List.copyOf(names);
     }
@@ -38,10 +41,21 @@ record Call(
 
     /// The body, which is a JSON object.
     Fields json() throws IOException {
-        byte[] body = JsonValue.bytes(request.body(), longestJson);
-        return body.length <= SHORT
-                ? JsonValue.read(body).asObject()
-                : work.within(LONGEST, () -> JsonValue.read(body).asObject());
+        try (HeldBody body = HeldBody.read(request, longestJson())) {
+            byte[] bytes = body.bytes();
+            return bytes.length <= SHORT
+                    ? JsonValue.read(bytes).asObject()
+                    : work.within(LONGEST, () -> JsonValue.read(bytes).asObject());
+        }
+    }
+
+    /// What strangers have to say is a token, and never long.
+    @Override
+    public int longestJson() {
+        return switch (caller) {
+            case Caller.Local _, Caller.Trusted _ -> longestJson;
+            case Caller.Meter _, Caller.Stranger _ -> Math.min(LONGEST_OF_STRANGERS, longestJson);
+        };
     }
 
     /// The URL of something in this project.

@@ -24,6 +24,7 @@ final class Failures {
             case NoSpace _ -> 507;
             case Busy _, TryLater _, HeavyWork.TooLong _, StoreUnavailable _ -> 503;
             case BadBody _, Disconnected _ -> 400;
+            case SlowBody _ -> 408;
             case UnsupportedOperationException _ -> 501;
             case IOException e when isFull(e) -> 507;
             default -> 500;

@@ -14,6 +14,11 @@ import java.util.random.RandomGenerator;
 
 /// Turns replies into responses.
 final class Rendering {
+    private static final int BUSY = 503;
+
+    /// As long as the transfers before may well take, and not so long that people go.
+    private static final String RETRY_SECONDS = "5";
+
     private static final String JSON = "application/json";
     private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
 
@@ -68,7 +73,11 @@ final class Rendering {
         return failed(request, status, error, new Headers());
     }
 
+    /// @param headers which get `Retry-After` where trying again helps
     private static Response failed(Request request, int status, String error, Headers headers) {
+        if (status == BUSY) {
+            headers.add("Retry-After", RETRY_SECONDS);
+        }
         return PLAIN.stream().anyMatch(request.path()::startsWith)
                 ? text(status, error + "\n", headers.add("Content-Type", PLAIN_TEXT))
                 : json(status, Envelope.failed(status, error), headers);

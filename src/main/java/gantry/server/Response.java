@@ -11,6 +11,11 @@ public record Response(int status, Headers headers, Body body) {
     public sealed interface Body {
         /// In bytes.
         long length();
+
+        /// How much of it is in memory while it is sent, at least, in bytes.
+        default long held() {
+            return length();
+        }
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -25,11 +30,24 @@ public record Response(int status, Headers headers, Body body) {
     ///
     /// @param sent told in the end how many bytes went out, which are fewer where it broke off
     public record Stream(long length, InputStream bytes, LongConsumer sent) implements Body {
+        /// In bytes; what a stream is sent through at least.
+        public static final int LEAST_BUFFER = 16 << 10;
+
         public Stream(long length, InputStream bytes) {
             this(length, bytes, _ -> {});
+        }
+
+        @Override
+        public long held() {
+            return Math.min(length, LEAST_BUFFER);
         }
     }
 
     /// The body that a `HEAD` leaves out.
-    public record LeftOut(long length) implements Body {}
+    public record LeftOut(long length) implements Body {
+        @Override
+        public long held() {
+            return 0;
+        }
+    }
 }

@@ -135,6 +135,15 @@ public record Setting<T>(
                     "How long the headers of a request may be, together",
                     text -> size(text, 4 << 10, 16 << 20));
 
+    // Many clients behind one address of a network, or of a proxy, are many clients.
+    static final Setting<Integer> ADDRESS_CONNECTIONS =
+            new Setting<>(
+                    "limits.address_connections",
+                    "1000",
+                    "number",
+                    "How many connections one address may have at once; raise it behind a proxy",
+                    text -> number(text, 1, 10_000));
+
     static final Setting<Duration> IDLE =
             new Setting<>(
                     "limits.idle",
@@ -182,6 +191,7 @@ public record Setting<T>(
                     KEEP_PREVIOUS,
                     REMOTE_CACHE_EXPIRY,
                     URL_PRIVATE_ADDRESSES,
+                    ADDRESS_CONNECTIONS,
                     FREE_SPACE,
                     HEADER_SIZE,
                     IDLE,

@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param freeSpace in bytes, what uploads must leave free
 /// @param transfers how many run at once
 /// @param headerSize in bytes, of all headers of a request
+/// @param addressConnections how many one address may have at once
 /// @param idle how long a connection may stand still
 /// @param operationIdle how long an operation may run without any progress
 /// @param requestSize in bytes, of the JSON of a request
@@ -36,6 +37,7 @@ public record Settings(
         long freeSpace,
         int transfers,
         int headerSize,
+        int addressConnections,
         Duration idle,
         Duration operationIdle,
         int requestSize,
@@ -86,6 +88,7 @@ public record Settings(
                 Setting.FREE_SPACE.in(configuration).bytes(),
                 Setting.TRANSFERS.in(configuration),
                 Math.toIntExact(Setting.HEADER_SIZE.in(configuration).bytes()),
+                Setting.ADDRESS_CONNECTIONS.in(configuration),
                 Setting.IDLE.in(configuration),
                 Setting.OPERATION_IDLE.in(configuration),
                 Math.toIntExact(Setting.REQUEST_SIZE.in(configuration).bytes()),

@@ -228,13 +228,6 @@ public sealed interface JsonValue {
         return JsonInput.read(json);
     }
 
-    /// A whole body, which is still to be read.
-    ///
-    /// @param limit in bytes; what is longer is refused
-    static byte[] bytes(InputStream body, int limit) throws IOException {
-        return JsonInput.bytes(body, limit);
-    }
-
     /// A whole body.
     ///
     /// @param limit in bytes; what is longer is refused

@@ -21,7 +21,8 @@ class RoomTest {
                 "",
                 new Headers(),
                 InputStream.nullInputStream(),
-                new Peer.Socket("somebody"));
+                new Peer.Socket("somebody"),
+                new BodyMemory(1).share());
     }
 
     @Test

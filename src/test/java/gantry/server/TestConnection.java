@@ -24,13 +24,15 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// A connection on which anything at all can be sent.
 public record TestConnection(Closeable socket, InputStream in, OutputStream out)
         implements Closeable {
-    static TestConnection unix(Path socket) throws IOException {
+    public static TestConnection unix(Path socket) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(socket));
         return new TestConnection(
@@ -39,10 +41,26 @@ public record TestConnection(Closeable socket, InputStream in, OutputStream out)
                 Channels.newOutputStream(channel));
     }
 
-    static TestConnection tls(InetSocketAddress address, Optional<Identity> identity)
+    public static TestConnection tls(InetSocketAddress address, Optional<Identity> identity)
             throws IOException {
         Socket socket =
                 context(identity).getSocketFactory().createSocket("127.0.0.1", address.getPort());
+        return new TestConnection(
+                socket, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
+    }
+
+    /// One that has agreed to speak HTTP/2, of which nothing has been sent yet.
+    public static TestConnection http2(InetSocketAddress address, Optional<Identity> identity)
+            throws IOException {
+        SSLSocket socket =
+                (SSLSocket)
+                        context(identity)
+                                .getSocketFactory()
+                                .createSocket("127.0.0.1", address.getPort());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
         return new TestConnection(
                 socket, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
     }
@@ -106,6 +124,17 @@ public record TestConnection(Closeable socket, InputStream in, OutputStream out)
             throw new EOFException("The body ended after %d of %d".formatted(body.length, length));
         }
         return TestAnswer.of(head, body);
+    }
+
+    /// All until the other end closes, in order or not.
+    public byte[] rest() {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        try {
+            in.transferTo(rest);
+        } catch (IOException e) {
+            // closed out of order: what came is what counts
+        }
+        return rest.toByteArray();
     }
 
     private String head() throws IOException {

@@ -113,15 +113,10 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     public static TestDaemon impatient(Path directory, Duration idle) throws IOException {
-        Limits usual = Limits.USUAL;
-        Limits limits =
-                new Limits(
-                        usual.headerBytes(),
-                        usual.headers(),
-                        idle,
-                        usual.leastRate(),
-                        usual.connections(),
-                        usual.betweenPings());
+        return limited(directory, Limits.USUAL.withIdle(idle));
+    }
+
+    public static TestDaemon limited(Path directory, Limits limits) throws IOException {
         return new TestDaemon(directory, Clock.systemUTC(), config(Map.of()), limits);
     }
 
@@ -309,6 +304,16 @@ public final class TestDaemon implements AutoCloseable {
                 sourceOf("").server(),
                 HttpSettings.WEB.trusting(ServerTrust.pinned(certificate)).showing(FULL),
                 Optional.of(certificate));
+    }
+
+    /// A connection of HTTP/2 by somebody without a certificate.
+    public TestConnection http2ByAnybody() throws IOException {
+        return TestConnection.http2(address(), Optional.empty());
+    }
+
+    /// The same, fully trusted after [#trusting].
+    public TestConnection http2ByFull() throws IOException {
+        return TestConnection.http2(address(), Optional.of(FULL));
     }
 
     private TestCaller caller(Optional<Identity> identity) {

@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.server.BodyMemory;
 import gantry.server.Daemon;
 import gantry.server.Headers;
 import java.io.IOException;
@@ -24,12 +25,19 @@ final class Door extends Handler.Abstract {
 
     private final Daemon daemon;
     private final Limits limits;
+    private final BodyMemory memory;
     private final RunningRequests running;
     private final EventSockets sockets;
 
-    Door(Daemon daemon, Limits limits, RunningRequests running, EventSockets sockets) {
+    Door(
+            Daemon daemon,
+            Limits limits,
+            BodyMemory memory,
+            RunningRequests running,
+            EventSockets sockets) {
         this.daemon = daemon;
         this.limits = limits;
+        this.memory = memory;
         this.running = running;
         this.sockets = sockets;
     }
@@ -43,8 +51,8 @@ final class Door extends Handler.Abstract {
             Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
             return true;
         }
-        try {
-            serve(request, response, callback, in, out);
+        try (BodyMemory.Share share = memory.share()) {
+            serve(request, response, callback, in, out, share);
         } catch (IOException | RuntimeException e) {
             callback.failed(e);
         } finally {
@@ -53,15 +61,27 @@ final class Door extends Handler.Abstract {
         return true;
     }
 
-    private void serve(Request request, Response response, Callback callback, Pace in, Pace out)
+    private void serve(
+            Request request,
+            Response response,
+            Callback callback,
+            Pace in,
+            Pace out,
+            BodyMemory.Share share)
             throws IOException {
         if (request.getHeaders().size() > limits.headers()) {
             Response.writeError(
                     request, response, callback, HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431);
             return;
         }
-        var body = new RequestBody(Content.Source.asInputStream(request), in);
-        var asked = asked(request, body);
+        var connection = request.getConnectionMetaData().getConnection();
+        var body =
+                new RequestBody(
+                        Content.Source.asInputStream(request),
+                        in,
+                        share,
+                        () -> Http2.grow(connection));
+        var asked = asked(request, body, share);
         if (asked.path().equals(EVENTS) && EventSockets.isUpgrade(asked)) {
             sockets.upgrade(daemon, asked, request, response, callback);
             return;
@@ -78,7 +98,8 @@ final class Door extends Handler.Abstract {
         return asked.headers().names("Expect", "100-continue") && !body.isBegun();
     }
 
-    private static gantry.server.Request asked(Request request, RequestBody body) {
+    private static gantry.server.Request asked(
+            Request request, RequestBody body, BodyMemory.Share share) {
         var uri = request.getHttpURI();
         return new gantry.server.Request(
                 request.getMethod(),
@@ -86,7 +107,8 @@ final class Door extends Handler.Abstract {
                 Objects.requireNonNullElse(uri.getQuery(), ""),
                 headers(request),
                 body,
-                Peers.of(request));
+                Peers.of(request),
+                share);
     }
 
     private static Headers headers(Request request) {

@@ -21,6 +21,9 @@ final class Errors extends ErrorHandler {
 
     private static String envelope(int status, HttpFields.Mutable headers) {
         headers.put(HttpHeader.CONTENT_TYPE, "application/json");
+        if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+            headers.put(HttpHeader.RETRY_AFTER, "5");
+        }
         headers.put("X-Content-Type-Options", "nosniff");
         return """
         {"type":"error","status":"","status_code":0,"operation":"","error_code":%d,"error":"%s","metadata":null}

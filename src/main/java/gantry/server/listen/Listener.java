@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.server.BodyMemory;
 import gantry.server.Daemon;
 import gantry.server.ListenAddress;
 import gantry.server.listen.ListenSettings.Https;
@@ -52,16 +53,19 @@ public final class Listener implements AutoCloseable {
 
     private final Server server = new Server(new VirtualThreadPool(NO_LIMIT));
     private final RunningRequests running = new RunningRequests();
+    private final BodyMemory memory;
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private Optional<SocketFile> socket = Optional.empty();
 
-    private Listener() {}
+    private Listener(Limits limits) {
+        this.memory = new BodyMemory(limits.bodyMemory());
+    }
 
     /// @throws gantry.image.ImageFailure.Invalid if the socket's path cannot be one
     /// @throws IOException if an address is taken
     public static Listener open(ListenSettings settings, Daemon daemon) throws IOException {
-        Listener listener = new Listener();
+        Listener listener = new Listener(settings.limits());
         listener.add(settings);
         listener.serve(settings.limits(), daemon);
         try {
@@ -69,7 +73,7 @@ public final class Listener implements AutoCloseable {
             for (SocketFile socket : listener.socket.stream().toList()) {
                 socket.publish();
             }
-            listener.watch(settings.limits().idle().dividedBy(2));
+            listener.watch(settings.limits());
             return listener;
         } catch (IOException | RuntimeException e) {
             listener.close();
@@ -82,19 +86,31 @@ public final class Listener implements AutoCloseable {
         for (Path path : settings.socket().stream().toList()) {
             SocketFile claimed = SocketFile.claim(path);
             socket = Optional.of(claimed);
-            server.addConnector(connector(claimed.bound(), http));
+            Connector connector = connector(claimed.bound(), http);
+            server.addConnector(connector);
+            server.addBean(
+                    new NetworkConnectionLimit(
+                            settings.limits().connections().socket(), connector));
         }
+        List<Connector> network = new ArrayList<>();
         for (Https https : settings.https().stream().toList()) {
             for (ListenAddress address : https.addresses()) {
-                server.addConnector(https(address, https, http));
+                network.add(https(address, https, http));
             }
         }
-        server.addBean(new NetworkConnectionLimit(settings.limits().connections(), server));
+        AddressLimit perAddress = new AddressLimit(settings.limits().connections().perAddress());
+        network.forEach(connector -> ((ServerConnector) connector).addBean(perAddress));
+        network.forEach(server::addConnector);
+        server.addBean(
+                new NetworkConnectionLimit(
+                        settings.limits().connections().network(),
+                        network.toArray(Connector[]::new)));
     }
 
     private void serve(Limits limits, Daemon daemon) {
         server.setErrorHandler(new Errors());
-        server.setHandler(new Door(daemon, limits, running, new EventSockets(server, limits)));
+        server.setHandler(
+                new Door(daemon, limits, memory, running, new EventSockets(server, limits)));
     }
 
     private static HttpConnectionFactory http1(HttpConfiguration http) {
@@ -119,7 +135,11 @@ public final class Listener implements AutoCloseable {
 
     private Connector https(ListenAddress address, Https https, HttpConfiguration http) {
         var connector =
-                new ServerConnector(server, 1, 1, Tls.factories(https, http, http1(http))) {
+                new ServerConnector(
+                        server,
+                        1,
+                        1,
+                        Tls.factories(https, Http2.factory(http, memory), http1(http))) {
                     // Jetty (12.1) would try a closed channel again at once, and for ever: on a
                     // virtual thread that leaves a processor to nothing else.
                     @Override
@@ -157,13 +177,29 @@ public final class Listener implements AutoCloseable {
         return http;
     }
 
-    private void watch(Duration pause) {
+    private void watch(Limits limits) {
+        SlowHeaders slow = new SlowHeaders();
+        Rest rest = new Rest();
+        Unasked unasked = new Unasked(limits.unasked());
+        every(
+                limits.idle().dividedBy(2),
+                () -> {
+                    slow.look(endPoints(), running.connections());
+                    running.interruptTooSlow();
+                    rest.look(running.connections().size());
+                });
+        every(
+                limits.unasked().dividedBy(2),
+                () -> unasked.look(endPoints(), running.connections()));
+    }
+
+    /// Until listening ends.
+    private void every(Duration pause, Runnable look) {
         Thread.ofVirtual()
                 .start(
                         () -> {
-                            SlowHeaders slow = new SlowHeaders();
                             while (!endsWithin(pause)) {
-                                slow.look(endPoints(), running.connections());
+                                look.run();
                             }
                         });
     }

@@ -1,6 +1,6 @@
 package gantry.server.listen;
 
-import java.io.IOException;
+import gantry.server.SlowBody;
 import java.time.Duration;
 
 /// Breaks off a body that moves too slowly to be meant. Only time spent waiting for the other end
@@ -13,14 +13,18 @@ final class Pace {
     private long bytes;
     private volatile boolean awaiting;
     private volatile long since;
+    private volatile long wanted;
 
     Pace(Limits limits) {
         this.limits = limits;
     }
 
     /// From now on it is the other end's turn, until something has [#moved].
-    void await() {
+    ///
+    /// @param bytes that all have to move until then
+    void await(long bytes) {
         since = System.nanoTime();
+        wanted = bytes;
         awaiting = true;
     }
 
@@ -29,8 +33,16 @@ final class Pace {
         return awaiting && System.nanoTime() - since > time.toNanos();
     }
 
-    /// @throws IOException if it has been too slow for as long as something may be idle
-    void moved(long moreBytes) throws IOException {
+    /// Whether it has been the other end's turn for longer than all that has to move may take, so
+    /// that this will be too slow whenever it has moved.
+    boolean isTooSlow() {
+        long longest = limits.leastRate() == 0 ? Long.MAX_VALUE : wanted / limits.leastRate();
+        return longest < Integer.MAX_VALUE
+                && hasAwaited(limits.idle().plus(Duration.ofSeconds(longest)));
+    }
+
+    /// @throws SlowBody if it has been too slow for as long as something may be idle
+    void moved(long moreBytes) throws SlowBody {
         awaiting = false;
         bytes += moreBytes;
         nanos += System.nanoTime() - since;
@@ -38,8 +50,8 @@ final class Pace {
             return;
         }
         if (bytes < limits.leastRate() * (nanos / SECOND)) {
-            throw new IOException(
-                    "Slower than %d bytes per second: %d in %.1f s"
+            throw new SlowBody(
+                    "The body moves slower than %d bytes per second: %d in %.1f s"
                             .formatted(limits.leastRate(), bytes, nanos / SECOND));
         }
         nanos = 0;

@@ -62,7 +62,7 @@ final class Reply {
             }
             // lxc (5.0) waits for an export's headers no longer than 30 s
             write(left == 0, NOTHING);
-            byte[] buffer = new byte[(int) Math.min(BUFFER, left)];
+            byte[] buffer = new byte[(int) Math.min(buffer(), left)];
             while (left > 0) {
                 int count = read(bytes, buffer, left);
                 write(count == left, ByteBuffer.wrap(buffer, 0, count));
@@ -71,6 +71,11 @@ final class Reply {
         } finally {
             stream.sent().accept(stream.length() - left);
         }
+    }
+
+    /// The daemon has taken memory for the least that will do.
+    private int buffer() {
+        return request.memory().tryTakeSpare(BUFFER - Stream.LEAST_BUFFER) ? BUFFER : RECORD;
     }
 
     private static int read(InputStream bytes, byte[] buffer, long left) throws IOException {
@@ -83,7 +88,7 @@ final class Reply {
 
     private void write(boolean last, ByteBuffer bytes) throws IOException {
         int count = bytes.remaining();
-        pace.await();
+        pace.await(count);
         Content.Sink.write(connection, last, bytes);
         pace.moved(count);
     }

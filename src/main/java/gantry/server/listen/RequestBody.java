@@ -1,27 +1,41 @@
 package gantry.server.listen;
 
 import gantry.server.BadBody;
+import gantry.server.BodyMemory;
 import gantry.server.Disconnected;
+import gantry.server.SlowBody;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
 
 /// A request's body off the connection. It ends only where its sender said it would: whatever else
 /// ends it is an [IOException].
 final class RequestBody extends InputStream {
-    private static final int DRAIN_BUFFER = 64 << 10;
+    /// What nobody wants to have is written over itself, whoever sent it.
+    private static final byte[] NOWHERE = new byte[64 << 10];
+
+    /// In bytes: an upload, and not only something to say.
+    private static final int LARGE = 32 << 10;
 
     private final InputStream bytes;
     private final Pace pace;
+    private final BodyMemory.Share memory;
+    private final Runnable large;
+    private long wanted;
     private boolean begun;
     private boolean ended;
+    private Optional<IOException> failure = Optional.empty();
 
-    RequestBody(InputStream bytes, Pace pace) {
+    /// @param large run once, when much of a trusted caller's body was wanted
+    RequestBody(InputStream bytes, Pace pace, BodyMemory.Share memory, Runnable large) {
         this.bytes = bytes;
         this.pace = pace;
+        this.memory = memory;
+        this.large = large;
     }
 
     @Override
@@ -36,11 +50,33 @@ final class RequestBody extends InputStream {
             return 0;
         }
         begun = true;
-        pace.await();
-        int count = readOrSay(buffer, offset, length);
-        ended |= count < 0;
-        pace.moved(Math.max(count, 0));
+        int count = readAtPace(buffer, offset, length);
+        want(Math.max(count, 0));
         return count;
+    }
+
+    /// A body that has failed fails again for the same reason: Jetty (12.1) would tell another one.
+    private int readAtPace(byte[] buffer, int offset, int length) throws IOException {
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        try {
+            pace.await(0);
+            int count = readOrSay(buffer, offset, length);
+            ended |= count < 0;
+            pace.moved(Math.max(count, 0));
+            return count;
+        } catch (IOException e) {
+            failure = Optional.of(e);
+            throw e;
+        }
+    }
+
+    private void want(int count) {
+        wanted += count;
+        if (wanted >= LARGE && wanted - count < LARGE && memory.isTrusted()) {
+            large.run();
+        }
     }
 
     /// Jetty (12.1) throws some broken bodies as unchecked exceptions.
@@ -61,7 +97,7 @@ final class RequestBody extends InputStream {
         }
         return switch (e.getCause()) {
             case TimeoutException _ ->
-                    new BadBody("The request's body stood still for too long", e);
+                    new SlowBody("The request's body stood still for too long", e);
             case HttpException _ -> broken(e);
             case null, default -> e instanceof HttpException ? broken(e) : new Disconnected(e);
         };
@@ -80,12 +116,11 @@ final class RequestBody extends InputStream {
     ///
     /// @return whether the body came to its end
     boolean drain(long mostBytes, Duration longest) {
-        byte[] buffer = new byte[DRAIN_BUFFER];
         long end = System.nanoTime() + longest.toNanos();
         long left = mostBytes;
         try {
             while (!ended && left > 0 && System.nanoTime() < end) {
-                left -= read(buffer, 0, buffer.length);
+                left -= readAtPace(NOWHERE, 0, NOWHERE.length);
             }
         } catch (IOException e) {
             return false; // it was not wanted anyhow

@@ -24,6 +24,10 @@ final class RunningRequests {
         boolean hasAwaitedClient(Duration time) {
             return in.hasAwaited(time) || out.hasAwaited(time);
         }
+
+        boolean isTooSlow() {
+            return in.isTooSlow() || out.isTooSlow();
+        }
     }
 
     /// @return whether there is still time for this request
@@ -46,6 +50,16 @@ final class RunningRequests {
         return threads.values().stream()
                 .map(Running::connection)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Interrupts those whose client takes so little that the rate of the whole is below the least.
+    synchronized void interruptTooSlow() {
+        threads.forEach(
+                (thread, request) -> {
+                    if (request.isTooSlow()) {
+                        thread.interrupt();
+                    }
+                });
     }
 
     synchronized void refuseMore() {

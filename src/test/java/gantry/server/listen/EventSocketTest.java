@@ -13,7 +13,7 @@ class EventSocketTest extends ListenerFixture {
 
     @Override
     Limits limits() {
-        return new Limits(64 << 10, 200, Duration.ofMillis(200), 256, 100, Duration.ofMillis(50));
+        return idle(Duration.ofMillis(200)).withPings(Duration.ofMillis(50));
     }
 
     private static final String UPGRADE =

@@ -31,7 +31,7 @@ abstract class ListenerFixture {
     }
 
     static Limits idle(Duration idle) {
-        return new Limits(64 << 10, 200, idle, 256, 10_000, Duration.ofSeconds(10));
+        return Limits.USUAL.withIdle(idle);
     }
 
     @AfterEach

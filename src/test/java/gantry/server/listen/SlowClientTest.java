@@ -41,7 +41,7 @@ class SlowClientTest extends ListenerFixture {
         try (RawClient client = client()) {
             client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
             Thread dribble = dribble(client);
-            assertThat(cut.take()).hasMessageContaining("Slower than 256 bytes per second");
+            assertThat(cut.take()).hasMessageContaining("slower than 256 bytes per second");
             dribble.interrupt();
             dribble.join();
         }
