@@ -32,6 +32,8 @@ public record Console(
     private static final int LONGEST_ANSWER = 1 << 16;
 
     public Console {
+        out = SafeStream.ofResults(out);
+        err = SafeStream.ofRemarks(err);
         environment = Map.copyOf(environment);
     }
 

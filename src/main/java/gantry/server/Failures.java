@@ -7,6 +7,7 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFailure.Unreachable;
+import gantry.image.Words;
 import java.io.IOException;
 
 /// The one place where a failure becomes a status and a sentence.
@@ -40,8 +41,13 @@ final class Failures {
         };
     }
 
-    /// A fault of ours is told without its innards.
+    /// A fault of ours is told without its innards. Clients print the sentence as it is, whoever
+    /// wrote parts of it.
     static String sentence(Throwable failure) {
+        return Words.printable(text(failure));
+    }
+
+    private static String text(Throwable failure) {
         return switch (failure) {
             case ImageFailure known -> known.getMessage();
             case IOException e ->

@@ -8,6 +8,7 @@ import gantry.image.ImageVersions.Claim;
 import gantry.image.ImageVersions.Newer;
 import gantry.image.ImageVersions.Replacement;
 import gantry.image.Progress;
+import gantry.image.Words;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +86,7 @@ final class StoreClaim implements Claim {
 
     @Override
     public void note(String outcome) throws IOException {
-        Check check = new Check(now(store), outcome);
+        Check check = new Check(now(store), Words.printable(outcome));
         store.catalog()
                 .write(
                         tables -> {
