@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.remote.streams.StaleIndex;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -37,8 +38,24 @@ public record Console(
         environment = Map.copyOf(environment);
     }
 
-    /// Says that a list of images is not new.
-    void sayStale(String file, Instant since, String why) {
+    /// Says what is not new, and what is left out, of lists of images.
+    StaleIndex ofIndexes() {
+        return new StaleIndex() {
+            @Override
+            public void used(String file, Instant since, String why) {
+                sayStale(file, since, why);
+            }
+
+            @Override
+            public void leftOut(String file, String why) {
+                err.println(
+                        "Warning: %s: left out %s"
+                                .formatted(SafeText.oneLine(file), SafeText.oneLine(why)));
+            }
+        };
+    }
+
+    private void sayStale(String file, Instant since, String why) {
         err.println(
                 "Warning: using %s as it was at %s, since its server cannot be asked: %s"
                         .formatted(

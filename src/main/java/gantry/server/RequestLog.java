@@ -6,6 +6,7 @@ import gantry.wire.JsonValue;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /// A line of JSON for each request, and one for each that failed by our fault. Queries are left
@@ -86,14 +87,27 @@ public final class RequestLog {
 
     /// Which lists of images are not new, since their servers are away.
     public StaleIndex ofIndexes() {
-        return (file, since, why) ->
+        return new StaleIndex() {
+            @Override
+            public void used(String file, Instant since, String why) {
                 write(
-                        JsonValue.object()
-                                .time("time", Optional.of(clock.instant()))
-                                .text("level", "warning")
+                        warning()
                                 .text("stale", file)
                                 .time("since", Optional.of(since))
                                 .text("failure", why));
+            }
+
+            @Override
+            public void leftOut(String file, String why) {
+                write(warning().text("index", file).text("failure", "Left out: " + why));
+            }
+        };
+    }
+
+    private JsonValue.Builder warning() {
+        return JsonValue.object()
+                .time("time", Optional.of(clock.instant()))
+                .text("level", "warning");
     }
 
     private JsonValue.Builder line(String level, Request request) {
