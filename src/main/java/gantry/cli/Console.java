@@ -38,7 +38,7 @@ public record Console(
         environment = Map.copyOf(environment);
     }
 
-    /// Says what is not new, and what is left out, of lists of images.
+    /// Says what is not new, and what is wrong, of lists of images.
     StaleIndex ofIndexes() {
         return new StaleIndex() {
             @Override
@@ -47,10 +47,8 @@ public record Console(
             }
 
             @Override
-            public void leftOut(String file, String why) {
-                err.println(
-                        "Warning: %s: left out %s"
-                                .formatted(SafeText.oneLine(file), SafeText.oneLine(why)));
+            public void noticed(String file, String what) {
+                err.println("Warning: " + SafeText.oneLine(file + ": " + what));
             }
         };
     }

@@ -98,8 +98,8 @@ public final class RequestLog {
             }
 
             @Override
-            public void leftOut(String file, String why) {
-                write(warning().text("index", file).text("failure", "Left out: " + why));
+            public void noticed(String file, String what) {
+                write(warning().text("file", file).text("failure", what));
             }
         };
     }

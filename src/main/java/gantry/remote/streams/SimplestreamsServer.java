@@ -19,6 +19,7 @@ import gantry.image.Protocol;
 import gantry.remote.download.Download;
 import gantry.remote.download.Downloads;
 import gantry.remote.download.FetchedImage;
+import gantry.remote.download.Redirects;
 import gantry.wire.StreamsIndex;
 import gantry.wire.LimitedInput;
 import gantry.wire.StreamsItem;
@@ -138,7 +139,7 @@ public final class SimplestreamsServer
             ProductFile file = indexes.read(path, left, new ProductReader(memory, left));
             products.addAll(file.products());
             left = file.left();
-            file.leftOut().forEach(why -> stale.leftOut(server.file(path).getPath(), why));
+            file.leftOut().forEach(why -> stale.noticed(Redirects.printable(server.file(path)), "left out: " + why));
         }
         return products;
     }
@@ -227,24 +228,57 @@ public final class SimplestreamsServer
         if (image.root().isEmpty()) {
             Download download = download(image.first());
             Beginning.of(download);
+            compare(image.first(), download);
             return new FetchedImage(file(Kind.UNIFIED, image.first(), download));
         }
         StreamsItem root = image.root().get();
-        Download metadata = download(image.first());
+        Kind kind = image.type() == ImageType.VIRTUAL_MACHINE ? Kind.DISK : Kind.ROOTFS;
+        Optional<Deltas.Usable> delta = deltas.usable(image);
+        return delta.isPresent()
+                ? patched(image.first(), root, kind, delta.get())
+                : whole(image.first(), root, kind);
+    }
+
+    private ImageStream whole(StreamsItem first, StreamsItem root, Kind kind) throws IOException {
+        Download metadata = download(first);
         Download rootfs = download(root);
         Beginning.together(metadata, rootfs);
-        Kind kind = image.type() == ImageType.VIRTUAL_MACHINE ? Kind.DISK : Kind.ROOTFS;
+        compare(first, metadata);
+        compare(root, rootfs);
         return new FetchedImage(
-                file(Kind.METADATA, image.first(), metadata),
-                deltas.orElse(image, file(kind, root, rootfs)));
+                file(Kind.METADATA, first, metadata), file(kind, root, rootfs));
     }
 
+    /// The whole root is not asked for unless the delta turns out to be of no use.
+    private ImageStream patched(
+            StreamsItem first, StreamsItem root, Kind kind, Deltas.Usable delta)
+            throws IOException {
+        try {
+            Download metadata = download(first);
+            Beginning.of(metadata);
+            compare(first, metadata);
+            return new FetchedImage(
+                    file(Kind.METADATA, first, metadata),
+                    deltas.patched(delta, file(kind, root, download(root))));
+        } catch (IOException | RuntimeException e) {
+            delta.base().close();
+            throw e;
+        }
+    }
+
+    /// What an index says of sizes is not believed: its sums decide, as for LXD and Incus.
     private Download download(StreamsItem item) {
-        return downloads.open(server.file(item.path()), size(item));
+        return downloads.open(server.file(item.path()), OptionalLong.empty());
     }
 
-    private static OptionalLong size(StreamsItem item) {
-        return item.size() > 0 ? OptionalLong.of(item.size()) : OptionalLong.empty();
+    private void compare(StreamsItem item, Download download) {
+        OptionalLong size = download.size();
+        if (item.size() > 0 && size.isPresent() && size.getAsLong() != item.size()) {
+            stale.noticed(
+                    download.name(),
+                    "it has %d bytes, and its index says %d; its sum decides"
+                            .formatted(size.getAsLong(), item.size()));
+        }
     }
 
     private ImageFile file(Kind kind, StreamsItem item, Download download) {

@@ -3,7 +3,7 @@ package gantry.remote.streams;
 import java.time.Instant;
 
 /// Told when a server cannot be asked, and what is known of it from before is used instead; and
-/// what is left out of its indexes.
+/// what is wrong with its indexes, but no reason to refuse them.
 public interface StaleIndex {
     /// Tells nobody.
     StaleIndex UNTOLD = (_, _, _) -> {};
@@ -13,8 +13,8 @@ public interface StaleIndex {
     /// @param why the server cannot be asked
     void used(String file, Instant since, String why);
 
-    /// A product is not listed, since it is not as it should be.
+    /// Something is not as it should be, and is left out or put up with.
     ///
     /// @param file as above
-    default void leftOut(String file, String why) {}
+    default void noticed(String file, String what) {}
 }
