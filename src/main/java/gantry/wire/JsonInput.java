@@ -15,6 +15,7 @@ import io.avaje.json.stream.JsonStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -97,7 +98,8 @@ final class JsonInput {
             case JsonDataException tooLong when isTooLong(tooLong) ->
                     new ImageFailure.Invalid(
                             "Invalid JSON: it holds a text that is longer than is taken", tooLong);
-            case JsonException _, IndexOutOfBoundsException _, ArithmeticException _ ->
+            case JsonException _, IndexOutOfBoundsException _, ArithmeticException _,
+                    NumberFormatException _ ->
                     new ImageFailure.Invalid("Invalid JSON: it is cut short or misspelt", e);
             default -> throw e;
         };
@@ -261,10 +263,18 @@ final class JsonInput {
             case BEGIN_ARRAY -> list(depth);
             case BEGIN_OBJECT -> object(depth);
             case STRING -> new Text(text(reader.readString()));
-            case NUMBER -> new Numeral(reader.readDecimal());
+            case NUMBER -> new Numeral(numeral(reader.readRaw()));
             case BOOLEAN -> new Truth(reader.readBoolean());
             case NULL -> nothing();
         };
+    }
+
+    /// One that is not written as an integer, such as `4e3`, never has the scale 0, which tells
+    /// it from one: Go reads only those as integers.
+    private static BigDecimal numeral(String text) {
+        BigDecimal number = new BigDecimal(text);
+        boolean isInteger = text.indexOf('.') < 0 && text.indexOf('e') < 0 && text.indexOf('E') < 0;
+        return !isInteger && number.scale() == 0 ? number.setScale(1) : number;
     }
 
     private JsonValue list(int depth) {
