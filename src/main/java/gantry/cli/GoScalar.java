@@ -118,10 +118,7 @@ final class GoScalar {
     private static boolean isPrintable(int c) {
         return c == '\n'
                 || (c >= 0x20 && c <= 0x7e)
-                || (c >= 0xa0
-                        && c <= 0xfffd
-                        && c != 0xfeff
-                        && !Words.isHidden(c));
+                || (c >= 0xa0 && c <= 0xfffd && c != 0xfeff && !Words.isHidden(c));
     }
 
     private String block(int indent) {

@@ -49,8 +49,7 @@ public final class Export {
         return toFiles(image, target, Existing.REPLACED);
     }
 
-    private List<Path> toFiles(ImageInfo image, Path target, Existing existing)
-            throws IOException {
+    private List<Path> toFiles(ImageInfo image, Path target, Existing existing) throws IOException {
         List<UnfinishedFile> files = new ArrayList<>();
         try (ImageStream stream = new CheckedStream(source.open(image), image.fingerprint())) {
             for (Optional<ImageFile> file = stream.next(); file.isPresent(); file = stream.next()) {

@@ -96,8 +96,7 @@ final class UnfinishedFile implements Closeable {
 
     /// Has the name survive a loss of power.
     void forceName() throws IOException {
-        try (FileChannel directory =
-                FileChannel.open(name.toAbsolutePath().getParent(), READ)) {
+        try (FileChannel directory = FileChannel.open(name.toAbsolutePath().getParent(), READ)) {
             directory.force(true);
         }
     }

@@ -49,7 +49,8 @@ final class JsonInput {
     }
 
     static JsonValue read(byte[] json) {
-        if (json.length >= MARK.length && Arrays.equals(json, 0, MARK.length, MARK, 0, MARK.length)) {
+        if (json.length >= MARK.length
+                && Arrays.equals(json, 0, MARK.length, MARK, 0, MARK.length)) {
             throw marked();
         }
         try (JsonReader reader = STREAM.reader(json)) {
@@ -98,7 +99,9 @@ final class JsonInput {
             case JsonDataException tooLong when isTooLong(tooLong) ->
                     new ImageFailure.Invalid(
                             "Invalid JSON: it holds a text that is longer than is taken", tooLong);
-            case JsonException _, IndexOutOfBoundsException _, ArithmeticException _,
+            case JsonException _,
+                    IndexOutOfBoundsException _,
+                    ArithmeticException _,
                     NumberFormatException _ ->
                     new ImageFailure.Invalid("Invalid JSON: it is cut short or misspelt", e);
             default -> throw e;

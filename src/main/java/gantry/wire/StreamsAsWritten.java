@@ -41,7 +41,8 @@ public final class StreamsAsWritten {
     /// @param limit in bytes; what is longer is refused
     /// @throws Invalid where it is no JSON object at all
     public List<Entry> entries(InputStream json, long limit) throws IOException {
-        SequencedMap<String, Fields> found = objects(json, limit, "index", "index:1.0", StreamsTypes.INDEX);
+        SequencedMap<String, Fields> found =
+                objects(json, limit, "index", "index:1.0", StreamsTypes.INDEX);
         List<Entry> entries = new ArrayList<>();
         found.forEach(
                 (name, fields) -> {
@@ -144,7 +145,8 @@ public final class StreamsAsWritten {
     }
 
     private StreamsVersion version(Reading product, String name, Fields fields) {
-        Reading version = new Reading(product.where + ", version " + name, fields, StreamsTypes.VERSION);
+        Reading version =
+                new Reading(product.where + ", version " + name, fields, StreamsTypes.VERSION);
         List<StreamsItem> items = new ArrayList<>();
         version.objects("items").forEach((key, item) -> items.add(item(version, key, item)));
         return new StreamsVersion(name, version.text("label"), items);

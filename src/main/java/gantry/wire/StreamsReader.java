@@ -137,7 +137,9 @@ final class StreamsReader {
         try {
             return Long.parseLong(numeral);
         } catch (NumberFormatException _) {
-            tell("the field \"%s\" must be a whole number, not %s".formatted(field, Names.start(numeral)));
+            tell(
+                    "the field \"%s\" must be a whole number, not %s"
+                            .formatted(field, Names.start(numeral)));
             return 0;
         }
     }
@@ -155,9 +157,7 @@ final class StreamsReader {
 
     private Map<String, String> texts(String field) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();
-        fields(
-                field,
-                name -> texts.put(once(name), word(field + "." + Names.start(name))));
+        fields(field, name -> texts.put(once(name), word(field + "." + Names.start(name))));
         return texts;
     }
 

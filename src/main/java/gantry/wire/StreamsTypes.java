@@ -38,8 +38,7 @@ enum StreamsTypes {
                     Map.entry("lxd_requirements", Type.TEXTS_OF_LXD),
                     Map.entry("requirements", Type.TEXTS_OF_INCUS),
                     Map.entry("versions", Type.OBJECTS))),
-    VERSION(
-            Map.of("label", Type.TEXT, "pubname", Type.TEXT, "items", Type.OBJECTS)),
+    VERSION(Map.of("label", Type.TEXT, "pubname", Type.TEXT, "items", Type.OBJECTS)),
     ITEM(
             Map.ofEntries(
                     Map.entry("ftype", Type.TEXT),

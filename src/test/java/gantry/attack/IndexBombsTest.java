@@ -132,9 +132,25 @@ class IndexBombsTest {
     @Test
     void manyDeltasOfManyVersionsAreMatchedInLinearTime() {
         String sum = "%064x".formatted(9);
-        String roots = many(5_000, i -> "\"r%d\":{\"ftype\":\"squashfs\",\"path\":\"r\",\"size\":9,\"sha256\":\"%s\"}".formatted(i, sum));
-        String deltas = many(5_000, i -> "\"d%d\":{\"ftype\":\"squashfs.vcdiff\",\"path\":\"d\",\"size\":1,\"sha256\":\"%s\",\"delta_base\":\"20260101\"}".formatted(i, sum));
-        String newest = "\"20260102\":{\"items\":{%s,%s,%s}}".formatted(pair(1), deltas, "\"x\":{\"ftype\":\"squashfs\",\"path\":\"r\",\"size\":9,\"sha256\":\"%s\"}".formatted(sum));
+        String roots =
+                many(
+                        5_000,
+                        i ->
+                                "\"r%d\":{\"ftype\":\"squashfs\",\"path\":\"r\",\"size\":9,\"sha256\":\"%s\"}"
+                                        .formatted(i, sum));
+        String deltas =
+                many(
+                        5_000,
+                        i ->
+                                "\"d%d\":{\"ftype\":\"squashfs.vcdiff\",\"path\":\"d\",\"size\":1,\"sha256\":\"%s\",\"delta_base\":\"20260101\"}"
+                                        .formatted(i, sum));
+        String newest =
+                "\"20260102\":{\"items\":{%s,%s,%s}}"
+                        .formatted(
+                                pair(1),
+                                deltas,
+                                "\"x\":{\"ftype\":\"squashfs\",\"path\":\"r\",\"size\":9,\"sha256\":\"%s\"}"
+                                        .formatted(sum));
         list(product("p", version(roots) + "," + newest)).ok();
         assertThat(shell.run("image", "export", "bad:a", directory.toString()).code()).isOne();
     }

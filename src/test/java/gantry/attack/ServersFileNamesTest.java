@@ -109,8 +109,7 @@ class ServersFileNamesTest {
     void aNameOfMoreThan200BytesIsNotTaken() throws IOException {
         serve("a".repeat(201), "b".repeat(200));
         shell.run("image", "export", "bad:it", here.toString()).ok();
-        assertThat(names())
-                .containsExactly("b".repeat(200), "meta-" + fingerprint + ".tar.gz");
+        assertThat(names()).containsExactly("b".repeat(200), "meta-" + fingerprint + ".tar.gz");
     }
 
     @Test

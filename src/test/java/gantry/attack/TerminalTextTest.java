@@ -179,10 +179,7 @@ class TerminalTextTest {
         String line = "\u001b[2J\u0007evil";
         for (String hash : List.of(line, image.fingerprint().hex())) {
             for (String place : List.of(line, "https://" + line, "/other" + line)) {
-                web.put(
-                        "/it",
-                        Map.of("LXD-Image-Hash", hash, "LXD-Image-URL", place),
-                        new byte[0]);
+                web.put("/it", Map.of("LXD-Image-Hash", hash, "LXD-Image-URL", place), new byte[0]);
                 assertThat(run("image", "import", web.url("/it").toString(), "--ca", ca).code())
                         .isOne();
             }

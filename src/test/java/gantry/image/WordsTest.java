@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class WordsTest {
     @Test
     void whatPeopleWriteStaysAsItIs() {
-        for (String text : new String[] {"", "a b", "Größe", "日本語", "עברית", "😀", "e\u0301", "☺\ufe0f"}) {
+        for (String text :
+                new String[] {"", "a b", "Größe", "日本語", "עברית", "😀", "e\u0301", "☺\ufe0f"}) {
             assertThat(Words.printable(text)).isEqualTo(text);
         }
     }

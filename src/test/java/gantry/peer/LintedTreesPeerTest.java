@@ -45,16 +45,39 @@ class LintedTreesPeerTest {
             List.of("content_id", "datatype", "format", "license", "updated", "other");
     private static final List<String> PRODUCT =
             List.of(
-                    "aliases", "arch", "os", "release", "release_codename", "release_title",
-                    "supported", "support_eol", "support_esm", "variant", "version",
-                    "lxd_requirements", "requirements", "versions", "other");
+                    "aliases",
+                    "arch",
+                    "os",
+                    "release",
+                    "release_codename",
+                    "release_title",
+                    "supported",
+                    "support_eol",
+                    "support_esm",
+                    "variant",
+                    "version",
+                    "lxd_requirements",
+                    "requirements",
+                    "versions",
+                    "other");
     private static final List<String> VERSION = List.of("label", "pubname", "items", "other");
     private static final List<String> ITEM =
             List.of(
-                    "ftype", "md5", "path", "sha256", "size", "delta_base", "combined_sha256",
-                    "combined_rootxz_sha256", "combined_squashfs_sha256",
-                    "combined_disk-kvm-img_sha256", "combined_disk1-img_sha256",
-                    "combined_uefi1-img_sha256", "combined_other", "combined_type", "other");
+                    "ftype",
+                    "md5",
+                    "path",
+                    "sha256",
+                    "size",
+                    "delta_base",
+                    "combined_sha256",
+                    "combined_rootxz_sha256",
+                    "combined_squashfs_sha256",
+                    "combined_disk-kvm-img_sha256",
+                    "combined_disk1-img_sha256",
+                    "combined_uefi1-img_sha256",
+                    "combined_other",
+                    "combined_type",
+                    "other");
 
     @TempDir Path directory;
 
@@ -119,13 +142,18 @@ class LintedTreesPeerTest {
                             more("versions", "{\"20260101\":%s}".formatted(value)));
                     inProducts(
                             "an item " + type,
-                            more("versions", "{\"20260101\":{\"items\":{\"x\":%s}}}".formatted(value)));
-                    inProducts("requirements.x " + type, more("requirements", "{\"x\":%s}".formatted(value)));
+                            more(
+                                    "versions",
+                                    "{\"20260101\":{\"items\":{\"x\":%s}}}".formatted(value)));
+                    inProducts(
+                            "requirements.x " + type,
+                            more("requirements", "{\"x\":%s}".formatted(value)));
                     inProducts(
                             "lxd_requirements.x " + type,
                             more("lxd_requirements", "{\"x\":%s}".formatted(value)));
                 });
-        for (String number : List.of("4096.0", "4.096e3", "4e3", "-1", "9223372036854775808", "null")) {
+        for (String number :
+                List.of("4096.0", "4.096e3", "4e3", "-1", "9223372036854775808", "null")) {
             inProducts("size " + number, item("size", number));
         }
         for (String tail : List.of("\n \t", "}", "{}", "x", "\u0000", ",", "null")) {
@@ -177,7 +205,8 @@ class LintedTreesPeerTest {
                             folder ->
                                     answers.put(
                                             folder,
-                                            executor.submit(() -> compare(clients, server, folder))));
+                                            executor.submit(
+                                                    () -> compare(clients, server, folder))));
             for (Map.Entry<String, Future<String>> answer : answers.entrySet()) {
                 if (!answer.getValue().get().isEmpty()) {
                     differences.add(trees.get(answer.getKey()) + ": " + answer.getValue().get());
@@ -193,7 +222,8 @@ class LintedTreesPeerTest {
         boolean all = faults.stream().anyMatch(fault -> fault.contains("clients refuse the file"));
         boolean lxd = faults.stream().anyMatch(fault -> fault.contains("LXD refuses the file"));
         boolean incus = faults.stream().anyMatch(fault -> fault.contains("Incus refuses the file"));
-        boolean none = faults.stream().anyMatch(fault -> fault.contains("clients see nothing of it"));
+        boolean none =
+                faults.stream().anyMatch(fault -> fault.contains("clients see nothing of it"));
         String said = (all || none || lxd) + " " + (all || none || incus);
         String seen = refuses(clients, "lxc", folder) + " " + refuses(clients, "incus", folder);
         return said.equals(seen)

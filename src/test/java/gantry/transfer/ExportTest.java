@@ -38,9 +38,7 @@ class ExportTest {
         images = store.images(Project.DEFAULT);
         image =
                 images.receive(
-                        TestImage.splitContainer("one").stream(),
-                        ImageDraft.PLAIN,
-                        Progress.NONE);
+                        TestImage.splitContainer("one").stream(), ImageDraft.PLAIN, Progress.NONE);
         target = Files.createDirectory(directory.resolve("out")).resolve("it");
     }
 

@@ -8,11 +8,11 @@ import gantry.image.ImageFailure.Invalid;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -194,13 +194,26 @@ class StreamsJsonTest {
     void aProductWithAValueOfAnotherTypeIsLeftOutAndTheOthersAreRead() throws IOException {
         for (String[] pair :
                 new String[][] {
-                    {"{\"aliases\":[1]}", "product x: the field \"aliases\" must be text, not a list"},
-                    {"{\"release\":24.04}", "product x: the field \"release\" must be text, not a number"},
-                    {"{\"versions\":[]}", "product x: the field \"versions\" must be an object, not a list"},
-                    {"{\"versions\":{\"v\":{\"items\":{\"i\":{\"size\":272.0}}}}}",
-                        "product x, version v, item i: the field \"size\" must be a whole number, not 272.0"},
-                    {"{\"lxd_requirements\":{\"secureboot\":false}}",
-                        "product x: the field \"lxd_requirements.secureboot\" must be text, not true or false"},
+                    {
+                        "{\"aliases\":[1]}",
+                        "product x: the field \"aliases\" must be text, not a list"
+                    },
+                    {
+                        "{\"release\":24.04}",
+                        "product x: the field \"release\" must be text, not a number"
+                    },
+                    {
+                        "{\"versions\":[]}",
+                        "product x: the field \"versions\" must be an object, not a list"
+                    },
+                    {
+                        "{\"versions\":{\"v\":{\"items\":{\"i\":{\"size\":272.0}}}}}",
+                        "product x, version v, item i: the field \"size\" must be a whole number, not 272.0"
+                    },
+                    {
+                        "{\"lxd_requirements\":{\"secureboot\":false}}",
+                        "product x: the field \"lxd_requirements.secureboot\" must be text, not true or false"
+                    },
                     {"5", "product x: it must be an object, not a number"},
                 }) {
             List<StreamsProduct> taken = new ArrayList<>();
@@ -214,7 +227,8 @@ class StreamsJsonTest {
     @Test
     void requirementsOfAnotherTypeAreReadKindly() throws IOException {
         List<StreamsProduct> taken = new ArrayList<>();
-        assertThat(leftOut("\"x\":{\"requirements\":{\"secureboot\":false,\"y\":[]}}", taken)).isEmpty();
+        assertThat(leftOut("\"x\":{\"requirements\":{\"secureboot\":false,\"y\":[]}}", taken))
+                .isEmpty();
         assertThat(taken.getFirst().requirements()).isEqualTo(Map.of("secureboot", "false"));
     }
 

@@ -121,7 +121,8 @@ record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion versi
         for (Family other : Family.values()) {
             if (!items(other.unified()).isEmpty()
                     && items(family.unified()).isEmpty()
-                    && roots().stream().noneMatch(root -> isContainer(root) && sees(family, root))) {
+                    && roots().stream()
+                            .noneMatch(root -> isContainer(root) && sees(family, root))) {
                 place.fault(
                         "%s does not see what is in %s, without %s",
                         family.toString(), other.unified(), family.unified());

@@ -20,8 +20,8 @@ import gantry.remote.download.Download;
 import gantry.remote.download.Downloads;
 import gantry.remote.download.FetchedImage;
 import gantry.remote.download.Redirects;
-import gantry.wire.StreamsIndex;
 import gantry.wire.LimitedInput;
+import gantry.wire.StreamsIndex;
 import gantry.wire.StreamsItem;
 import gantry.wire.StreamsProduct;
 import gantry.wire.StreamsTaker;
@@ -139,7 +139,12 @@ public final class SimplestreamsServer
             ProductFile file = indexes.read(path, left, new ProductReader(memory, left));
             products.addAll(file.products());
             left = file.left();
-            file.leftOut().forEach(why -> stale.noticed(Redirects.printable(server.file(path)), "left out: " + why));
+            file.leftOut()
+                    .forEach(
+                            why ->
+                                    stale.noticed(
+                                            Redirects.printable(server.file(path)),
+                                            "left out: " + why));
         }
         return products;
     }
@@ -245,13 +250,11 @@ public final class SimplestreamsServer
         Beginning.together(metadata, rootfs);
         compare(first, metadata);
         compare(root, rootfs);
-        return new FetchedImage(
-                file(Kind.METADATA, first, metadata), file(kind, root, rootfs));
+        return new FetchedImage(file(Kind.METADATA, first, metadata), file(kind, root, rootfs));
     }
 
     /// The whole root is not asked for unless the delta turns out to be of no use.
-    private ImageStream patched(
-            StreamsItem first, StreamsItem root, Kind kind, Deltas.Usable delta)
+    private ImageStream patched(StreamsItem first, StreamsItem root, Kind kind, Deltas.Usable delta)
             throws IOException {
         try {
             Download metadata = download(first);

@@ -192,13 +192,16 @@ class LintTest {
         String changed =
                 products.substring(0, lxd)
                         + products.substring(lxd)
-                                .replaceFirst("combined_disk-kvm-img_sha256", "combined_disk1-img_sha256");
+                                .replaceFirst(
+                                        "combined_disk-kvm-img_sha256",
+                                        "combined_disk1-img_sha256");
         int disk = changed.indexOf("\"disk-kvm.img\":{", lxd);
         int end = changed.indexOf('}', disk) + 1;
         String root = changed.substring(disk, end);
         String both = root + "," + root.replace("\"disk-kvm.img\"", "\"disk1.img\"");
         Files.writeString(
-                path(TestTree.PRODUCTS), changed.substring(0, disk) + both + changed.substring(end));
+                path(TestTree.PRODUCTS),
+                changed.substring(0, disk) + both + changed.substring(end));
         assertThat(faults()).isEmpty();
     }
 
