@@ -154,7 +154,7 @@ public final class SimplestreamsServer
     private record ProductFile(List<StreamsProduct> products, long left, List<String> leftOut) {}
 
     /// Reads a product file, as often as it takes to get one that can be read.
-    private final class ProductReader implements KeptFile.Parser<ProductFile>, StreamsTaker {
+    private static final class ProductReader implements KeptFile.Parser<ProductFile>, StreamsTaker {
         private final IndexMemory.Share memory;
         private final long limit;
         private final List<String> leftOut = new ArrayList<>();
