@@ -7,54 +7,66 @@ import java.util.function.Consumer;
 
 /// Which types LXD 5.0.2 and Incus 6.0.4 want of the fields of simplestreams files that they read,
 /// seen with each field and each wrong type. A wrong one has them refuse the whole file.
-enum StreamsTypes {
-    INDEX(Map.of("format", Type.TEXT, "updated", Type.TEXT)),
-    ENTRY(
-            Map.of(
-                    "datatype", Type.TEXT,
-                    "format", Type.TEXT,
-                    "path", Type.TEXT,
-                    "updated", Type.TEXT,
-                    "products", Type.LIST)),
-    PRODUCTS(
-            Map.of(
-                    "content_id", Type.TEXT,
-                    "datatype", Type.TEXT,
-                    "format", Type.TEXT,
-                    "license", Type.TEXT,
-                    "updated", Type.TEXT)),
-    PRODUCT(
-            Map.ofEntries(
-                    Map.entry("aliases", Type.TEXT),
-                    Map.entry("arch", Type.TEXT),
-                    Map.entry("os", Type.TEXT),
-                    Map.entry("release", Type.TEXT),
-                    Map.entry("release_codename", Type.TEXT),
-                    Map.entry("release_title", Type.TEXT),
-                    Map.entry("supported", Type.TRUTH),
-                    Map.entry("support_eol", Type.TEXT),
-                    Map.entry("variant", Type.TEXT),
-                    Map.entry("version", Type.TEXT),
-                    Map.entry("lxd_requirements", Type.TEXTS_OF_LXD),
-                    Map.entry("requirements", Type.TEXTS_OF_INCUS),
-                    Map.entry("versions", Type.OBJECTS))),
-    VERSION(Map.of("label", Type.TEXT, "pubname", Type.TEXT, "items", Type.OBJECTS)),
-    ITEM(
-            Map.ofEntries(
-                    Map.entry("ftype", Type.TEXT),
-                    Map.entry("md5", Type.TEXT),
-                    Map.entry("path", Type.TEXT),
-                    Map.entry("sha256", Type.TEXT),
-                    Map.entry("size", Type.NUMBER),
-                    Map.entry("delta_base", Type.TEXT),
-                    Map.entry("combined_sha256", Type.TEXT),
-                    Map.entry("combined_rootxz_sha256", Type.TEXT),
-                    Map.entry("combined_squashfs_sha256", Type.TEXT),
-                    Map.entry("combined_disk-kvm-img_sha256", Type.TEXT),
-                    Map.entry("combined_disk1-img_sha256", Type.TEXT),
-                    Map.entry("combined_uefi1-img_sha256", Type.TEXT)));
+record StreamsTypes(Map<String, Type> types) {
+    static final StreamsTypes INDEX =
+            new StreamsTypes(Map.of("format", Type.TEXT, "updated", Type.TEXT));
 
-    private enum Type {
+    static final StreamsTypes ENTRY =
+            new StreamsTypes(
+                    Map.of(
+                            "datatype", Type.TEXT,
+                            "format", Type.TEXT,
+                            "path", Type.TEXT,
+                            "updated", Type.TEXT,
+                            "products", Type.LIST));
+
+    static final StreamsTypes PRODUCTS =
+            new StreamsTypes(
+                    Map.of(
+                            "content_id", Type.TEXT,
+                            "datatype", Type.TEXT,
+                            "format", Type.TEXT,
+                            "license", Type.TEXT,
+                            "updated", Type.TEXT));
+
+    static final StreamsTypes PRODUCT =
+            new StreamsTypes(
+                    Map.ofEntries(
+                            Map.entry("aliases", Type.TEXT),
+                            Map.entry("arch", Type.TEXT),
+                            Map.entry("os", Type.TEXT),
+                            Map.entry("release", Type.TEXT),
+                            Map.entry("release_codename", Type.TEXT),
+                            Map.entry("release_title", Type.TEXT),
+                            Map.entry("supported", Type.TRUTH),
+                            Map.entry("support_eol", Type.TEXT),
+                            Map.entry("variant", Type.TEXT),
+                            Map.entry("version", Type.TEXT),
+                            Map.entry("lxd_requirements", Type.TEXTS_OF_LXD),
+                            Map.entry("requirements", Type.TEXTS_OF_INCUS),
+                            Map.entry("versions", Type.OBJECTS)));
+
+    static final StreamsTypes VERSION =
+            new StreamsTypes(
+                    Map.of("label", Type.TEXT, "pubname", Type.TEXT, "items", Type.OBJECTS));
+
+    static final StreamsTypes ITEM =
+            new StreamsTypes(
+                    Map.ofEntries(
+                            Map.entry("ftype", Type.TEXT),
+                            Map.entry("md5", Type.TEXT),
+                            Map.entry("path", Type.TEXT),
+                            Map.entry("sha256", Type.TEXT),
+                            Map.entry("size", Type.NUMBER),
+                            Map.entry("delta_base", Type.TEXT),
+                            Map.entry("combined_sha256", Type.TEXT),
+                            Map.entry("combined_rootxz_sha256", Type.TEXT),
+                            Map.entry("combined_squashfs_sha256", Type.TEXT),
+                            Map.entry("combined_disk-kvm-img_sha256", Type.TEXT),
+                            Map.entry("combined_disk1-img_sha256", Type.TEXT),
+                            Map.entry("combined_uefi1-img_sha256", Type.TEXT)));
+
+    enum Type {
         TEXT,
         TRUTH,
         NUMBER,
@@ -64,10 +76,8 @@ enum StreamsTypes {
         OBJECTS
     }
 
-    private final Map<String, Type> types;
-
-    StreamsTypes(Map<String, Type> types) {
-        this.types = types;
+    StreamsTypes {
+        types = Map.copyOf(types);
     }
 
     /// @param fault told of each field of another type
