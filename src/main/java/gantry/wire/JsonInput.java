@@ -12,9 +12,9 @@ import io.avaje.json.JsonException;
 import io.avaje.json.JsonIoException;
 import io.avaje.json.JsonReader;
 import io.avaje.json.stream.JsonStream;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,14 +72,13 @@ final class JsonInput {
 
     /// For what is too large to be held at once; its texts are not.
     static <T> T stream(InputStream body, long limit, Reading<T> reading) throws IOException {
-        PushbackInputStream input =
-                new PushbackInputStream(
-                        new BoundedNumbers(new LimitedInput(body, limit)), MARK.length);
-        byte[] first = input.readNBytes(MARK.length);
-        if (Arrays.equals(first, MARK)) {
+        BufferedInputStream input =
+                new BufferedInputStream(new BoundedNumbers(new LimitedInput(body, limit)));
+        input.mark(MARK.length);
+        if (Arrays.equals(input.readNBytes(MARK.length), MARK)) {
             throw marked();
         }
-        input.unread(first);
+        input.reset();
         try (JsonReader reader = STREAM.reader(input)) {
             return reading.read(new JsonInput(reader));
         } catch (JsonIoException e) {
