@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.remote.streams.StaleIndex;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -33,11 +34,27 @@ public record Console(
     private static final int LONGEST_ANSWER = 1 << 16;
 
     public Console {
+        out = SafeStream.ofResults(out);
+        err = SafeStream.ofRemarks(err);
         environment = Map.copyOf(environment);
     }
 
-    /// Says that a list of images is not new.
-    void sayStale(String file, Instant since, String why) {
+    /// Says what is not new, and what is wrong, of lists of images.
+    StaleIndex ofIndexes() {
+        return new StaleIndex() {
+            @Override
+            public void used(String file, Instant since, String why) {
+                sayStale(file, since, why);
+            }
+
+            @Override
+            public void noticed(String file, String what) {
+                err.println("Warning: " + SafeText.oneLine(file + ": " + what));
+            }
+        };
+    }
+
+    private void sayStale(String file, Instant since, String why) {
         err.println(
                 "Warning: using %s as it was at %s, since its server cannot be asked: %s"
                         .formatted(

@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.image.Words;
 import java.nio.charset.StandardCharsets;
 
 /// One text in the style yaml.v2 chooses for it: plain where no reader could mistake it, in single
@@ -112,15 +113,12 @@ final class GoScalar {
         return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
     }
 
-    /// yaml.v2 escapes all beyond U+FFFF, emoji too.
+    /// yaml.v2 escapes all beyond U+FFFF, emoji too; but not what turns the direction of writing
+    /// or has no width, which is escaped here as well.
     private static boolean isPrintable(int c) {
         return c == '\n'
                 || (c >= 0x20 && c <= 0x7e)
-                || (c >= 0xa0
-                        && c <= 0xfffd
-                        && c != 0xfeff
-                        && !Character.isSurrogate((char) c)
-                        && !isBreak(c));
+                || (c >= 0xa0 && c <= 0xfffd && c != 0xfeff && !Words.isHidden(c));
     }
 
     private String block(int indent) {

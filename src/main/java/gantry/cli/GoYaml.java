@@ -6,7 +6,8 @@ import java.util.List;
 /// Writes YAML as Go's yaml.v2 does, which every LXD client prints and people's scripts read.
 ///
 /// Checked against lxc 5.0.2 text by text. Two differences, both because what lxc prints there is
-/// not read back as it was: U+2028 and U+2029 are escaped, and the text `<<` is quoted.
+/// not read back as it was: U+2028 and U+2029 are escaped, and the text `<<` is quoted. A third:
+/// what would be [hidden][gantry.image.Words#isHidden] on a terminal is escaped.
 final class GoYaml {
     private static final int INDENT = 2;
 

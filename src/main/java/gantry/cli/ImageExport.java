@@ -9,6 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /// `image export`: takes an image out into files, or a unified one to standard output.
 final class ImageExport implements Command {
+    private static final String FORCE = "--force";
+
     @Override
     public CommandSpec spec() {
         return Grammar.command(this, "export", "Export and download images")
@@ -18,7 +20,11 @@ final class ImageExport implements Command {
                                 "1..2",
                                 "The image, and the directory or file to write, or - for standard"
                                         + " output"))
-                .addOption(Grammar.vm());
+                .addOption(Grammar.vm())
+                .addOption(
+                        Grammar.flag(
+                                "Replace files that have the names already, as lxc and incus do",
+                                FORCE));
     }
 
     @Override
@@ -33,7 +39,11 @@ final class ImageExport implements Command {
                 export.toStream(image, call.out());
                 return 0;
             }
-            export.toFiles(image, Path.of(target));
+            if (call.has(FORCE)) {
+                export.replacingFiles(image, Path.of(target));
+            } else {
+                export.toFiles(image, Path.of(target));
+            }
         }
         call.say("Image exported successfully!");
         return 0;

@@ -61,7 +61,7 @@ final class ImageRefresh implements Command {
                             call.places().cache(),
                             call.places().store()::file,
                             call.console().clock(),
-                            call.console()::sayStale,
+                            call.console().ofIndexes(),
                             HeavyWork.AT_ONCE);
             int keep = call.places().keptVersions();
             return said(new Refresh(sources, versions, keep, progress).byHand(image));

@@ -180,7 +180,7 @@ final class Places implements Closeable {
                                             remote,
                                             streams,
                                             url -> settings(streams, url),
-                                            console::sayStale));
+                                            console.ofIndexes()));
         };
     }
 

@@ -6,26 +6,12 @@ import gantry.image.Words;
 final class SafeText {
     private SafeText() {}
 
-    /// The text on one line: control characters, line ends of every kind, characters that turn the
-    /// direction of writing, and halves of characters are shown as `\u001b`.
+    /// The text on one line, with nothing [hidden][Words#isHidden] in it.
     static String oneLine(String text) {
-        if (isPlain(text) || text.codePoints().noneMatch(SafeText::isHidden)) {
-            return text;
-        }
-        StringBuilder out = new StringBuilder();
-        text.codePoints()
-                .forEach(
-                        c -> {
-                            if (isHidden(c)) {
-                                out.append("\\u%04x".formatted(c));
-                            } else {
-                                out.appendCodePoint(c);
-                            }
-                        });
-        return Words.printable(out.toString());
+        return Words.printable(text);
     }
 
-    /// What nearly all text is. A list has thousands of cells, and this looks at them fastest.
+    /// What nearly all text is.
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -34,21 +20,6 @@ final class SafeText {
             }
         }
         return true;
-    }
-
-    private static boolean isHidden(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE ->
-                    true;
-            default -> isTurn(c);
-        };
-    }
-
-    private static boolean isTurn(int c) {
-        return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
     }
 
     /// Columns that a terminal gives the text: two for East Asian wide characters and emoji, none

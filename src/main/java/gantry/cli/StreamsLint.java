@@ -35,6 +35,9 @@ final class StreamsLint implements Command {
         Lint.Report report = report(call);
         new Listing(() -> table(report), () -> json(report).json(), () -> Tree.of(json(report)))
                 .print(format, call.out());
+        for (String warning : report.warnings()) {
+            call.console().err().println("Warning: " + SafeText.oneLine(warning));
+        }
         if (report.faults().isEmpty()) {
             return 0;
         }
@@ -96,6 +99,7 @@ final class StreamsLint implements Command {
                         "images",
                         new JsonValue.Items(
                                 report.images().stream().map(StreamsLint::json).toList()))
+                .texts("warnings", report.warnings())
                 .texts("faults", report.faults())
                 .build();
     }

@@ -11,15 +11,16 @@ public abstract sealed class ImageFailure extends RuntimeException {
 
     private ImageFailure(String message) {
         super(message);
-        this.sentence = message;
+        this.sentence = Words.printable(message);
     }
 
     private ImageFailure(String message, Throwable cause) {
         super(message, cause);
-        this.sentence = message;
+        this.sentence = Words.printable(message);
     }
 
-    /// The sentence a person is told.
+    /// The sentence a person is told. Whoever wrote parts of it, nothing in it is
+    /// [hidden][Words#isHidden].
     @Override
     public String getMessage() {
         return sentence;

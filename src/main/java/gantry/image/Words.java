@@ -4,22 +4,69 @@ package gantry.image;
 public final class Words {
     private Words() {}
 
-    /// The same text with every control character written as its Java escape, so that a message
-    /// stays on its line and cannot steer a terminal.
+    /// The same text with every [hidden][#isHidden] character written as its Java escape, so that a
+    /// message stays on its line, reads as it is written, and cannot steer a terminal.
     public static String printable(String text) {
-        if (text.codePoints().noneMatch(Character::isISOControl)) {
+        return printable(text, "");
+    }
+
+    /// The same, but for these characters, which stay.
+    public static String printable(String text, String kept) {
+        if (isPlain(text) || text.codePoints().noneMatch(c -> isHidden(c, kept))) {
             return text;
         }
         StringBuilder out = new StringBuilder();
         text.codePoints()
                 .forEach(
                         c -> {
-                            if (Character.isISOControl(c)) {
-                                out.append("\\u%04x".formatted(c));
+                            if (isHidden(c, kept)) {
+                                for (char half : Character.toChars(c)) {
+                                    out.append("\\u%04x".formatted((int) half));
+                                }
                             } else {
                                 out.appendCodePoint(c);
                             }
                         });
         return out.toString();
+    }
+
+    /// What nearly all text is. A list has thousands of cells, and this looks at them fastest.
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isHidden(int c, String kept) {
+        return isHidden(c) && kept.indexOf(c) < 0;
+    }
+
+    /// Whether a terminal would not show the character, but do something: control characters (C0,
+    /// C1 and DEL), ends of lines and paragraphs, characters that turn the direction of writing,
+    /// characters without a width, blanks that Unicode calls letters, and halves of characters.
+    public static boolean isHidden(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE ->
+                    true;
+            default -> isBlankLetter(c);
+        };
+    }
+
+    /// Letters and marks that Unicode has nothing drawn for (Default_Ignorable_Code_Point); without
+    /// the variation selectors, which emoji have.
+    private static boolean isBlankLetter(int c) {
+        return switch (c) {
+            case 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180c, 0x180d, 0x180f -> true;
+            case 0x2065, 0x3164, 0xffa0 -> true;
+            default -> (c >= 0xfff0 && c <= 0xfff8) || (c >= 0xe0000 && c <= 0xe0fff);
+        };
     }
 }

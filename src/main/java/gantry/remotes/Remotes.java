@@ -109,8 +109,8 @@ public final class Remotes {
         if (name.contains(":")) {
             throw new Invalid("Remote names may not contain colons");
         }
-        boolean isFileName = Path.of(name).getNameCount() == 1 && !name.startsWith(".");
-        if (name.isBlank() || !isFileName || !Words.printable(name).equals(name)) {
+        boolean isPrintable = !name.isBlank() && Words.printable(name).equals(name);
+        if (!isPrintable || name.startsWith(".") || Path.of(name).getNameCount() != 1) {
             throw new Invalid(
                     "Invalid remote name \"%s\": it may not be empty, begin with a dot or hold a slash"
                             .formatted(Words.printable(name)));

@@ -11,6 +11,7 @@ import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFailure.Unreachable;
 import gantry.image.StoreUnavailable;
 import gantry.image.TryLater;
+import gantry.image.Words;
 import gantry.store.NoSpace;
 import java.io.IOException;
 
@@ -46,8 +47,13 @@ final class Failures {
         };
     }
 
-    /// A fault of ours is told without its innards.
+    /// A fault of ours is told without its innards. Clients print the sentence as it is, whoever
+    /// wrote parts of it.
     static String sentence(Throwable failure) {
+        return Words.printable(text(failure));
+    }
+
+    private static String text(Throwable failure) {
         return switch (failure) {
             case ImageFailure known -> known.getMessage();
             case IOException e ->

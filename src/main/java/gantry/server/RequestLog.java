@@ -8,6 +8,7 @@ import gantry.wire.JsonValue;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /// A line of JSON for each request, and one for each that failed by our fault. Queries are left
@@ -90,14 +91,27 @@ public final class RequestLog {
 
     /// Which lists of images are not new, since their servers are away.
     public StaleIndex ofIndexes() {
-        return (file, since, why) ->
+        return new StaleIndex() {
+            @Override
+            public void used(String file, Instant since, String why) {
                 write(
-                        JsonValue.object()
-                                .time("time", Optional.of(clock.instant()))
-                                .text("level", "warning")
+                        warning()
                                 .text("stale", file)
                                 .time("since", Optional.of(since))
                                 .text("failure", why));
+            }
+
+            @Override
+            public void noticed(String file, String what) {
+                write(warning().text("file", file).text("failure", what));
+            }
+        };
+    }
+
+    private JsonValue.Builder warning() {
+        return JsonValue.object()
+                .time("time", Optional.of(clock.instant()))
+                .text("level", "warning");
     }
 
     /// Why a server was not reached for somebody who is not told.

@@ -11,6 +11,7 @@ import gantry.image.ImageVersions.Claim;
 import gantry.image.ImageVersions.Newer;
 import gantry.image.ImageVersions.Replacement;
 import gantry.image.Progress;
+import gantry.image.Words;
 import gantry.store.catalog.StoredImage;
 import java.io.IOException;
 import java.time.Duration;
@@ -111,7 +112,7 @@ final class StoreClaim implements Claim {
 
     @Override
     public void note(String outcome) throws IOException {
-        Check check = new Check(now(store), outcome);
+        Check check = new Check(now(store), Words.printable(outcome));
         store.catalog()
                 .write(
                         tables -> {

@@ -1,22 +1,18 @@
 package gantry.transfer;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import gantry.image.CheckedStream;
+import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFile;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSource;
 import gantry.image.ImageStream;
+import gantry.image.PlainName;
 import gantry.image.Progress;
+import gantry.transfer.UnfinishedFile.Existing;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,37 +37,51 @@ public final class Export {
 
     /// Writes the image as `lxc image export` does: into a directory under its own names, or, where
     /// the target is no directory, to `target` with the extension of its format (unified), or to
-    /// `target` and `target.root` (split). Files of that name are replaced.
+    /// `target` and `target.root` (split). Names that a server chose are taken where they are
+    /// [plain][PlainName]; otherwise files are called by the fingerprint.
     ///
     /// @return the files written
+    /// @throws AlreadyExists if something has one of the names; then nothing is written
     public List<Path> toFiles(ImageInfo image, Path target) throws IOException {
-        List<Part> parts = new ArrayList<>();
+        return toFiles(image, target, Existing.KEPT);
+    }
+
+    /// The same; but files that have the names already are replaced.
+    public List<Path> replacingFiles(ImageInfo image, Path target) throws IOException {
+        return toFiles(image, target, Existing.REPLACED);
+    }
+
+    private List<Path> toFiles(ImageInfo image, Path target, Existing existing) throws IOException {
+        List<UnfinishedFile> files = new ArrayList<>();
         try (ImageStream stream = new CheckedStream(source.open(image), image.fingerprint())) {
             for (Optional<ImageFile> file = stream.next(); file.isPresent(); file = stream.next()) {
-                parts.add(write(image, file.get(), target));
+                files.add(write(image, file.get(), target, existing, files));
             }
-            for (Part part : parts) {
-                Files.move(part.temporary, part.name, ATOMIC_MOVE);
+            giveNames(files);
+            for (UnfinishedFile file : files) {
+                file.forceName();
             }
-            forceDirectories(parts);
-            return parts.stream().map(Part::name).toList();
+            return files.stream().map(UnfinishedFile::name).toList();
         } finally {
-            for (Part part : parts) {
-                Files.deleteIfExists(part.temporary);
+            for (UnfinishedFile file : files) {
+                file.close();
             }
         }
     }
 
-    /// The files are on the disk by now, but not yet their names.
-    private static void forceDirectories(List<Part> parts) throws IOException {
-        Set<Path> directories = new LinkedHashSet<>();
-        for (Part part : parts) {
-            directories.add(part.name.toAbsolutePath().getParent());
-        }
-        for (Path directory : directories) {
-            try (FileChannel channel = FileChannel.open(directory, READ)) {
-                channel.force(true);
+    /// All of them, or none.
+    private static void giveNames(List<UnfinishedFile> files) throws IOException {
+        List<UnfinishedFile> named = new ArrayList<>();
+        try {
+            for (UnfinishedFile file : files) {
+                file.giveName();
+                named.add(file);
             }
+        } catch (IOException | RuntimeException e) {
+            for (UnfinishedFile file : named) {
+                file.takeBack();
+            }
+            throw e;
         }
     }
 
@@ -93,26 +103,29 @@ public final class Export {
         }
     }
 
-    private record Part(Path temporary, Path name) {}
-
-    private Part write(ImageInfo image, ImageFile unnamed, Path target) throws IOException {
-        ImageFile file = named(image, unnamed);
-        Path name = path(file, target);
-        Path temporary =
-                name.resolveSibling("." + name.getFileName() + "." + ProcessHandle.current().pid());
-        try (FileChannel channel = FileChannel.open(temporary, WRITE, CREATE_NEW);
-                OutputStream out = Channels.newOutputStream(channel)) {
-            transfer(file, out);
-            channel.force(true);
-            return new Part(temporary, name);
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(temporary);
-            throw e;
-        }
+    private UnfinishedFile write(
+            ImageInfo image,
+            ImageFile unnamed,
+            Path target,
+            Existing existing,
+            List<UnfinishedFile> before)
+            throws IOException {
+        ImageFile file = named(image, unnamed, target, before);
+        UnfinishedFile unfinished = new UnfinishedFile(path(file, target), existing);
+        unfinished.fill(out -> transfer(file, out));
+        return unfinished;
     }
 
-    private ImageFile named(ImageInfo image, ImageFile file) throws IOException {
-        return source instanceof ImageSource.OfFiles ? file : ExportName.named(image, file);
+    /// A server may call both files alike.
+    private ImageFile named(
+            ImageInfo image, ImageFile file, Path target, List<UnfinishedFile> before)
+            throws IOException {
+        boolean canBeUsed =
+                source instanceof ImageSource.OfFiles
+                        && PlainName.isPlain(file.filename())
+                        && before.stream()
+                                .noneMatch(other -> other.name().equals(path(file, target)));
+        return canBeUsed ? file : ExportName.named(image, file);
     }
 
     private static Path path(ImageFile file, Path target) {

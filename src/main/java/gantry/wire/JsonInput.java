@@ -7,13 +7,17 @@ import gantry.wire.JsonValue.Null;
 import gantry.wire.JsonValue.Numeral;
 import gantry.wire.JsonValue.Text;
 import gantry.wire.JsonValue.Truth;
+import io.avaje.json.JsonDataException;
 import io.avaje.json.JsonException;
 import io.avaje.json.JsonIoException;
 import io.avaje.json.JsonReader;
 import io.avaje.json.stream.JsonStream;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -29,6 +33,9 @@ final class JsonInput {
 
     private static final JsonStream STREAM = JsonStream.builder().build();
 
+    /// U+FEFF in UTF-8, with which Windows' editors begin a file.
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
     private final JsonReader reader;
     private int values;
 
@@ -42,6 +49,10 @@ final class JsonInput {
     }
 
     static JsonValue read(byte[] json) {
+        if (json.length >= MARK.length
+                && Arrays.equals(json, 0, MARK.length, MARK, 0, MARK.length)) {
+            throw marked();
+        }
         try (JsonReader reader = STREAM.reader(json)) {
             return new JsonInput(reader).whole();
         } catch (RuntimeException e) {
@@ -63,9 +74,16 @@ final class JsonInput {
         return json;
     }
 
-    /// For what is too large to be held at once.
+    /// For what is too large to be held at once; its texts are not.
     static <T> T stream(InputStream body, long limit, Reading<T> reading) throws IOException {
-        try (JsonReader reader = STREAM.reader(new LimitedInput(body, limit))) {
+        BufferedInputStream input =
+                new BufferedInputStream(new BoundedNumbers(new LimitedInput(body, limit)));
+        input.mark(MARK.length);
+        if (Arrays.equals(input.readNBytes(MARK.length), MARK)) {
+            throw marked();
+        }
+        input.reset();
+        try (JsonReader reader = STREAM.reader(input)) {
             return reading.read(new JsonInput(reader));
         } catch (JsonIoException e) {
             if (e.getCause() instanceof IOException cause) {
@@ -81,10 +99,73 @@ final class JsonInput {
     private static ImageFailure refused(RuntimeException e) {
         return switch (e) {
             case ImageFailure failure -> failure;
-            case JsonException _, IndexOutOfBoundsException _, ArithmeticException _ ->
+            case JsonDataException tooLong when isTooLong(tooLong) ->
+                    new ImageFailure.Invalid(
+                            "Invalid JSON: it holds a text that is longer than is taken", tooLong);
+            case JsonException _,
+                    IndexOutOfBoundsException _,
+                    ArithmeticException _,
+                    NumberFormatException _ ->
                     new ImageFailure.Invalid("Invalid JSON: it is cut short or misspelt", e);
             default -> throw e;
         };
+    }
+
+    /// The library takes texts of about 50,000 characters.
+    private static boolean isTooLong(JsonDataException e) {
+        return String.valueOf(e.getMessage()).startsWith("Maximum string buffer limit");
+    }
+
+    private static ImageFailure.Invalid marked() {
+        return new ImageFailure.Invalid(
+                "Invalid JSON: it begins with a byte order mark (EF BB BF), which has to go");
+    }
+
+    /// That the value which comes is of another type than it should be, to be thrown.
+    ImageFailure.Invalid wrong(String field, String type) {
+        return new ImageFailure.Invalid("Invalid JSON: " + wrongWords(field, type));
+    }
+
+    /// The same in words.
+    String wrongWords(String field, String type) {
+        return "the field \"%s\" must be %s, not %s".formatted(field, type, kind());
+    }
+
+    /// What the value which comes is, in words.
+    String kind() {
+        JsonReader.Token token = reader.currentToken();
+        if (token == null) {
+            throw new JsonException("no value");
+        }
+        return switch (token) {
+            case BEGIN_ARRAY -> "a list";
+            case BEGIN_OBJECT -> "an object";
+            case STRING -> "text";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "true or false";
+            case NULL -> "null";
+        };
+    }
+
+    boolean isText() {
+        return reader.currentToken() == JsonReader.Token.STRING;
+    }
+
+    boolean isNumber() {
+        return reader.currentToken() == JsonReader.Token.NUMBER;
+    }
+
+    boolean isTruth() {
+        return reader.currentToken() == JsonReader.Token.BOOLEAN;
+    }
+
+    /// A number as it is written.
+    String numeral() {
+        return reader.readRaw();
+    }
+
+    boolean truth() {
+        return reader.readBoolean();
     }
 
     boolean isObject() {
@@ -188,10 +269,18 @@ final class JsonInput {
             case BEGIN_ARRAY -> list(depth);
             case BEGIN_OBJECT -> object(depth);
             case STRING -> new Text(text(reader.readString()));
-            case NUMBER -> new Numeral(reader.readDecimal());
+            case NUMBER -> new Numeral(numeral(reader.readRaw()));
             case BOOLEAN -> new Truth(reader.readBoolean());
             case NULL -> nothing();
         };
+    }
+
+    /// One that is not written as an integer, such as `4e3`, never has the scale 0, which tells
+    /// it from one: Go reads only those as integers.
+    private static BigDecimal numeral(String text) {
+        BigDecimal number = new BigDecimal(text);
+        boolean isInteger = text.indexOf('.') < 0 && text.indexOf('e') < 0 && text.indexOf('E') < 0;
+        return !isInteger && number.scale() == 0 ? number.setScale(1) : number;
     }
 
     private JsonValue list(int depth) {

@@ -73,6 +73,17 @@ public sealed interface JsonValue {
             return value(name).map(value -> longOf(name, value)).orElse(0L);
         }
 
+        /// A whole number that is also written as one: not `4.0` and not `4e3`.
+        long integer(String name) {
+            if (value(name).orElse(Null.NULL) instanceof Numeral(var number)
+                    && number.scale() != 0) {
+                throw new ImageFailure.Invalid(
+                        "Invalid JSON: the field \"%s\" must be written as an integer, not %s"
+                                .formatted(name, number));
+            }
+            return number(name);
+        }
+
         /// A time, where it is given and not one of those that stand for "never".
         public Optional<Instant> time(String name) {
             return textIfGiven(name).flatMap(GoTime::read);

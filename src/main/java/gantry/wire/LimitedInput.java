@@ -4,8 +4,10 @@ import gantry.image.ImageFailure;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 
-/// Refuses to read more of a stranger's text than was thought enough.
+/// Refuses to read more of a stranger's text than was thought enough, and stops where the thread is
+/// interrupted.
 public final class LimitedInput extends FilterInputStream {
     private final long limit;
     private long left;
@@ -26,8 +28,16 @@ public final class LimitedInput extends FilterInputStream {
         return value;
     }
 
+    /// How many bytes may still come.
+    public long left() {
+        return left;
+    }
+
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("Reading was cancelled");
+        }
         int read = in.read(buffer, offset, length);
         if (read > 0) {
             count(read);

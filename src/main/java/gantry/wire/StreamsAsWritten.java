@@ -41,11 +41,12 @@ public final class StreamsAsWritten {
     /// @param limit in bytes; what is longer is refused
     /// @throws Invalid where it is no JSON object at all
     public List<Entry> entries(InputStream json, long limit) throws IOException {
-        SequencedMap<String, Fields> found = objects(json, limit, "index", "index:1.0");
+        SequencedMap<String, Fields> found =
+                objects(json, limit, "index", "index:1.0", StreamsTypes.INDEX);
         List<Entry> entries = new ArrayList<>();
         found.forEach(
                 (name, fields) -> {
-                    Reading entry = new Reading("entry " + name, fields);
+                    Reading entry = new Reading("entry " + name, fields, StreamsTypes.ENTRY);
                     entries.add(
                             new Entry(
                                     name,
@@ -63,35 +64,50 @@ public final class StreamsAsWritten {
     public SequencedMap<String, StreamsProduct> products(InputStream json, long limit)
             throws IOException {
         SequencedMap<String, StreamsProduct> products = new LinkedHashMap<>();
-        objects(json, limit, "products", "products:1.0")
+        objects(json, limit, "products", "products:1.0", StreamsTypes.PRODUCTS)
                 .forEach((id, fields) -> products.put(id, product(id, fields)));
         return products;
     }
 
     /// The objects in one field of the file, by their names.
     private SequencedMap<String, Fields> objects(
-            InputStream json, long limit, String field, String format) throws IOException {
+            InputStream json, long limit, String field, String format, StreamsTypes types)
+            throws IOException {
         SequencedMap<String, Fields> found = new LinkedHashMap<>();
+        Map<String, JsonValue> beside = new LinkedHashMap<>();
+        TrailingInput trailing = new TrailingInput(json);
         JsonInput.stream(
-                json,
+                trailing,
                 limit,
                 input -> {
+                    if (!input.isObject()) {
+                        throw input.wrong("(all of it)", "an object");
+                    }
                     input.fields(
                             name -> {
-                                if (name.equals(field) && !input.isNull()) {
+                                if (!name.equals(field)) {
+                                    beside.put(name, input.whole());
+                                } else if (input.isObject()) {
                                     input.fields(each -> put(found, each, input.whole()));
-                                } else if (name.equals("format")) {
-                                    checkFormat(input.whole(), format);
-                                } else {
-                                    input.skip();
+                                } else if (!input.isNull()) {
+                                    throw input.wrong(field, "an object");
                                 }
                             });
                     return found;
                 });
+        if (trailing.hasMore()) {
+            faults.accept(file + ": something follows its end; clients refuse the file");
+        }
+        Fields top = new Fields(new LinkedHashMap<>(beside));
+        types.check(top, what -> faults.accept("%s: %s".formatted(file, what)));
+        checkFormat(top.value("format").orElse(JsonValue.Null.NULL), format);
         return found;
     }
 
     private void put(Map<String, Fields> found, String name, JsonValue value) {
+        if (value == JsonValue.Null.NULL) {
+            return; // clients have nothing there, and read the rest
+        }
         if (!(value instanceof Fields fields)) {
             tell(name, "is no object, and clients refuse the file");
         } else if (found.put(name, fields) != null) {
@@ -100,7 +116,7 @@ public final class StreamsAsWritten {
     }
 
     private void checkFormat(JsonValue given, String expected) {
-        if (!given.equals(new Text(expected))) {
+        if (given != JsonValue.Null.NULL && !given.equals(new Text(expected))) {
             faults.accept("%s: its format is not \"%s\"".formatted(file, expected));
         }
     }
@@ -110,7 +126,7 @@ public final class StreamsAsWritten {
     }
 
     private StreamsProduct product(String id, Fields fields) {
-        Reading product = new Reading("product " + id, fields);
+        Reading product = new Reading("product " + id, fields, StreamsTypes.PRODUCT);
         List<StreamsVersion> versions = new ArrayList<>();
         product.objects("versions")
                 .forEach((name, version) -> versions.add(version(product, name, version)));
@@ -129,17 +145,18 @@ public final class StreamsAsWritten {
     }
 
     private StreamsVersion version(Reading product, String name, Fields fields) {
-        Reading version = new Reading(product.where + ", version " + name, fields);
+        Reading version =
+                new Reading(product.where + ", version " + name, fields, StreamsTypes.VERSION);
         List<StreamsItem> items = new ArrayList<>();
         version.objects("items").forEach((key, item) -> items.add(item(version, key, item)));
         return new StreamsVersion(name, version.text("label"), items);
     }
 
     private StreamsItem item(Reading version, String key, Fields fields) {
-        Reading item = new Reading(version.where + ", item " + key, fields);
+        Reading item = new Reading(version.where + ", item " + key, fields, StreamsTypes.ITEM);
         Map<String, String> combined = new HashMap<>();
         fields.fields().keySet().stream()
-                .filter(name -> name.startsWith("combined_"))
+                .filter(StreamsItem::isCombined)
                 .forEach(name -> combined.put(name, item.text(name)));
         return new StreamsItem(
                 item.text("ftype"),
@@ -155,17 +172,17 @@ public final class StreamsAsWritten {
         private final String where;
         private final Fields fields;
 
-        Reading(String where, Fields fields) {
+        Reading(String where, Fields fields, StreamsTypes types) {
             this.where = where;
             this.fields = fields;
+            types.check(fields, what -> tell(where + ":", what));
         }
 
         <T> T read(Function<Fields, T> field, T otherwise) {
             try {
                 return field.apply(fields);
-            } catch (Invalid e) {
-                tell(where + ":", e.getMessage() + "; clients refuse the file");
-                return otherwise;
+            } catch (Invalid _) {
+                return otherwise; // which is told already
             }
         }
 

@@ -31,12 +31,17 @@ public record StreamsIndex(List<String> files) {
 
     private static StreamsIndex read(JsonInput input) throws IOException {
         List<String> files = new ArrayList<>();
+        if (!input.isObject()) {
+            throw input.wrong("(all of it)", "an object");
+        }
         input.fields(
                 field -> {
-                    if (field.equals("index") && !input.isNull()) {
-                        input.fields(_ -> Entry.read(input).addTo(files));
-                    } else {
+                    if (!field.equals("index") || input.isNull()) {
                         input.skip();
+                    } else if (input.isObject()) {
+                        input.fields(name -> Entry.read(name, input).addTo(files));
+                    } else {
+                        throw input.wrong(field, "an object");
                     }
                 });
         return new StreamsIndex(files);
@@ -47,25 +52,38 @@ public record StreamsIndex(List<String> files) {
         private String path = "";
         private boolean hasProducts;
 
-        static Entry read(JsonInput input) throws IOException {
+        static Entry read(String name, JsonInput input) throws IOException {
             Entry entry = new Entry();
-            if (!input.isNull()) {
-                input.fields(field -> entry.field(field, input));
+            String place = "index." + Names.start(name);
+            if (input.isObject()) {
+                input.fields(field -> entry.field(place, field, input));
+            } else if (!input.isNull()) {
+                throw input.wrong(place, "an object");
             }
             return entry;
         }
 
-        private void field(String name, JsonInput input) throws IOException {
+        private void field(String place, String name, JsonInput input) throws IOException {
             switch (name) {
-                case "datatype" -> datatype = input.text();
-                case "path" -> path = input.text();
-                case "products" -> readProducts(input);
+                case "datatype" -> datatype = text(place, name, input);
+                case "path" -> path = text(place, name, input);
+                case "products" -> readProducts(place, input);
                 default -> input.skip();
             }
         }
 
-        private void readProducts(JsonInput input) throws IOException {
+        private static String text(String place, String name, JsonInput input) {
+            if (!input.isText() && !input.isNull()) {
+                throw input.wrong(place + "." + name, "text");
+            }
+            return input.text();
+        }
+
+        private void readProducts(String place, JsonInput input) throws IOException {
             if (!input.isNull()) {
+                if (!input.isList()) {
+                    throw input.wrong(place + ".products", "a list of texts");
+                }
                 input.items(
                         () -> {
                             hasProducts = true;

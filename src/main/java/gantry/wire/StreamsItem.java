@@ -1,6 +1,7 @@
 package gantry.wire;
 
 import java.util.Map;
+import java.util.Set;
 
 /// A file of a version in a simplestreams product file.
 ///
@@ -17,6 +18,16 @@ public record StreamsItem(
         long size,
         String deltaBase,
         Map<String, String> combined) {
+    private static final Set<String> COMBINED =
+            Set.of(
+                    "combined_sha256",
+                    "combined_rootxz_sha256",
+                    "combined_squashfs_sha256",
+                    "combined_disk-kvm-img_sha256",
+                    "combined_disk1-img_sha256",
+                    "combined_uefi1-img_sha256",
+                    "combined_type");
+
     public StreamsItem {
         combined = Map.copyOf(combined);
     }
@@ -39,6 +50,11 @@ public record StreamsItem(
     /// What Incus writes beside the unified image of a virtual machine.
     public String combinedType() {
         return combined("combined_type");
+    }
+
+    /// Whether a field is one of those `combined_…` that somebody reads.
+    static boolean isCombined(String field) {
+        return COMBINED.contains(field);
     }
 
     private String combined(String field) {

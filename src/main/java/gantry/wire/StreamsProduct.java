@@ -35,7 +35,16 @@ public record StreamsProduct(
     /// @param limit in bytes; what is longer is refused
     /// @throws gantry.image.ImageFailure.Invalid where it is no product file
     public static List<StreamsProduct> readAll(InputStream json, long limit) throws IOException {
-        return JsonInput.stream(json, limit, input -> new StreamsReader(input).products());
+        return readAll(json, limit, StreamsTaker.STRICT);
+    }
+
+    /// Those that are wanted.
+    ///
+    /// @param limit in bytes; what is longer is refused
+    /// @throws gantry.image.ImageFailure.Invalid where it is no product file
+    public static List<StreamsProduct> readAll(InputStream json, long limit, StreamsTaker taker)
+            throws IOException {
+        return JsonInput.stream(json, limit, input -> new StreamsReader(input, taker).products());
     }
 
     /// A product file.

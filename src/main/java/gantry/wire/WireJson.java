@@ -1,5 +1,6 @@
 package gantry.wire;
 
+import gantry.image.Words;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.nio.charset.StandardCharsets;
@@ -19,13 +20,13 @@ final class WireJson {
 
     private WireJson() {}
 
-    /// Go writes these as escapes, so that JSON may stand in a web page; C1 controls and DEL, which
-    /// Go lets through, go the same way, since JSON is also read on terminals. None of them occurs
-    /// outside a string.
-    private static boolean isEscaped(char c) {
+    /// Go writes these as escapes, so that JSON may stand in a web page. What is
+    /// [hidden][Words#isHidden] goes the same way, though Go lets most of it through, since JSON is
+    /// also read on terminals. None of them occurs outside a string.
+    private static boolean isEscaped(int c) {
         return switch (c) {
-            case '<', '>', '&', '\u2028', '\u2029' -> true;
-            default -> c >= DELETE && c <= 0x9f;
+            case '<', '>', '&' -> true;
+            default -> c >= DELETE && Words.isHidden(c);
         };
     }
 
@@ -33,13 +34,18 @@ final class WireJson {
         if (isPlain(json)) {
             return json;
         }
-        int next = nextEscaped(json, 0);
         StringBuilder out = new StringBuilder(json.length() + 64);
         int done = 0;
-        while (next < json.length()) {
-            out.append(json, done, next).append("\\u%04x".formatted((int) json.charAt(next)));
-            done = next + 1;
-            next = nextEscaped(json, done);
+        int c;
+        for (int at = 0; at < json.length(); at += Character.charCount(c)) {
+            c = json.codePointAt(at);
+            if (isEscaped(c)) {
+                out.append(json, done, at);
+                for (char half : Character.toChars(c)) {
+                    out.append("\\u%04x".formatted((int) half));
+                }
+                done = at + Character.charCount(c);
+            }
         }
         return out.append(json, done, json.length()).toString();
     }
@@ -52,14 +58,6 @@ final class WireJson {
                 && json.indexOf('&') < 0
                 && json.indexOf(DELETE) < 0
                 && json.getBytes(StandardCharsets.UTF_8).length == json.length(); // all ASCII
-    }
-
-    private static int nextEscaped(String json, int from) {
-        int next = from;
-        while (next < json.length() && !isEscaped(json.charAt(next))) {
-            next++;
-        }
-        return next;
     }
 
     /// One shape and its writers.

@@ -29,7 +29,12 @@ class GoYamlTest {
     void everyTextIsQuotedAsLxcQuotesIt(String recorded) throws IOException {
         Map<String, String> properties = properties(Images.recorded("yaml-" + recorded + ".json"));
         assertThat(GoYaml.write(settings(properties)))
-                .isEqualTo(Images.recorded("yaml-" + recorded + ".yaml"));
+                .isEqualTo(hidingNothing(Images.recorded("yaml-" + recorded + ".yaml")));
+    }
+
+    /// lxc prints these two as they are; nobody would see them.
+    private static String hidingNothing(String yaml) {
+        return yaml.replace("\u200b", "\"\\u200B\"").replace("\u00ad", "\"\\xAD\"");
     }
 
     @Test

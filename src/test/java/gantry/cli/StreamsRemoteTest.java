@@ -11,6 +11,7 @@ import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
 import gantry.remote.streams.TestVcdiff;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,6 +77,22 @@ class StreamsRemoteTest {
         shell.run("image", "copy", "web:one", "local:", "--copy-aliases").ok();
         assertThat(shell.run("image", "list", "-f", "csv", "-c", "lF").ok())
                 .isEqualTo("one (3 more)," + fingerprint + "\n");
+    }
+
+    /// As LXD and Incus have it.
+    @Test
+    void aWrongSizeInAnIndexIsAWarningSinceItsSumDecides() {
+        TestTree tree = new TestTree(Family.LXD).add(image, "one");
+        String products = new String(tree.file(TestTree.PRODUCTS), StandardCharsets.UTF_8);
+        String changed = products.replace("\"size\":", "\"size\":1");
+        web.put(TestTree.PRODUCTS, Map.of(), changed.getBytes(StandardCharsets.UTF_8));
+        add(web.url("/").toString());
+        Shell.Result copied = shell.run("image", "copy", "web:one", "local:");
+        assertThat(copied.code()).isZero();
+        assertThat(copied.err().lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("Warning: https://"))
+                .allMatch(line -> line.endsWith("; its sum decides"));
     }
 
     @Test

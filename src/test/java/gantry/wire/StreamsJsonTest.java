@@ -8,6 +8,7 @@ import gantry.image.ImageFailure.Invalid;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -164,5 +165,77 @@ class StreamsJsonTest {
         byte[] longer = Arrays.copyOf(json, json.length + end - at);
         System.arraycopy(json, at, longer, end, json.length - at);
         return longer;
+    }
+
+    private static List<String> leftOut(String products, List<StreamsProduct> taken)
+            throws IOException {
+        List<String> told = new ArrayList<>();
+        StreamsTaker taker =
+                new StreamsTaker() {
+                    @Override
+                    public boolean wants(String ftype) {
+                        return !ftype.equals("unwanted");
+                    }
+
+                    @Override
+                    public void needs(int bytes) {}
+
+                    @Override
+                    public void leftOut(String why) {
+                        told.add(why);
+                    }
+                };
+        byte[] json = ("{\"products\":{" + products + "}}").getBytes(UTF_8);
+        taken.addAll(StreamsProduct.readAll(in(json), LIMIT, taker));
+        return told;
+    }
+
+    @Test
+    void aProductWithAValueOfAnotherTypeIsLeftOutAndTheOthersAreRead() throws IOException {
+        for (String[] pair :
+                new String[][] {
+                    {
+                        "{\"aliases\":[1]}",
+                        "product x: the field \"aliases\" must be text, not a list"
+                    },
+                    {
+                        "{\"release\":24.04}",
+                        "product x: the field \"release\" must be text, not a number"
+                    },
+                    {
+                        "{\"versions\":[]}",
+                        "product x: the field \"versions\" must be an object, not a list"
+                    },
+                    {
+                        "{\"versions\":{\"v\":{\"items\":{\"i\":{\"size\":272.0}}}}}",
+                        "product x, version v, item i: the field \"size\" must be a whole number, not 272.0"
+                    },
+                    {
+                        "{\"lxd_requirements\":{\"secureboot\":false}}",
+                        "product x: the field \"lxd_requirements.secureboot\" must be text, not true or false"
+                    },
+                    {"5", "product x: it must be an object, not a number"},
+                }) {
+            List<StreamsProduct> taken = new ArrayList<>();
+            assertThat(leftOut("\"x\":" + pair[0] + ",\"y\":{\"os\":\"good\"}", taken))
+                    .containsExactly(pair[1]);
+            assertThat(taken).extracting(StreamsProduct::os).containsExactly("good");
+        }
+    }
+
+    /// LXD 5.0.2 does not read them.
+    @Test
+    void requirementsOfAnotherTypeAreReadKindly() throws IOException {
+        List<StreamsProduct> taken = new ArrayList<>();
+        assertThat(leftOut("\"x\":{\"requirements\":{\"secureboot\":false,\"y\":[]}}", taken))
+                .isEmpty();
+        assertThat(taken.getFirst().requirements()).isEqualTo(Map.of("secureboot", "false"));
+    }
+
+    @Test
+    void aByteOrderMarkIsNamed() {
+        byte[] json = "\ufeff{}".getBytes(UTF_8);
+        assertThatThrownBy(() -> StreamsProduct.readAll(in(json), LIMIT))
+                .hasMessageContaining("it begins with a byte order mark");
     }
 }

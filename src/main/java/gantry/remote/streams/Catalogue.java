@@ -26,6 +26,9 @@ import java.util.function.UnaryOperator;
 /// Every image of a simplestreams server, and which of them has which alias: the newest of each
 /// product, type and architecture, first come, first served.
 final class Catalogue {
+    /// Public servers have a few thousand, and a list of so many takes 150 MiB.
+    private static final int MOST_IMAGES = 100_000;
+
     private final String server;
     private final String architecture;
     private final UnaryOperator<String> naming;
@@ -46,6 +49,11 @@ final class Catalogue {
         this.architecture = architecture;
         this.naming = naming;
         List<StreamsImage> sorted = StreamsImages.of(products);
+        if (sorted.size() > MOST_IMAGES) {
+            throw new Invalid(
+                    "The index of %s has %d images, and %d are taken"
+                            .formatted(server, sorted.size(), MOST_IMAGES));
+        }
         for (StreamsImage image : sorted) {
             images.put(image.fingerprint().hex(), image);
         }

@@ -19,22 +19,32 @@ final class Deltas {
         this.downloads = downloads;
     }
 
-    /// The root by the smallest delta that can be used, or else as it comes whole.
-    ImageFile orElse(StreamsImage image, ImageFile whole) {
+    /// A delta of a file that is here.
+    ///
+    /// @param base to be closed by whoever uses the delta
+    record Usable(StreamsDelta delta, SeekableByteChannel base) {}
+
+    /// The smallest that can be used.
+    Optional<Usable> usable(StreamsImage image) {
         for (StreamsDelta delta : image.deltas()) {
             Optional<SeekableByteChannel> base = base(delta);
             if (base.isPresent()) {
-                return whole.reading(
-                        new PatchedRoot(
-                                delta,
-                                () -> downloads.apply(delta.file()),
-                                base.get(),
-                                settings.cache(),
-                                settings.work(),
-                                whole.bytes()));
+                return Optional.of(new Usable(delta, base.get()));
             }
         }
-        return whole;
+        return Optional.empty();
+    }
+
+    /// The root that the delta makes, or else as it comes whole.
+    ImageFile patched(Usable usable, ImageFile whole) {
+        return whole.reading(
+                new PatchedRoot(
+                        usable.delta(),
+                        () -> downloads.apply(usable.delta().file()),
+                        usable.base(),
+                        settings.cache(),
+                        settings.work(),
+                        whole.bytes()));
     }
 
     /// A store that cannot be read has no base, either.

@@ -33,9 +33,11 @@ public final class Lint {
 
     /// @param images that clients see, in the order in which they take aliases
     /// @param faults sentences; empty where nothing is wrong
-    public record Report(List<LintedImage> images, List<String> faults) {
+    /// @param warnings sentences about what clients take, but people may not expect
+    public record Report(List<LintedImage> images, List<String> faults, List<String> warnings) {
         public Report {
             images = List.copyOf(images);
+            warnings = List.copyOf(warnings);
             faults = List.copyOf(faults);
         }
     }
@@ -48,6 +50,7 @@ public final class Lint {
 
     private final LintedTree tree;
     private final Set<String> faults = new LinkedHashSet<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
     private final SequencedMap<String, StreamsProduct> products = new LinkedHashMap<>();
 
     private Lint(LintedTree tree) {
@@ -61,11 +64,11 @@ public final class Lint {
         List<LintedImage> images = lint.images();
         LintFiles files = new LintFiles(tree, lint.products.values(), lint.faults);
         files.check(depth, progress);
-        return new Report(images, List.copyOf(lint.faults));
+        return new Report(images, List.copyOf(lint.faults), List.copyOf(lint.warnings));
     }
 
     private List<LintedImage> images() {
-        new LintProducts(faults).check(products);
+        new LintProducts(faults, warnings).check(products);
         return new LintView(faults, products).images();
     }
 
@@ -91,17 +94,26 @@ public final class Lint {
         if (entries.isEmpty() && faults.isEmpty()) {
             fault(INDEX, "it has no entries");
         }
+        if (entries.stream().noneMatch(entry -> entry.datatype().equals(IMAGES))) {
+            for (Entry entry : entries) {
+                fault(
+                        INDEX,
+                        "entry %s has the datatype \"%s\", and clients read %s only"
+                                .formatted(
+                                        Words.printable(entry.name()),
+                                        Words.printable(entry.datatype()),
+                                        IMAGES));
+            }
+        }
     }
 
     /// Whether clients would read the entry's file.
     private boolean check(Entry entry) {
         String name = "entry " + Words.printable(entry.name());
         if (!entry.datatype().equals(IMAGES)) {
-            fault(
-                    INDEX,
-                    "%s has the datatype \"%s\", and clients read %s only"
-                            .formatted(name, Words.printable(entry.datatype()), IMAGES));
-        } else if (entry.products().isEmpty()) {
+            return false; // another program's, which clients leave out by design
+        }
+        if (entry.products().isEmpty()) {
             fault(INDEX, name + " lists no products, and clients leave it out");
         } else if (!StreamsUrl.staysBeneath(entry.path())) {
             fault(

@@ -16,11 +16,13 @@ import java.util.Set;
 /// What is wrong with products by what they say themselves.
 final class LintProducts {
     private final Set<String> faults;
+    private final Set<String> warnings;
     private final Set<Family> families = EnumSet.noneOf(Family.class);
     private final Map<String, StreamsItem> paths = new HashMap<>();
 
-    LintProducts(Set<String> faults) {
+    LintProducts(Set<String> faults, Set<String> warnings) {
         this.faults = faults;
+        this.warnings = warnings;
     }
 
     /// Only what the tree is for has to be there: one of LXD's alone lacks nothing.
@@ -38,7 +40,10 @@ final class LintProducts {
             place.fault("nobody knows its arch \"%s\"; clients leave it out", product.arch());
         }
         for (String alias : product.aliases().split(",", -1)) {
-            if (!alias.isEmpty() && !Alias.isName(alias)) {
+            if (!alias.isBlank() && alias.indexOf(' ') >= 0) {
+                new LintPlace("product " + id, warnings)
+                        .fault("the blank belongs to the name in its alias \"%s\"", alias);
+            } else if (!alias.isEmpty() && !Alias.isName(alias)) {
                 place.fault("no client can ask for its alias \"%s\"", alias);
             }
         }

@@ -8,7 +8,9 @@ import gantry.wire.StreamsVersion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What is wrong with a version of a product by what it says itself.
 record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion version) {
@@ -100,12 +102,14 @@ record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion versi
     private void checkFamily(Family family) {
         List<StreamsItem> metadata = items(family.metadata());
         for (StreamsItem root : roots()) {
+            if (sees(family, root) || seesAnother(family, root)) {
+                continue;
+            }
             if (metadata.isEmpty()) {
                 place.fault(
                         "%s does not see its %s, which has no %s beside it",
                         family.toString(), root.ftype(), family.metadata());
-            } else if (metadata.stream()
-                    .allMatch(item -> item.combinedWith(root.ftype()).isEmpty())) {
+            } else {
                 place.fault(
                         "%s does not see its %s, since %s has no sum of both",
                         family.toString(), root.ftype(), family.metadata());
@@ -115,12 +119,35 @@ record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion versi
             place.fault("its %s has no root beside it", family.metadata());
         }
         for (Family other : Family.values()) {
-            if (!items(other.unified()).isEmpty() && items(family.unified()).isEmpty()) {
+            if (!items(other.unified()).isEmpty()
+                    && items(family.unified()).isEmpty()
+                    && roots().stream()
+                            .noneMatch(root -> isContainer(root) && sees(family, root))) {
                 place.fault(
                         "%s does not see what is in %s, without %s",
                         family.toString(), other.unified(), family.unified());
             }
         }
+    }
+
+    private boolean sees(Family family, StreamsItem root) {
+        return items(family.metadata()).stream()
+                .anyMatch(item -> !item.combinedWith(root.ftype()).isEmpty());
+    }
+
+    private static boolean isContainer(StreamsItem root) {
+        return StreamsImages.typeWith(root.ftype()).equals(Optional.of(ImageType.CONTAINER));
+    }
+
+    /// Trees may have files of their own for each family: it is enough to see an image of the type.
+    private boolean seesAnother(Family family, StreamsItem root) {
+        boolean isAnothers = Stream.of(Family.values()).anyMatch(other -> sees(other, root));
+        boolean seesUnified = isContainer(root) && !items(family.unified()).isEmpty();
+        return isAnothers
+                && (seesUnified
+                        || roots().stream()
+                                .filter(other -> isContainer(other) == isContainer(root))
+                                .anyMatch(other -> sees(family, other)));
     }
 
     private List<StreamsItem> items(String ftype) {

@@ -20,10 +20,14 @@ import gantry.image.Protocol;
 import gantry.remote.download.Download;
 import gantry.remote.download.Downloads;
 import gantry.remote.download.FetchedImage;
+import gantry.remote.download.Redirects;
+import gantry.wire.LimitedInput;
 import gantry.wire.StreamsIndex;
 import gantry.wire.StreamsItem;
 import gantry.wire.StreamsProduct;
+import gantry.wire.StreamsTaker;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,12 +48,16 @@ public final class SimplestreamsServer
     /// In bytes; those of public servers have a few thousand.
     private static final long LARGEST_INDEX = 4 << 20;
 
-    /// In bytes; those of public servers have up to 10 MB.
-    private static final long LARGEST_PRODUCTS = 128 << 20;
+    /// Of all product files together, in bytes; those of public servers have up to 30 MB.
+    private static final long LARGEST_PRODUCTS = 64 << 20;
 
     private static final int MOST_FILES = 100;
 
-    private record Loaded(Catalogue catalogue, IndexFiles from, Instant at) {}
+    /// Of one product file.
+    private static final int MOST_WARNINGS = 20;
+
+    private record Loaded(
+            Catalogue catalogue, IndexFiles from, Instant at, IndexMemory.Share memory) {}
 
     private final Downloads downloads;
     private final StreamsSettings settings;
@@ -101,31 +109,95 @@ public final class SimplestreamsServer
         Instant now = settings.clock().instant();
         Loaded known = loaded;
         if (known == null || !known.at().plus(settings.fresh()).isAfter(now)) {
-            IndexFiles indexes = new IndexFiles(downloads, settings, server, stale);
-            known = new Loaded(load(indexes), indexes, now);
+            forgetCatalogue();
+            known = load(new IndexFiles(downloads, settings, server, stale), now);
             loaded = known;
         }
         return known.catalogue();
     }
 
-    private Catalogue load(IndexFiles indexes) throws IOException {
-        List<StreamsProduct> products = new ArrayList<>();
-        for (String path : productFiles(indexes)) {
-            products.addAll(
-                    indexes.read(
-                            path,
-                            LARGEST_PRODUCTS,
-                            json -> StreamsProduct.readAll(json, LARGEST_PRODUCTS)));
+    private Loaded load(IndexFiles indexes, Instant now) throws IOException {
+        IndexMemory.Share memory = IndexMemory.ofProcess().share(server.name());
+        try {
+            List<StreamsProduct> products = products(indexes, memory);
+            Catalogue catalogue =
+                    settings.work()
+                            .within(
+                                    HeavyWork.timeFor(0),
+                                    () ->
+                                            new Catalogue(
+                                                    server.name(),
+                                                    settings.architecture(),
+                                                    naming(),
+                                                    products));
+            return new Loaded(catalogue, indexes, now, memory);
+        } catch (IOException | RuntimeException e) {
+            memory.close();
+            throw e;
         }
-        return settings.work()
-                .within(
-                        HeavyWork.timeFor(0),
-                        () ->
-                                new Catalogue(
-                                        server.name(),
-                                        settings.architecture(),
-                                        naming(),
-                                        products));
+    }
+
+    private List<StreamsProduct> products(IndexFiles indexes, IndexMemory.Share memory)
+            throws IOException {
+        List<StreamsProduct> products = new ArrayList<>();
+        long left = LARGEST_PRODUCTS;
+        for (String path : productFiles(indexes)) {
+            ProductFile file = indexes.read(path, left, new ProductReader(memory, left));
+            products.addAll(file.products());
+            left = file.left();
+            file.leftOut()
+                    .forEach(
+                            why ->
+                                    stale.noticed(
+                                            Redirects.printable(server.file(path)),
+                                            "left out: " + why));
+        }
+        return products;
+    }
+
+    /// @param left of the bytes that all files together may have
+    /// @param leftOut why products are not among these; the first of such sentences
+    private record ProductFile(List<StreamsProduct> products, long left, List<String> leftOut) {}
+
+    /// Reads a product file, as often as it takes to get one that can be read.
+    private static final class ProductReader implements KeptFile.Parser<ProductFile>, StreamsTaker {
+        private final IndexMemory.Share memory;
+        private final long limit;
+        private final List<String> leftOut = new ArrayList<>();
+        private long bytes;
+
+        ProductReader(IndexMemory.Share memory, long limit) {
+            this.memory = memory;
+            this.limit = limit;
+        }
+
+        @Override
+        public ProductFile parse(InputStream json) throws IOException {
+            memory.take(-bytes);
+            bytes = 0;
+            leftOut.clear();
+            LimitedInput limited = new LimitedInput(json, limit);
+            List<StreamsProduct> products = StreamsProduct.readAll(limited, limit, this);
+            return new ProductFile(products, limited.left(), List.copyOf(leftOut));
+        }
+
+        @Override
+        public boolean wants(String ftype) {
+            return LintVersion.isKnown(ftype);
+        }
+
+        @Override
+        public void needs(int more) throws IOException {
+            bytes += more;
+            memory.take(more);
+        }
+
+        @Override
+        public void leftOut(String why) {
+            if (leftOut.size() < MOST_WARNINGS) {
+                leftOut.add(why);
+            }
+        }
     }
 
     private List<String> productFiles(IndexFiles indexes) throws IOException {
@@ -167,24 +239,55 @@ public final class SimplestreamsServer
         if (image.root().isEmpty()) {
             Download download = download(image.first());
             Beginning.of(download);
+            compare(image.first(), download);
             return new FetchedImage(file(Kind.UNIFIED, image.first(), download));
         }
         StreamsItem root = image.root().get();
-        Download metadata = download(image.first());
+        Kind kind = image.type() == ImageType.VIRTUAL_MACHINE ? Kind.DISK : Kind.ROOTFS;
+        Optional<Deltas.Usable> delta = deltas.usable(image);
+        return delta.isPresent()
+                ? patched(image.first(), root, kind, delta.get())
+                : whole(image.first(), root, kind);
+    }
+
+    private ImageStream whole(StreamsItem first, StreamsItem root, Kind kind) throws IOException {
+        Download metadata = download(first);
         Download rootfs = download(root);
         Beginning.together(metadata, rootfs);
-        Kind kind = image.type() == ImageType.VIRTUAL_MACHINE ? Kind.DISK : Kind.ROOTFS;
-        return new FetchedImage(
-                file(Kind.METADATA, image.first(), metadata),
-                deltas.orElse(image, file(kind, root, rootfs)));
+        compare(first, metadata);
+        compare(root, rootfs);
+        return new FetchedImage(file(Kind.METADATA, first, metadata), file(kind, root, rootfs));
     }
 
+    /// The whole root is not asked for unless the delta turns out to be of no use.
+    private ImageStream patched(StreamsItem first, StreamsItem root, Kind kind, Deltas.Usable delta)
+            throws IOException {
+        try {
+            Download metadata = download(first);
+            Beginning.of(metadata);
+            compare(first, metadata);
+            return new FetchedImage(
+                    file(Kind.METADATA, first, metadata),
+                    deltas.patched(delta, file(kind, root, download(root))));
+        } catch (IOException | RuntimeException e) {
+            delta.base().close();
+            throw e;
+        }
+    }
+
+    /// What an index says of sizes is not believed: its sums decide, as for LXD and Incus.
     private Download download(StreamsItem item) {
-        return downloads.open(server.file(item.path()), size(item));
+        return downloads.open(server.file(item.path()), OptionalLong.empty());
     }
 
-    private static OptionalLong size(StreamsItem item) {
-        return item.size() > 0 ? OptionalLong.of(item.size()) : OptionalLong.empty();
+    private void compare(StreamsItem item, Download download) {
+        OptionalLong size = download.size();
+        if (item.size() > 0 && size.isPresent() && size.getAsLong() != item.size()) {
+            stale.noticed(
+                    download.name(),
+                    "it has %d bytes, and its index says %d; its sum decides"
+                            .formatted(size.getAsLong(), item.size()));
+        }
     }
 
     private ImageFile file(Kind kind, StreamsItem item, Download download) {
@@ -208,6 +311,13 @@ public final class SimplestreamsServer
     private synchronized void forget() throws IOException {
         if (loaded != null) {
             loaded.from().doubt();
+        }
+        forgetCatalogue();
+    }
+
+    private synchronized void forgetCatalogue() {
+        if (loaded != null) {
+            loaded.memory().close();
             loaded = null;
         }
     }
@@ -228,6 +338,7 @@ public final class SimplestreamsServer
 
     @Override
     public void close() throws IOException {
+        forgetCatalogue();
         downloads.http().close();
     }
 }

@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One image of a product's version: one file, or metadata and one of the roots beside it.
 ///
@@ -36,6 +36,9 @@ record StreamsImage(
         Optional<StreamsItem> root) {
     /// What LXD and Incus call the root of an image that is one file.
     static final String UNIFIED = "tar.gz";
+
+    /// A server that has deltas has them of a few versions; each is looked for in the store.
+    private static final int MOST_DELTAS = 100;
 
     String rootType() {
         return root.map(StreamsItem::ftype).orElse(UNIFIED);
@@ -56,20 +59,32 @@ record StreamsImage(
     }
 
     private List<StreamsDelta> deltas(StreamsItem wanted) {
+        Map<String, StreamsItem> bases = bases(wanted.ftype());
         return version.items().stream()
                 .filter(item -> item.ftype().equals(wanted.ftype() + ".vcdiff"))
                 .filter(item -> item.size() > 0 && item.size() < wanted.size())
+                .filter(item -> bases.containsKey(item.deltaBase()))
                 .sorted(Comparator.comparingLong(StreamsItem::size))
-                .flatMap(item -> deltas(item, wanted))
+                .limit(MOST_DELTAS)
+                .flatMap(item -> delta(item, bases.get(item.deltaBase()), wanted).stream())
                 .toList();
     }
 
-    private Stream<StreamsDelta> deltas(StreamsItem delta, StreamsItem wanted) {
-        return product.versions().stream()
-                .filter(other -> other.name().equals(delta.deltaBase()))
-                .flatMap(other -> other.items().stream())
-                .filter(item -> item.ftype().equals(wanted.ftype()))
-                .flatMap(base -> StreamsDelta.of(delta, base, wanted).stream());
+    private static Optional<StreamsDelta> delta(
+            StreamsItem delta, @Nullable StreamsItem base, StreamsItem wanted) {
+        return base == null ? Optional.empty() : StreamsDelta.of(delta, base, wanted);
+    }
+
+    /// The roots of this ftype, by the names of their versions.
+    private Map<String, StreamsItem> bases(String ftype) {
+        Map<String, StreamsItem> bases = new HashMap<>();
+        for (StreamsVersion other : product.versions()) {
+            other.items().stream()
+                    .filter(item -> item.ftype().equals(ftype))
+                    .findFirst()
+                    .ifPresent(item -> bases.putIfAbsent(other.name(), item));
+        }
+        return bases;
     }
 
     ImageInfo info(List<Alias> aliases) {

@@ -100,10 +100,20 @@ final class StreamsImages {
         if (made.isEmpty()) {
             return;
         }
-        Found found = new Found(architecture, product, version, made.get());
+        Found found = new Found(architecture, product, version, made.get(), roots(version));
         for (Family family : families) {
             version.items().forEach(item -> found.add(family, item));
         }
+    }
+
+    /// The sum that metadata says is the same for all roots of one ftype, so that only the first of
+    /// them is of an image. There are five ftypes, but versions with a hundred thousand items.
+    private static Collection<StreamsItem> roots(StreamsVersion version) {
+        Map<String, StreamsItem> roots = new LinkedHashMap<>();
+        version.items().stream()
+                .filter(item -> typeWith(item.ftype()).isPresent() && !item.path().isEmpty())
+                .forEach(item -> roots.putIfAbsent(item.ftype(), item));
+        return roots.values();
     }
 
     private final class Found {
@@ -111,8 +121,15 @@ final class StreamsImages {
         private final StreamsProduct product;
         private final StreamsVersion version;
         private final Instant made;
+        private final Collection<StreamsItem> roots;
 
-        Found(String architecture, StreamsProduct product, StreamsVersion version, Instant made) {
+        Found(
+                String architecture,
+                StreamsProduct product,
+                StreamsVersion version,
+                Instant made,
+                Collection<StreamsItem> roots) {
+            this.roots = roots;
             this.architecture = architecture;
             this.product = product;
             this.version = version;
@@ -127,13 +144,12 @@ final class StreamsImages {
                 ImageType type = ImageType.of(item.combinedType()).orElse(ImageType.CONTAINER);
                 add(item.sha256(), type, item, Optional.empty());
             } else if (item.ftype().equals(family.metadata())) {
-                version.items().forEach(root -> addSplit(item, root));
+                roots.forEach(root -> addSplit(item, root));
             }
         }
 
         private void addSplit(StreamsItem metadata, StreamsItem root) {
             typeWith(root.ftype())
-                    .filter(_ -> !root.path().isEmpty())
                     .ifPresent(
                             type ->
                                     add(

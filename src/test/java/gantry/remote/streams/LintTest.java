@@ -115,7 +115,7 @@ class LintTest {
             textBlock =
                     """
                     "amd64"                 | "z80"                | nobody knows its arch "z80"
-                    "one,uno"               | "one,u no"           | can ask for its alias "u no"
+                    "one,uno"               | "one,/uno"           | can ask for its alias "/uno"
                     "one,uno"               | "one,two,three"      | alias three already leads to a container of product test:0
                     "20260102":             | "2026":              | begins with no date
                     "lxd.tar.xz":{          | "lxd.tar.xz":3,"x":{ | must be an object
@@ -164,8 +164,50 @@ class LintTest {
     }
 
     @Test
+    void aBlankInAnAliasIsAWarning() throws IOException {
+        replace(TestTree.PRODUCTS, "\"one,uno\"", "\"one, uno\"");
+        Report report = lint(Depth.SIZES);
+        assertThat(report.faults()).isEmpty();
+        assertThat(report.warnings())
+                .containsExactly(
+                        "product test:0: the blank belongs to the name in its alias \" uno\"");
+    }
+
+    @Test
+    void entriesOfOtherProgramsAndProductsThatAreNullAreNoFault() throws IOException {
+        replace(
+                TestTree.INDEX,
+                "\"images\":{",
+                "\"ids\":{\"datatype\":\"image-ids\",\"path\":\"ids.json\"},\"images\":{");
+        replace(TestTree.PRODUCTS, "\"products\":{", "\"products\":{\"x\":null,");
+        assertThat(faults()).isEmpty();
+    }
+
+    /// As cluster-api-provider-incus' server has it.
+    @Test
+    void aDiskOfItsOwnForEachFamilyIsNoFault() throws IOException {
+        String products = new String(Files.readAllBytes(path(TestTree.PRODUCTS)), UTF_8);
+        String machine = "\"combined_disk-kvm-img_sha256\":\"" + MACHINE.fingerprint();
+        int lxd = products.indexOf(machine);
+        String changed =
+                products.substring(0, lxd)
+                        + products.substring(lxd)
+                                .replaceFirst(
+                                        "combined_disk-kvm-img_sha256",
+                                        "combined_disk1-img_sha256");
+        int disk = changed.indexOf("\"disk-kvm.img\":{", lxd);
+        int end = changed.indexOf('}', disk) + 1;
+        String root = changed.substring(disk, end);
+        String both = root + "," + root.replace("\"disk-kvm.img\"", "\"disk1.img\"");
+        Files.writeString(
+                path(TestTree.PRODUCTS),
+                changed.substring(0, disk) + both + changed.substring(end));
+        assertThat(faults()).isEmpty();
+    }
+
+    @Test
     void allFaultsAreToldAtOnce() throws IOException {
-        replace(TestTree.PRODUCTS, "\"one,uno\"", "\"o ne\"");
+        replace(TestTree.PRODUCTS, "\"one,uno\"", "\"/one\"");
         replace(TestTree.PRODUCTS, "\"combined_squashfs", "\"combined_rootxz");
         Files.delete(path("/images/" + MACHINE.fingerprint() + "/root.disk-kvm.img"));
         assertThat(faults()).hasSize(3);

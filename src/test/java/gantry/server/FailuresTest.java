@@ -1,0 +1,20 @@
+package gantry.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gantry.image.ImageFailure.Invalid;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FailuresTest {
+    /// Stock clients print the error of a response or an operation as it is.
+    @Test
+    void noSentenceCanSteerATerminal() {
+        for (String evil : List.of("\u001b[2J", "\u009b31m", "\u202e", "\u200b", "\r\nError: no")) {
+            for (Exception failure : List.of(new Invalid(evil), new IOException(evil))) {
+                assertThat(Failures.sentence(failure)).matches("[ -~]+");
+            }
+        }
+    }
+}
