@@ -63,7 +63,13 @@ final class Unpacked extends InputStream {
         return new Unpacked(bytes, format, limit);
     }
 
-    private static InputStream decompressor(Format format, InputStream in) throws IOException {
+    /// What follows the end of bzip2 is left alone, as the program does: some pad it with zeros.
+    private static boolean isAfterEnd(Format format, Exception e) {
+        return format == Format.BZIP2
+                && String.valueOf(e.getMessage()).startsWith("Garbage after a valid BZip2 stream");
+    }
+
+    static InputStream decompressor(Format format, InputStream in) throws IOException {
         return switch (format) {
             case GZIP -> new GZIPInputStream(in, BUFFER);
             case BZIP2 -> new BZip2CompressorInputStream(in, true);
@@ -138,6 +144,9 @@ final class Unpacked extends InputStream {
             }
             return read;
         } catch (IOException | RuntimeException e) {
+            if (isAfterEnd(format, e)) {
+                return -1;
+            }
             throw refusalOrFault(e);
         }
     }

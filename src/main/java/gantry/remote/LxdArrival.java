@@ -54,7 +54,9 @@ final class LxdArrival {
         HttpRequest request =
                 upload.request(api.url(server.path("/images", "")), headers(upload.filename()));
         OperationJson operation = api.start(request);
-        return settled(arrived(new LxdOperation(api, operation).await()));
+        Fields done = new LxdOperation(api, operation).await();
+        done.texts(OperationJson.WARNINGS).forEach(progress::warn);
+        return settled(arrived(done));
     }
 
     /// Aliases go along where the server can refuse the whole image for one that is taken.

@@ -221,7 +221,7 @@ public final class ProjectImages implements ImageVersions {
                                 "ETag doesn't match: the image was changed by someone else meanwhile;"
                                         + " look at it again and repeat the change");
                     }
-                    tables.updateSettings(project, read.fingerprint(), settings);
+                    tables.updateSettings(project, read.fingerprint(), settings.edited());
                 });
     }
 

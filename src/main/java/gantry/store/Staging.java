@@ -51,6 +51,7 @@ final class Staging implements Closeable {
     StagedImage stage(ImageStream image) throws IOException {
         try {
             Inspection inspection = receive(image);
+            inspection.warnings().forEach(progress::warn);
             Fingerprint fingerprint =
                     new Fingerprint(
                             files.size() == 1
@@ -85,7 +86,7 @@ final class Staging implements Closeable {
                     case ROOTFS, DISK ->
                             throw new Invalid(
                                     "Invalid multipart image: the metadata has to come before "
-                                            + first.filename());
+                                            + first.called());
                 };
         if (next(image).isPresent()) {
             throw new Invalid("Invalid multipart image: more follows after its last file");
@@ -95,16 +96,16 @@ final class Staging implements Closeable {
 
     private Inspection unified(ImageFile file) throws IOException, InterruptedException {
         SeekableByteChannel bytes = receive(file, true).written();
-        Inspection inspection = Inspector.unified(bytes, file.filename());
-        Inspector.checkWhole(bytes, file.filename());
+        Inspection inspection = Inspector.unified(bytes, file.called());
+        Inspector.checkWhole(bytes, file.called());
         return inspection;
     }
 
     private Inspection split(ImageFile first, ImageStream image)
             throws IOException, InterruptedException {
         SeekableByteChannel bytes = receive(first, false).written();
-        Metadata metadata = Inspector.metadata(bytes, first.filename());
-        Inspector.checkWholeMetadata(bytes, first.filename());
+        Metadata metadata = Inspector.metadata(bytes, first.called());
+        Inspector.checkWholeMetadata(bytes, first.called());
         return new Inspection(metadata, rootfs(image));
     }
 
@@ -117,8 +118,8 @@ final class Staging implements Closeable {
                                                 "Invalid multipart image: there is metadata, and no"
                                                         + " rootfs after it"));
         SeekableByteChannel bytes = receive(file, false).written();
-        Kind kind = Inspector.rootfs(bytes, file.filename());
-        Inspector.checkWhole(bytes, file.filename());
+        Kind kind = Inspector.rootfs(bytes, file.called());
+        Inspector.checkWhole(bytes, file.called());
         StagedImage.File staged = files.removeLast();
         files.add(
                 new StagedImage.File(

@@ -38,7 +38,7 @@ final class LintProducts {
             place.fault("nobody knows its arch \"%s\"; clients leave it out", product.arch());
         }
         for (String alias : product.aliases().split(",", -1)) {
-            if (!alias.isEmpty() && !Alias.isName(alias)) {
+            if (!alias.isEmpty() && !Alias.canBeTyped(alias)) {
                 place.fault("no client can ask for its alias \"%s\"", alias);
             }
         }
