@@ -23,8 +23,7 @@ final class DiskOptions {
 
     static List<OptionSpec> all() {
         return List.of(
-                Grammar.option(
-                        "NAME", "System on a disk that has no metadata, such as Debian", OS),
+                Grammar.option("NAME", "System on a disk that has no metadata, such as Debian", OS),
                 Grammar.option("VERSION", "Its release, such as 13", RELEASE),
                 Grammar.option(
                         "NAME",

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `image metadata`: writes the metadata that `image import DISK --os NAME --release VERSION` makes,
+/// `image metadata`: writes the metadata that `image import DISK --os NAME --release VERSION`
+// makes,
 /// as the first file of a split image.
 final class ImageMetadata implements Command {
     private static final String STANDARD_OUTPUT = "-";

@@ -3,7 +3,8 @@ package gantry.cli;
 import gantry.image.Alias;
 import gantry.image.Words;
 
-/// An alias that a person chose on the command line. Any text is taken, as by servers, and a warning
+/// An alias that a person chose on the command line. Any text is taken, as by servers, and a
+// warning
 /// says what will be hard to ask for again.
 final class TypedAlias {
     private TypedAlias() {}

@@ -1,6 +1,5 @@
 package gantry.format;
 
-import gantry.image.ImageFailure.Invalid;
 import java.io.IOException;
 import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
@@ -74,7 +73,8 @@ final class Enclosed {
             case SQUASHFS ->
                     "is %s of a squashfs; unpack it first: %s".formatted(packing, unpack(packing));
             case GZIP, BZIP2, XZ, LZMA, ZSTD, LZ4, TAR ->
-                    "is %s within %s; unpack it once: %s".formatted(inside, packing, unpack(packing));
+                    "is %s within %s; unpack it once: %s"
+                            .formatted(inside, packing, unpack(packing));
         };
     }
 

@@ -32,7 +32,10 @@ final class EnclosedDisk {
         if (beginsWithSparseMap(head)) {
             return List.of();
         }
-        String is = format.map(Format::toString).or(() -> Foreign.of(head).map(Foreign::is)).orElse("something else");
+        String is =
+                format.map(Format::toString)
+                        .or(() -> Foreign.of(head).map(Foreign::is))
+                        .orElse("something else");
         return List.of(
                 "rootfs.img in %s is no qcow2 disk, but %s, and cannot be started; convert it: %s"
                         .formatted(file, is, Foreign.CONVERT));

@@ -63,7 +63,11 @@ record Foreign(String is, String mend) {
                                     + " nevertheless, "
                                     + CONVERT_IT),
                     magic(0, ascii("PK\3\4"), "a zip archive", "unpack it: unzip FILE"),
-                    magic(0, new byte[] {'7', 'z', (byte) 0xbc, (byte) 0xaf}, "a 7z archive", "unpack it: 7z x FILE"),
+                    magic(
+                            0,
+                            new byte[] {'7', 'z', (byte) 0xbc, (byte) 0xaf},
+                            "a 7z archive",
+                            "unpack it: 7z x FILE"),
                     magic(0, ascii("Rar!"), "a rar archive", "unpack it: unrar x FILE"),
                     magic(
                             1080,
@@ -116,7 +120,8 @@ record Foreign(String is, String mend) {
         }
         if (WEB_PAGE.matcher(text).matches()) {
             return Optional.of(
-                    new Foreign("a web page, not a file", "look at it, and at the URL it came from"));
+                    new Foreign(
+                            "a web page, not a file", "look at it, and at the URL it came from"));
         }
         return METADATA_KEY.matcher(text).find()
                 ? Optional.of(

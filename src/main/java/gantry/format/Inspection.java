@@ -1,7 +1,6 @@
 package gantry.format;
 
 import gantry.image.ImageType;
-
 import java.util.List;
 
 /// What an image says of itself.

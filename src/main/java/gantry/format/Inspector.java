@@ -103,10 +103,7 @@ public final class Inspector {
         if (format.isPresent()) {
             return format.get();
         }
-        String is =
-                Foreign.of(bytes)
-                        .map(Foreign::sentence)
-                        .orElse(unknown(bytes.size()));
+        String is = Foreign.of(bytes).map(Foreign::sentence).orElse(unknown(bytes.size()));
         throw unsupported(bytes.file(), is, expected);
     }
 

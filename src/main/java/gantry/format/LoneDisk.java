@@ -77,7 +77,9 @@ public final class LoneDisk extends InputStream {
             throw unsupported(
                     Foreign.of(start)
                             .map(Foreign::sentence)
-                            .orElse("begins like no known format; if it is a raw disk, convert it: " + Foreign.CONVERT));
+                            .orElse(
+                                    "begins like no known format; if it is a raw disk, convert it: "
+                                            + Foreign.CONVERT));
         }
         checkStart(format.get(), start, "is " + format.get());
     }
@@ -94,8 +96,7 @@ public final class LoneDisk extends InputStream {
     private void checkStart(Format format, byte[] start, String is) throws IOException {
         switch (format) {
             case QCOW2 ->
-                    Qcow2.checkStart(
-                            new ImageBytes(new SeekableInMemoryByteChannel(start), file));
+                    Qcow2.checkStart(new ImageBytes(new SeekableInMemoryByteChannel(start), file));
             case VMDK -> {} // only its tables tell more
             case GZIP, BZIP2, XZ, LZMA, TAR, SQUASHFS, ZSTD, LZ4 -> throw unsupported(is);
         }

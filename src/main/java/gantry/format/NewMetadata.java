@@ -80,7 +80,8 @@ public record NewMetadata(String architecture, Instant createdAt, Map<String, St
         byte[] yaml = yaml().getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-            TarArchiveEntry entry = new TarArchiveEntry(TarImage.METADATA, TarArchiveEntry.LF_NORMAL);
+            TarArchiveEntry entry =
+                    new TarArchiveEntry(TarImage.METADATA, TarArchiveEntry.LF_NORMAL);
             entry.setUserName("");
             entry.setGroupName("");
             entry.setMode(0644);

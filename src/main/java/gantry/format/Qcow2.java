@@ -30,8 +30,7 @@ final class Qcow2 {
         if (qcow && version == 1) {
             throw new Invalid(
                     "%s is a disk in qcow version 1, older than qcow2; convert it: %s"
-                            .formatted(
-                                    bytes.file(), Foreign.named(bytes.file(), Foreign.CONVERT)));
+                            .formatted(bytes.file(), Foreign.named(bytes.file(), Foreign.CONVERT)));
         }
         if (!qcow || (version != 2 && version != 3)) {
             throw bytes.damaged("qcow2 version 2 or 3 is expected, this says " + version);

@@ -34,7 +34,8 @@ final class SquashfsImage {
             return new Inspection(metadata, ImageType.CONTAINER);
         }
         Squashfs.Entry disk =
-                squashfs.find(TarImage.DISK).orElseThrow(() -> TarImage.missingRoot(file, squashfs.contents()));
+                squashfs.find(TarImage.DISK)
+                        .orElseThrow(() -> TarImage.missingRoot(file, squashfs.contents()));
         if (!disk.isRegular()) {
             throw TarImage.irregular(TarImage.DISK, file);
         }

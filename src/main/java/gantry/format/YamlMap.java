@@ -173,7 +173,8 @@ record YamlMap(String path, Map<String, Node> nodes, YamlText text) {
         return switch (node.getNodeType()) {
             case MAPPING -> "a mapping";
             case SEQUENCE -> "a list";
-            case SCALAR -> node instanceof ScalarNode scalar ? YamlText.quoted(scalar.getValue()) : "text";
+            case SCALAR ->
+                    node instanceof ScalarNode scalar ? YamlText.quoted(scalar.getValue()) : "text";
             case ANCHOR -> "an anchor";
         };
     }

@@ -38,7 +38,8 @@ public record ImageSettings(
         return new ImageSettings(isPublic, autoUpdate, expiresAt, values, profiles);
     }
 
-    /// As they are once someone has edited them: LXD 5.0.2 and Incus 6.0.4 keep the empty properties
+    /// As they are once someone has edited them: LXD 5.0.2 and Incus 6.0.4 keep the empty
+    // properties
     /// that come with an image, and drop all of them at its first change.
     public ImageSettings edited() {
         TreeMap<String, String> kept = new TreeMap<>(properties);

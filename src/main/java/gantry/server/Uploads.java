@@ -241,7 +241,7 @@ final class Uploads {
                         false,
                         promise.expiresAt(),
                         properties.isEmpty() ? draft.settings().properties() : properties,
-                        draft.settings().profiles());
+                        promise.profiles().orElse(draft.settings().profiles()));
         List<Alias> aliases = new ArrayList<>(promise.aliases());
         return draft.withSettings(settings, Over.METADATA)
                 .withAliases(aliases.isEmpty() ? draft.aliases() : aliases, TakenAlias.REFUSE);

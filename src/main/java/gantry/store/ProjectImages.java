@@ -280,6 +280,9 @@ public final class ProjectImages implements ImageVersions {
                         tables -> {
                             ImageInfo image = stored(tables, there.fingerprint()).info();
                             follow(tables, image, draft);
+                            if (image.history().cached()) {
+                                tables.setCached(project, image.fingerprint(), false);
+                            }
                             return new AliasMoves(tables, project, image, store.clock().instant())
                                     .set(draft.aliases(), draft.whenTaken());
                         });

@@ -80,7 +80,8 @@ class ImportTest {
     void aDiskAloneBecomesAnImageOnceItsSystemIsNamed() throws IOException {
         Path disk = Files.write(files.resolve("disk.qcow2"), TestImage.qcow2());
         assertThat(shell.run("image", "import", disk.toString()).refusal())
-                .contains("is a qcow2 disk; --os and --release make an image of it: gantry image import");
+                .contains(
+                        "is a qcow2 disk; --os and --release make an image of it: gantry image import");
         shell.run(disk("--os", "Talos", "--release", "1.8", "--architecture", "arm64", "x=y")).ok();
         shell.run("image", "export", "t", files.resolve("out").toString()).ok();
 
@@ -125,13 +126,16 @@ class ImportTest {
     @Test
     void metadataThatIsWrittenMakesTheSameImageAsTheDiskAlone() throws IOException {
         String file = files.resolve("m.tar").toString();
-        String[] words = {"--os=T", "--release=1", "--architecture=amd64", "--creation-date=2026-01-31"};
+        String[] words = {
+            "--os=T", "--release=1", "--architecture=amd64", "--creation-date=2026-01-31"
+        };
         String yaml = shell.run(joined(List.of("image", "metadata", "-", "a=b"), words)).ok();
         shell.run(joined(List.of("image", "metadata", file, "a=b"), words)).ok();
         Path disk = Files.write(files.resolve("disk.qcow2"), TestImage.qcow2());
         shell.run("image", "import", file, disk.toString()).ok();
 
-        assertThat(yaml).contains("architecture: x86_64", "creation_date: 1769817600", "\"a\": \"b\"");
+        assertThat(yaml)
+                .contains("architecture: x86_64", "creation_date: 1769817600", "\"a\": \"b\"");
         assertThat(shell.run(joined(List.of("image", "metadata", file), words)).refusal())
                 .contains("m.tar");
         assertThat(
@@ -160,7 +164,8 @@ class ImportTest {
     void propertiesThatLostTheirIndentationAreToldOnStandardError() throws IOException {
         String yaml = "architecture: x86_64\ncreation_date: 5\nproperties:\nos: x\n";
         TestImage image = TestImage.unified("metadata.yaml", yaml, "rootfs/x", "x");
-        Shell.Result result = shell.run("image", "import", image.write(files).getFirst().toString());
+        Shell.Result result =
+                shell.run("image", "import", image.write(files).getFirst().toString());
 
         assertThat(result.code()).isZero();
         assertThat(result.err())
@@ -288,7 +293,8 @@ class ImportTest {
                 .contains("Warning: the alias \"a:b\" is hard to ask for: clients read")
                 .contains("Warning: the alias \"a\\u000ab\" is hard to ask for");
         assertThat(shell.run("image", "alias", "list", "--format", "json").ok())
-                .contains("\"a b\"", "\"a\\nb\"", "\"/a\"", "\"a/b/\"", "\"a:b\"", "x".repeat(2000));
+                .contains(
+                        "\"a b\"", "\"a\\nb\"", "\"/a\"", "\"a/b/\"", "\"a:b\"", "x".repeat(2000));
         assertThat(shell.run("image", "info", "local:a:b").ok()).contains("a/b/");
         assertThat(shell.run("image", "info", "local:/a").ok()).contains("a/b/");
         shell.run("image", "alias", "delete", "local:a/b/").ok();

@@ -30,18 +30,25 @@ class ContentsTest {
     void anArchiveWithoutMetadataIsToldByItsNames(String names, String hint) {
         assertThatThrownBy(() -> unified(tar(names)))
                 .isInstanceOf(Invalid.class)
-                .hasMessageStartingWith("Metadata tarball is missing metadata.yaml: a.tar.gz holds ")
+                .hasMessageStartingWith(
+                        "Metadata tarball is missing metadata.yaml: a.tar.gz holds ")
                 .hasMessageContaining("none of that name at its top; " + hint);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "rootfs.qcow2", "disk.qcow2", "root.img", "rootfs.tar.gz", "rootfs.squashfs", "disk.raw"
+        "rootfs.qcow2",
+        "disk.qcow2",
+        "root.img",
+        "rootfs.tar.gz",
+        "rootfs.squashfs",
+        "disk.raw"
     })
     void aRootUnderAnotherNameIsNamed(String name) {
         assertThatThrownBy(() -> unified(tar("metadata.yaml " + name)))
                 .isInstanceOf(Invalid.class)
-                .hasMessageContaining("neither a rootfs directory nor rootfs.img. " + name + " is there");
+                .hasMessageContaining(
+                        "neither a rootfs directory nor rootfs.img. " + name + " is there");
     }
 
     @Test

@@ -49,7 +49,8 @@ class DiskFormatsTest {
         byte[] aes = TestImage.qcow2();
         aes[35] = 1;
 
-        assertRefused(luks, "disk.bin is encrypted (LUKS), and an image cannot bring its key along");
+        assertRefused(
+                luks, "disk.bin is encrypted (LUKS), and an image cannot bring its key along");
         assertRefused(aes, "disk.bin is encrypted (AES)");
     }
 
