@@ -12,8 +12,7 @@ import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `image metadata`: writes the metadata that `image import DISK --os NAME --release VERSION`
-// makes,
-/// as the first file of a split image.
+/// makes, as the first file of a split image.
 final class ImageMetadata implements Command {
     private static final String STANDARD_OUTPUT = "-";
 

@@ -4,8 +4,7 @@ import gantry.image.Alias;
 import gantry.image.Words;
 
 /// An alias that a person chose on the command line. Any text is taken, as by servers, and a
-// warning
-/// says what will be hard to ask for again.
+/// warning says what will be hard to ask for again.
 final class TypedAlias {
     private TypedAlias() {}
 

@@ -39,8 +39,7 @@ public record ImageSettings(
     }
 
     /// As they are once someone has edited them: LXD 5.0.2 and Incus 6.0.4 keep the empty
-    // properties
-    /// that come with an image, and drop all of them at its first change.
+    /// properties that come with an image, and drop all of them at its first change.
     public ImageSettings edited() {
         TreeMap<String, String> kept = new TreeMap<>(properties);
         kept.values().removeIf(String::isEmpty);

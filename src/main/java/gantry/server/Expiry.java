@@ -15,9 +15,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How long something is good for, as LXD's configuration writes it: `30S 1M 2H 3d 4w 5m 6y`, each
-// unit
-/// at most once. Months and years are those of the calendar, in UTC.
+/// How long something is good for, as LXD's configuration writes it: `30S 1M 2H 3d 4w 5m 6y`,
+/// each unit at most once. Months and years are those of the calendar, in UTC.
 public record Expiry(List<Part> parts) {
     private static final Pattern PART = Pattern.compile("(?<count>[0-9]{1,6})(?<unit>[SMHdwmy])");
 
