@@ -29,7 +29,21 @@ record Foreign(String is, String mend) {
             Pattern.compile("(?is)^\\s*<(!doctype\\s+html|html|\\?xml)\\b.*");
 
     /// Bytes that stand at one place in all files of a kind.
-    private record Magic(int at, byte[] bytes, Foreign kind) {
+    private static final class Magic {
+        private final int at;
+        private final byte[] bytes;
+        private final Foreign kind;
+
+        Magic(int at, byte[] bytes, Foreign kind) {
+            this.at = at;
+            this.bytes = bytes;
+            this.kind = kind;
+        }
+
+        Foreign kind() {
+            return kind;
+        }
+
         boolean isIn(byte[] head) {
             int end = at + bytes.length;
             return head.length >= end && Arrays.equals(head, at, end, bytes, 0, bytes.length);

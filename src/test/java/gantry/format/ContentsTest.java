@@ -109,7 +109,7 @@ class ContentsTest {
 
     private static byte[] tar(String names) {
         TestTar tar = new TestTar();
-        for (String name : names.split(" ")) {
+        for (String name : names.split(" ", -1)) {
             if (name.endsWith("/")) {
                 tar = tar.directory(name);
             } else {
