@@ -66,7 +66,7 @@ final class Unpacked extends InputStream {
     /// What follows the end of bzip2 is left alone, as the program does: some pad it with zeros.
     private static boolean isAfterEnd(Format format, Exception e) {
         return format == Format.BZIP2
-                && String.valueOf(e.getMessage()).startsWith("Garbage after a valid BZip2 stream");
+                && String.valueOf(e.getMessage()).contains("after a valid BZip2 stream");
     }
 
     static InputStream decompressor(Format format, InputStream in) throws IOException {

@@ -63,6 +63,12 @@ class LoneDiskTest {
                             public int read() throws IOException {
                                 throw new IOException("the disk is gone");
                             }
+
+                            @Override
+                            public int read(byte[] bytes, int offset, int length)
+                                    throws IOException {
+                                return read();
+                            }
                         });
 
         assertThatThrownBy(() -> new LoneDisk(broken, "x").readAllBytes())

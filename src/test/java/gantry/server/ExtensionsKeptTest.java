@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,9 +62,7 @@ class ExtensionsKeptTest {
     }
 
     private Exercise exercise(String extension) {
-        Exercise exercise = exercises.get(extension);
-        assertThat(exercise).isNotNull();
-        return exercise;
+        return Optional.ofNullable(exercises.get(extension)).orElseThrow();
     }
 
     private void exercises() {
