@@ -25,7 +25,7 @@ final class AliasCreate implements Command {
     @Override
     public int run(Call call) throws IOException {
         Reference reference = call.reference(call.argument(0));
-        Alias alias = new Alias(reference.name(), call.value("--description").orElse(""));
+        Alias alias = TypedAlias.of(call, reference.name(), call.value("--description").orElse(""));
         ImageQuery fingerprint = ImageQuery.of(call.argument(1));
         ImageServer server = call.images(reference);
         ImageInfo image = server.find(fingerprint);

@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.image.AliasEntry;
 import gantry.image.ImageServer;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,8 @@ final class AliasRename implements Command {
     public int run(Call call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         ImageServer server = call.images(reference);
-        server.renameAlias(AliasChoice.choose(call, server, reference.name()), call.argument(1));
+        AliasEntry entry = AliasChoice.choose(call, server, reference.name());
+        server.renameAlias(entry, TypedAlias.of(call, call.argument(1), "").name());
         return 0;
     }
 }

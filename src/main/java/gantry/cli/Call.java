@@ -60,7 +60,7 @@ record Call(ParseResult parsed, Console console, Places places) {
     }
 
     List<Alias> aliases() {
-        return values("--alias").stream().map(Alias::new).toList();
+        return values("--alias").stream().map(name -> TypedAlias.of(this, name, "")).toList();
     }
 
     /// What an argument names; without a remote in it, something at the default one.

@@ -78,6 +78,7 @@ final class CommandTree {
         leaf(image, new ImageImport());
         leaf(image, new ImageInfoCommand());
         leaf(image, new ImageList());
+        leaf(image, new ImageMetadata());
         leaf(image, ImageProperties.SET);
         leaf(image, new ImageRefresh());
         leaf(image, new ImageShow());

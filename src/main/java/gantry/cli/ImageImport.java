@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.format.NewMetadata;
 import gantry.format.Packer;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.Over;
@@ -10,6 +11,7 @@ import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
 import gantry.image.ImageSettings;
 import gantry.image.ImageStream;
+import gantry.image.Progress;
 import gantry.remote.DirectUrl;
 import gantry.transfer.Copy;
 import gantry.transfer.ImageFiles;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -37,8 +40,8 @@ final class ImageImport implements Command {
                                 this,
                                 "import",
                                 "Import images into the image store: a unified image (a file, a directory,"
-                                        + " - for standard input, or a URL), or metadata and rootfs of a"
-                                        + " split one")
+                                        + " - for standard input, or a URL), metadata and rootfs of a"
+                                        + " split one, or with --os and --release a disk alone")
                         .addPositional(
                                 Grammar.arguments(
                                         "<tarball>|<directory>|-|<URL> [<rootfs>] [<remote>:] [key=value...]",
@@ -56,6 +59,7 @@ final class ImageImport implements Command {
                         .addOption(
                                 Grammar.option(
                                         "zstd|xz", "How to compress a directory", "--compression"));
+        DiskOptions.all().forEach(spec::addOption);
         WebImage.options().forEach(spec::addOption);
         return spec;
     }
@@ -64,19 +68,18 @@ final class ImageImport implements Command {
     public int run(Call call) throws IOException {
         Arguments arguments = Arguments.sort(call.arguments());
         ImageDraft draft = draft(call, arguments);
-        Packer.Compression compression = compression(call);
+        Opening files = files(call, arguments);
         ImageServer target = call.images(call.reference(arguments.target()));
         Import.Outcome outcome;
+        Warned warned;
         try (ProgressLine progress = call.progress()) {
+            warned = new Warned(progress);
             outcome =
                     arguments.isUrl()
-                            ? fetch(new WebImage(call, arguments.url()), target, draft, progress)
-                            : send(
-                                    () -> open(call, arguments, compression),
-                                    target,
-                                    draft,
-                                    progress);
+                            ? fetch(new WebImage(call, arguments.url()), target, draft, warned)
+                            : send(files, target, draft, warned);
         }
+        warned.say(call.console().err());
         return tell(call, outcome, draft);
     }
 
@@ -85,7 +88,7 @@ final class ImageImport implements Command {
     }
 
     private static Import.Outcome send(
-            Opening files, ImageServer target, ImageDraft draft, ProgressLine progress)
+            Opening files, ImageServer target, ImageDraft draft, Progress progress)
             throws IOException {
         try (ImageStream image = files.open()) {
             return new Import(target, progress).run(image, draft);
@@ -94,7 +97,7 @@ final class ImageImport implements Command {
 
     /// Through this process, so that any target will do.
     private static Import.Outcome fetch(
-            WebImage image, ImageServer target, ImageDraft draft, ProgressLine progress)
+            WebImage image, ImageServer target, ImageDraft draft, Progress progress)
             throws IOException {
         try (DirectUrl web = image.open()) {
             ImageInfo found = web.find(ImageQuery.of(""));
@@ -111,6 +114,26 @@ final class ImageImport implements Command {
                 .withSettings(settings, Over.METADATA)
                 .withAliases(
                         call.aliases(), call.has("--reuse") ? TakenAlias.REPLACE : TakenAlias.MOVE);
+    }
+
+    /// Where the image is read from, once everything else is known to be right.
+    private static Opening files(Call call, Arguments arguments) {
+        Packer.Compression compression = compression(call);
+        Optional<NewMetadata> metadata = DiskOptions.metadata(call, arguments.properties());
+        if (metadata.isEmpty()) {
+            return () -> open(call, arguments, compression);
+        }
+        if (arguments.files().size() == 2 || arguments.isUrl()) {
+            throw new Usage("--os and --release are for one file, a disk without metadata");
+        }
+        return () -> openDisk(call, arguments.files().getFirst(), metadata.get());
+    }
+
+    private static ImageStream openDisk(Call call, String file, NewMetadata metadata)
+            throws IOException {
+        return file.equals(STANDARD_INPUT)
+                ? ImageFiles.disk(call.console().in(), "standard input", metadata)
+                : ImageFiles.disk(Path.of(file), metadata);
     }
 
     private static ImageStream open(Call call, Arguments arguments, Packer.Compression compression)

@@ -95,6 +95,11 @@ final class ImageBytes {
         return buffer.array();
     }
 
+    /// The first bytes, fewer where the file is shorter.
+    byte[] head(int length) throws IOException {
+        return bytes(0, (int) Math.min(length, size), "the start");
+    }
+
     /// The bytes from the start. One such stream at a time: it moves the channel.
     ChannelInput stream() throws IOException {
         return new ChannelInput(channel);

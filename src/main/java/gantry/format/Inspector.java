@@ -4,6 +4,7 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFile;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.util.Optional;
 
 /// Reads what an image says of itself, and unpacks no more than that takes.
 ///
@@ -21,6 +22,9 @@ public final class Inspector {
             "metadata.yaml and the beginning of rootfs are expected within them; pack them in that"
                     + " order, as with tar -c metadata.yaml templates rootfs";
 
+    private static final String DISK_ALONE =
+            "--os and --release make an image of it: gantry image import FILE --os NAME --release VERSION";
+
     private static final String TARBALL = "a tarball (plain, gzip, bzip2, xz, lzma, zstd, lz4)";
 
     private Inspector() {}
@@ -32,14 +36,14 @@ public final class Inspector {
         String expected = "a unified image, which is " + TARBALL + " or squashfs";
         Format format = format(bytes, expected);
         if (format.isDisk()) {
-            throw unsupported(file, "is a " + format + " disk", expected);
+            throw unsupported(file, "is a " + format + " disk; " + DISK_ALONE, expected);
         }
         if (format == Format.SQUASHFS) {
             return new SquashfsImage(bytes).unified();
         }
         long limit = format == Format.TAR ? Long.MAX_VALUE : LARGEST_METADATA;
         try (Unpacked in = Unpacked.atMost(limit, IN_UNIFIED, bytes, format)) {
-            return new TarImage(new TarReader(in, bytes), bytes).unified();
+            return new TarImage(Enclosed.tarball(in, bytes, format, expected), bytes).unified();
         }
     }
 
@@ -56,7 +60,7 @@ public final class Inspector {
             return new SquashfsImage(bytes).metadata();
         }
         try (Unpacked in = Unpacked.atMost(LARGEST_METADATA, IN_METADATA, bytes, format)) {
-            return new TarImage(new TarReader(in, bytes), bytes).metadata();
+            return new TarImage(Enclosed.tarball(in, bytes, format, expected), bytes).metadata();
         }
     }
 
@@ -77,7 +81,9 @@ public final class Inspector {
                 yield ImageFile.Kind.ROOTFS;
             }
             case GZIP, BZIP2, XZ, LZMA, TAR, ZSTD, LZ4 -> {
-                checkTarball(bytes, format, expected);
+                try (Unpacked in = Unpacked.of(bytes, format)) {
+                    Enclosed.tarball(in, bytes, format, expected);
+                }
                 yield ImageFile.Kind.ROOTFS;
             }
         };
@@ -97,28 +103,30 @@ public final class Inspector {
         WholeFile.check(new ImageBytes(channel, file), LARGEST_METADATA);
     }
 
-    private static void checkTarball(ImageBytes bytes, Format format, String expected)
-            throws IOException {
-        try (Unpacked in = Unpacked.of(bytes, format)) {
-            byte[] block = in.readNBytes(TarReader.BLOCK);
-            if (block.length < TarReader.BLOCK || !TarHeader.isHeader(block)) {
-                throw unsupported(
-                        bytes.file(), "is " + format + " without a tarball in it", expected);
-            }
-        }
-    }
-
     private static Format format(ImageBytes bytes, String expected) throws IOException {
         if (bytes.size() == 0) {
             throw unsupported(bytes.file(), "is empty", expected);
         }
-        return Format.detect(bytes.channel())
-                .orElseThrow(
-                        () -> unsupported(bytes.file(), "begins like no known format", expected));
+        Optional<Format> format = Format.detect(bytes.channel());
+        if (format.isPresent()) {
+            return format.get();
+        }
+        String is = Foreign.of(bytes).map(Foreign::sentence).orElse(unknown(bytes.size()));
+        throw unsupported(bytes.file(), is, expected);
     }
 
-    private static Invalid unsupported(String file, String is, String expected) {
+    /// A raw disk need not tell that it is one, but for its length.
+    private static String unknown(long size) {
+        String unknown = "begins like no known format";
+        return size % Foreign.SECTOR == 0
+                ? unknown + "; if it is a raw disk, convert it: " + Foreign.CONVERT
+                : unknown;
+    }
+
+    /// @param is a clause, in whose commands FILE stands for the file
+    static Invalid unsupported(String file, String is, String expected) {
         return new Invalid(
-                "Unsupported compression: %s %s; expected %s".formatted(file, is, expected));
+                "Unsupported compression: %s %s; expected %s"
+                        .formatted(file, Foreign.named(file, is), expected));
     }
 }

@@ -5,6 +5,7 @@ import gantry.image.Words;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,16 +14,22 @@ import java.util.TreeMap;
 ///
 /// @param architecture the kernel's name, whatever alias was written
 /// @param properties as written: `24.04` stays `24.04`
+/// @param warnings what can be read, and was hardly meant so: sentences
 public record Metadata(
         String architecture,
         Instant createdAt,
         Optional<Instant> expiresAt,
-        Map<String, String> properties) {
+        Map<String, String> properties,
+        List<String> warnings) {
+    private static final List<String> USUAL_PROPERTIES =
+            List.of("os", "release", "description", "name", "version", "variant", "serial");
+
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     public Metadata {
         properties = Collections.unmodifiableMap(new TreeMap<>(properties));
+        warnings = List.copyOf(warnings);
     }
 
     /// Reads YAML or JSON by the rules of LXD 5.0.2: `architecture` and `creation_date` must be
@@ -35,11 +42,26 @@ public record Metadata(
         Instant createdAt =
                 date(root, "creation_date", file).orElseThrow(() -> missingCreationDate(file));
         TemplateShape.check(root.map("templates"));
+        Map<String, String> properties = root.map("properties").texts();
         return new Metadata(
                 architecture,
                 createdAt,
                 date(root, "expiry_date", file),
-                root.map("properties").texts());
+                properties,
+                properties.isEmpty() ? besideProperties(root, file) : List.of());
+    }
+
+    /// Keys that lost their indentation are ignored by every reader, as all unknown keys are.
+    private static List<String> besideProperties(YamlMap root, String file) {
+        List<String> keys = USUAL_PROPERTIES.stream().filter(root.nodes()::containsKey).toList();
+        return keys.isEmpty()
+                ? List.of()
+                : List.of(
+                        "properties in metadata.yaml of %s is empty: %s %s beside it instead of beneath it, where they are read"
+                                .formatted(
+                                        file,
+                                        String.join(", ", keys),
+                                        keys.size() == 1 ? "stands" : "stand"));
     }
 
     private static String architecture(YamlMap root, String file) {

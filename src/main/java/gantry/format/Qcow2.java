@@ -12,8 +12,8 @@ final class Qcow2 {
     private static final long LONGEST_L1 = 32L << 20;
     private static final long OFFSET = 0x00ff_ffff_ffff_fe00L;
     private static final long COMPRESSED = 1L << 62;
-    private static final long EXTERNAL_DATA = 1L << 2;
     private static final long EXTENDED_L2 = 1L << 4;
+    private static final int SUBCLUSTERS = 32;
     private static final int SECTOR = 512;
 
     private final ImageBytes bytes;
@@ -26,7 +26,13 @@ final class Qcow2 {
         this.bytes = bytes;
         bytes.within(0, SMALLEST_HEADER, "the qcow2 header");
         long version = bytes.u32BigEndian(4, "the version");
-        if (bytes.u32BigEndian(0, "the magic") != MAGIC || (version != 2 && version != 3)) {
+        boolean qcow = bytes.u32BigEndian(0, "the magic") == MAGIC;
+        if (qcow && version == 1) {
+            throw new Invalid(
+                    "%s is a disk in qcow version 1, older than qcow2; convert it: %s"
+                            .formatted(bytes.file(), Foreign.named(bytes.file(), Foreign.CONVERT)));
+        }
+        if (!qcow || (version != 2 && version != 3)) {
             throw bytes.damaged("qcow2 version 2 or 3 is expected, this says " + version);
         }
         this.clusterBits = (int) Math.min(64, bytes.u32BigEndian(20, "the cluster size"));
@@ -39,7 +45,7 @@ final class Qcow2 {
             throw bytes.damaged("its disk has no size");
         }
         long features = version == 3 ? bytes.i64BigEndian(72, "the features") : 0;
-        refuseOtherFiles(features);
+        Qcow2Features.check(features, bytes);
         this.entrySize = (features & EXTENDED_L2) != 0 ? 16 : 8;
     }
 
@@ -47,18 +53,14 @@ final class Qcow2 {
         new Qcow2(bytes).checkTables();
     }
 
+    /// Refuses what cannot be started by its header; more than that need not be there.
+    static void checkStart(ImageBytes bytes) throws IOException {
+        new Qcow2(bytes);
+    }
+
     /// Refuses what cannot be a disk by its first bytes, or has not even room for its tables.
     static void checkHeader(ImageBytes bytes) throws IOException {
         new Qcow2(bytes).checkPlaces();
-    }
-
-    private void refuseOtherFiles(long features) throws IOException {
-        boolean external = (features & EXTERNAL_DATA) != 0;
-        if (external || bytes.i64BigEndian(8, "the backing file") != 0) {
-            throw new Invalid(
-                    "%s keeps its data in another file, which an image cannot bring along; convert it with qemu-img convert -O qcow2"
-                            .formatted(bytes.file()));
-        }
     }
 
     private void checkTables() throws IOException {
@@ -105,20 +107,28 @@ final class Qcow2 {
                 new DataInputStream(bytes.range(at, cluster, "a table of clusters"))) {
             long offset = guest;
             for (long i = 0; i < cluster / entrySize; i++) {
-                checkCluster(in.readLong(), offset);
-                in.skipNBytes(entrySize - 8);
+                long entry = in.readLong();
+                checkCluster(entry, offset, entrySize == 8 ? cluster : allocated(in.readLong()));
                 offset += cluster;
             }
         }
     }
 
-    private void checkCluster(long entry, long guest) {
+    /// @param used how much of the cluster must lie in the file, where it is not compressed
+    private void checkCluster(long entry, long guest, long used) {
         if ((entry & COMPRESSED) != 0) {
             checkCompressed(entry);
-        } else if ((entry & OFFSET) != 0) {
-            long length = Math.clamp(virtualSize - guest, 1, cluster);
+        } else if ((entry & OFFSET) != 0 && used > 0) {
+            long length = Math.clamp(virtualSize - guest, 1, used);
             bytes.within(entry & OFFSET, length, "a cluster of the disk");
         }
+    }
+
+    /// Up to the end of the last subcluster that is allocated: QEMU 7.2 ends the file there. The
+    /// lower half of the bitmap has a bit for each.
+    private long allocated(long bitmap) {
+        int last = SUBCLUSTERS - Integer.numberOfLeadingZeros((int) bitmap);
+        return last * (cluster / SUBCLUSTERS);
     }
 
     // Its length is given in whole sectors, of which the last may be cut off where the file ends.

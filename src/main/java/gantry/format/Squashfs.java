@@ -57,9 +57,11 @@ final class Squashfs {
         return new Squashfs(bytes, SquashfsHeader.of(bytes));
     }
 
-    /// How many entries the directory at the top has.
-    int entries() {
-        return top.size();
+    /// The names in the directory at the top.
+    Contents contents() {
+        Contents contents = new Contents();
+        top.forEach(entry -> contents.add(entry.name()));
+        return contents;
     }
 
     Optional<Entry> find(String name) {
@@ -87,6 +89,18 @@ final class Squashfs {
             out.write(fragment(content, size - out.size()));
         }
         return out.toByteArray();
+    }
+
+    /// The first block of a regular file, or all of a small one.
+    byte[] head(Entry entry) throws IOException {
+        SquashfsMetadata in = inode(entry.inode());
+        Content content = content(in);
+        int length = (int) Math.min(header.blockSize(), content.size());
+        if (length == 0) {
+            return new byte[0];
+        }
+        boolean inFragment = content.hasFragment() && content.size() < header.blockSize();
+        return inFragment ? fragment(content, length) : block(content.start(), in.u32(), length);
     }
 
     private int blocks(int size) {

@@ -2,6 +2,8 @@ package gantry.format;
 
 import gantry.image.ImageType;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// An image in a squashfs. Only the directory at its top and `metadata.yaml` are unpacked.
@@ -17,7 +19,7 @@ final class SquashfsImage {
     Metadata metadata() throws IOException {
         Squashfs.Entry entry =
                 squashfs.find(TarImage.METADATA)
-                        .orElseThrow(() -> TarImage.missingMetadata(file, squashfs.entries()));
+                        .orElseThrow(() -> TarImage.missingMetadata(file, squashfs.contents()));
         if (!entry.isRegular()) {
             throw TarImage.irregular(TarImage.METADATA, file);
         }
@@ -32,10 +34,13 @@ final class SquashfsImage {
             return new Inspection(metadata, ImageType.CONTAINER);
         }
         Squashfs.Entry disk =
-                squashfs.find(TarImage.DISK).orElseThrow(() -> TarImage.missingRoot(file));
+                squashfs.find(TarImage.DISK)
+                        .orElseThrow(() -> TarImage.missingRoot(file, squashfs.contents()));
         if (!disk.isRegular()) {
             throw TarImage.irregular(TarImage.DISK, file);
         }
-        return new Inspection(metadata, ImageType.VIRTUAL_MACHINE);
+        List<String> warnings = new ArrayList<>(metadata.warnings());
+        warnings.addAll(EnclosedDisk.warnings(squashfs.head(disk), file));
+        return new Inspection(metadata, ImageType.VIRTUAL_MACHINE, warnings);
     }
 }

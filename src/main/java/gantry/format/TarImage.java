@@ -3,6 +3,8 @@ package gantry.format;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageType;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// An image in a tarball, read from its start to the last thing that must be known and no further.
@@ -15,7 +17,7 @@ final class TarImage {
 
     private final TarReader tar;
     private final ImageBytes bytes;
-    private long entries;
+    private final Contents contents = new Contents();
 
     TarImage(TarReader tar, ImageBytes bytes) {
         this.tar = tar;
@@ -31,7 +33,7 @@ final class TarImage {
             }
             entry = next();
         }
-        throw missingMetadata(bytes.file(), entries);
+        throw missingMetadata(bytes.file(), contents);
     }
 
     /// As LXD does, stops as soon as `metadata.yaml` and something of the root were seen; of
@@ -39,33 +41,37 @@ final class TarImage {
     Inspection unified() throws IOException {
         Optional<Metadata> metadata = Optional.empty();
         Optional<ImageType> type = Optional.empty();
+        List<String> warnings = new ArrayList<>();
         while (metadata.isEmpty() || type.isEmpty()) {
             Optional<TarReader.Entry> entry = next();
             if (entry.isEmpty()) {
                 throw metadata.isEmpty()
-                        ? missingMetadata(bytes.file(), entries)
-                        : missingRoot(bytes.file());
+                        ? missingMetadata(bytes.file(), contents)
+                        : missingRoot(bytes.file(), contents);
             }
             if (isMetadata(entry.get()) && metadata.isEmpty()) {
                 metadata = Optional.of(read(entry.get()));
             }
             Optional<ImageType> seen = typeOf(entry.get());
+            if (seen.equals(Optional.of(ImageType.VIRTUAL_MACHINE))) {
+                warnings.addAll(EnclosedDisk.warnings(tar.head(EnclosedDisk.HEAD), bytes.file()));
+            }
             type = seen.isPresent() ? seen : type;
         }
-        return new Inspection(metadata.get(), type.get());
+        warnings.addAll(metadata.get().warnings());
+        return new Inspection(metadata.get(), type.get(), warnings);
     }
 
-    static Invalid missingMetadata(String file, long entries) {
+    static Invalid missingMetadata(String file, Contents contents) {
         return new Invalid(
-                "Metadata tarball is missing metadata.yaml: %s holds %s, none of that name at its top"
-                        .formatted(file, entries == 1 ? "1 entry" : entries + " entries"));
+                "Metadata tarball is missing metadata.yaml: %s %s"
+                        .formatted(file, contents.insteadOfMetadata()));
     }
 
-    static Invalid missingRoot(String file) {
+    static Invalid missingRoot(String file, Contents contents) {
         return new Invalid(
-                ("Invalid instance type: %s has metadata.yaml but neither a rootfs directory nor rootfs.img."
-                                + " The metadata of a split image is imported together with its rootfs")
-                        .formatted(file));
+                "Invalid instance type: %s has metadata.yaml but neither a rootfs directory nor rootfs.img. %s"
+                        .formatted(file, contents.insteadOfRoot()));
     }
 
     static Invalid irregular(String name, String file) {
@@ -81,9 +87,7 @@ final class TarImage {
 
     private Optional<TarReader.Entry> next() throws IOException {
         Optional<TarReader.Entry> entry = tar.next();
-        if (entry.isPresent()) {
-            entries++;
-        }
+        entry.map(TarReader.Entry::name).ifPresent(contents::add);
         return entry;
     }
 

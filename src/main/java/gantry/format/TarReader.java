@@ -70,6 +70,13 @@ final class TarReader {
         return data;
     }
 
+    /// The beginning of the data of the entry that [#next] gave; fewer bytes where it is shorter.
+    byte[] head(int length) throws IOException {
+        byte[] head = in.readNBytes((int) Math.min(length, dataLeft));
+        dataLeft -= head.length;
+        return head;
+    }
+
     private Entry entry(TarHeader header, Optional<String> longName, PaxHeader pax)
             throws IOException {
         long size = header.hasData() ? pax.size().orElse(header.size()) : 0;

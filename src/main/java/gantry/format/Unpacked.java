@@ -59,7 +59,7 @@ final class Unpacked extends InputStream {
         this.within = within;
         this.memory = memory;
         this.packed = bytes.stream();
-        this.unpacked = opened(() -> decompressor(packed));
+        this.unpacked = opened(() -> decompressor(format, packed, memory, windowLog(bytes, format)));
     }
 
     static Unpacked of(ImageBytes bytes, Format format) throws IOException {
@@ -80,7 +80,21 @@ final class Unpacked extends InputStream {
         }
     }
 
-    private InputStream decompressor(InputStream in) throws IOException {
+    /// What follows the end of bzip2 is left alone, as the program does: some pad it with zeros.
+    private static boolean isAfterEnd(Format format, Exception e) {
+        return format == Format.BZIP2
+                && String.valueOf(e.getMessage()).contains("after a valid BZip2 stream");
+    }
+
+    /// The same for a stream that is read once, by a person's command.
+    static InputStream of(Format format, InputStream in, String file) throws IOException {
+        return decompressor(
+                format, in, DecoderMemory.OF_THIS_PROCESS.share(file), WINDOW_LOG);
+    }
+
+    private static InputStream decompressor(
+            Format format, InputStream in, DecoderMemory.Share memory, int windowLog)
+            throws IOException {
         int most = DecoderMemory.OF_THIS_PROCESS.mostOfOne();
         return switch (format) {
             case GZIP -> {
@@ -93,7 +107,10 @@ final class Unpacked extends InputStream {
             }
             case XZ -> new XZInputStream(in, most, memory);
             case LZMA -> new LZMAInputStream(in, most, memory);
-            case ZSTD -> zstd(in);
+            case ZSTD -> {
+                memory.take(1L << windowLog);
+                yield new ZstdInputStreamNoFinalizer(in).setLongMax(windowLog);
+            }
             case LZ4 -> {
                 memory.take(BUFFERS);
                 yield new FramedLZ4CompressorInputStream(in, true);
@@ -106,11 +123,10 @@ final class Unpacked extends InputStream {
 
     /// The first frame tells how large a window to reckon with: with no larger than usual, none of
     /// a later frame may be larger, either.
-    private InputStream zstd(InputStream in) throws IOException {
-        boolean isUsual = ZstdFrames.firstWindow(bytes) <= 1 << USUAL_WINDOW_LOG;
-        int windowLog = isUsual ? USUAL_WINDOW_LOG : WINDOW_LOG;
-        memory.take(1L << windowLog);
-        return new ZstdInputStreamNoFinalizer(in).setLongMax(windowLog);
+    private static int windowLog(ImageBytes bytes, Format format) throws IOException {
+        boolean isUsual =
+                format != Format.ZSTD || ZstdFrames.firstWindow(bytes) <= 1 << USUAL_WINDOW_LOG;
+        return isUsual ? USUAL_WINDOW_LOG : WINDOW_LOG;
     }
 
     @Override
@@ -177,6 +193,9 @@ final class Unpacked extends InputStream {
             }
             return read;
         } catch (IOException | RuntimeException e) {
+            if (isAfterEnd(format, e)) {
+                return -1;
+            }
             throw refusalOrFault(e);
         }
     }

@@ -23,7 +23,7 @@ final class WholeFile {
             case GZIP, LZMA -> unpack(bytes, format, limit);
             case BZIP2 -> {
                 if (!endsAsBzip2(bytes)) {
-                    throw bytes.truncated("it does not end as bzip2 does");
+                    unpack(bytes, format, limit); // something may follow its end
                 }
             }
             case XZ -> XzIndex.check(bytes);

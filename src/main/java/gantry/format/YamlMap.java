@@ -1,9 +1,9 @@
 package gantry.format;
 
 import gantry.image.ImageFailure.Invalid;
-import gantry.image.Words;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.CharacterCodingException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,24 +13,19 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// A mapping of a YAML document, read key by key with the types LXD asks for. Only nodes are made,
 /// never objects, and an alias stays the node it names: nothing grows beyond the text.
 ///
 /// @param path what a refusal calls it, such as `properties`; empty for the document itself
-record YamlMap(String path, Map<String, Node> nodes, String file) {
-    private static final int DEEPEST = 100;
+record YamlMap(String path, Map<String, Node> nodes, YamlText text) {
     private static final int ALIASES = 100;
-    private static final int MOST_NODES = 100_000;
 
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
     private static final Set<String> BOOLEANS =
@@ -49,25 +44,18 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
                     .setUseMarks(false)
                     .build();
 
-    private static final LoadSettings EVENTS =
-            LoadSettings.builder()
-                    .setLabel("metadata.yaml")
-                    .setCodePointLimit(TarImage.LONGEST_METADATA)
-                    .build();
-
     /// The first document, which must be a mapping or empty.
     static YamlMap parse(byte[] yaml, String file) {
+        YamlText text = new YamlText(yaml, file);
         try {
-            checkShape(yaml);
-            for (Node node : new Compose(NODES).composeAllFromInputStream(in(yaml))) {
-                return of("", node, file);
+            InputStream stream = text.stream();
+            YamlShape.check(yaml);
+            for (Node node : new Compose(NODES).composeAllFromInputStream(stream)) {
+                return of("", node, text);
             }
-            return new YamlMap("", Map.of(), file);
+            return new YamlMap("", Map.of(), text);
         } catch (YamlEngineException | IllegalArgumentException e) { // the latter for odd tags
-            throw new Invalid(
-                    "yaml: metadata.yaml in %s cannot be read as YAML: %s"
-                            .formatted(file, reason(e)),
-                    e);
+            throw text.unreadable(e);
         }
     }
 
@@ -88,7 +76,7 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
 
     YamlMap map(String key) {
         Node node = nodes.get(key);
-        return node == null ? new YamlMap(key, Map.of(), file) : of(name(key), node, file);
+        return node == null ? new YamlMap(key, Map.of(), text) : of(name(key), node, text);
     }
 
     /// Every value as text, however it was written; mappings and sequences are refused.
@@ -101,7 +89,7 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
     void checkBoolean(String key) {
         Optional<String> text = text(key);
         if (text.isPresent() && !BOOLEANS.contains(text.get().toLowerCase(Locale.ROOT))) {
-            throw refusal(key, "true or false was expected, not " + quoted(text.get()));
+            throw refusal(key, "true or false was expected, not " + YamlText.quoted(text.get()));
         }
     }
 
@@ -116,58 +104,16 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
         list.getValue().forEach(item -> scalar(key, item));
     }
 
-    private static YamlMap of(String path, Node node, String file) {
+    private static YamlMap of(String path, Node node, YamlText text) {
         if (isNull(node)) {
-            return new YamlMap(path, Map.of(), file);
+            return new YamlMap(path, Map.of(), text);
         }
         if (!(node instanceof MappingNode mapping)) {
-            throw refusal(path, file, "keys with values were expected, not " + kind(node));
+            throw text.refusal(path, "keys with values were expected, not " + kind(node));
         }
         Map<String, Node> nodes = new LinkedHashMap<>();
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                throw refusal(path, file, "a key was expected, not " + kind(tuple.getKeyNode()));
-            }
-            nodes.put(key.getValue(), tuple.getValueNode());
-        }
-        merge(nodes);
-        return new YamlMap(path, nodes, file);
-    }
-
-    // What "<<" names is as good as written here, unless the key is. One step of this is enough.
-    private static void merge(Map<String, Node> nodes) {
-        if (nodes.get("<<") instanceof MappingNode merged) {
-            nodes.remove("<<");
-            for (NodeTuple tuple : merged.getValue()) {
-                if (tuple.getKeyNode() instanceof ScalarNode key) {
-                    nodes.putIfAbsent(key.getValue(), tuple.getValueNode());
-                }
-            }
-        }
-    }
-
-    // Before anything recursive looks at it, or keeps it. Events are made one at a time, without
-    // recursion.
-    private static void checkShape(byte[] yaml) {
-        int depth = 0;
-        int events = 0;
-        for (Event event : new Parse(EVENTS).parseInputStream(in(yaml))) {
-            events++;
-            if (events > MOST_NODES) {
-                throw new YamlEngineException("it has more than " + MOST_NODES + " values");
-            }
-            switch (event.getEventId()) {
-                case MappingStart, SequenceStart -> depth++;
-                case MappingEnd, SequenceEnd -> depth--;
-                case DocumentEnd -> {
-                    return;
-                }
-                default -> {}
-            }
-            if (depth > DEEPEST) {
-                throw new YamlEngineException("nested more than " + DEEPEST + " deep");
-            }
-        }
+        new YamlMerge(path, text, nodes).putAll(mapping);
+        return new YamlMap(path, nodes, text);
     }
 
     private Optional<String> scalar(String key, Node node) {
@@ -175,9 +121,20 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
             return Optional.empty();
         }
         if (node instanceof ScalarNode scalar) {
-            return Optional.of(scalar.getValue());
+            return Optional.of(
+                    scalar.getTag().equals(Tag.BINARY)
+                            ? decoded(key, scalar.getValue())
+                            : scalar.getValue());
         }
         throw refusal(key, "text was expected, not " + kind(node));
+    }
+
+    private String decoded(String key, String base64) {
+        try {
+            return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+            throw refusal(key, "its !!binary is no base64");
+        }
     }
 
     private long whole(String key, String text) {
@@ -195,59 +152,30 @@ record YamlMap(String path, Map<String, Node> nodes, String file) {
     }
 
     private long refuseNumber(String key, String text) {
-        throw refusal(key, "a whole number of seconds was expected, not " + quoted(text));
+        throw refusal(key, "a whole number of seconds was expected, not " + YamlText.quoted(text));
     }
 
     private Invalid refusal(String key, String why) {
-        return refusal(name(key), file, why);
-    }
-
-    private static Invalid refusal(String path, String file, String why) {
-        String where = path.isEmpty() ? "" : ", key " + quoted(path);
-        return new Invalid(
-                "yaml: unmarshal errors: metadata.yaml in %s%s: %s".formatted(file, where, why));
+        return text.refusal(name(key), why);
     }
 
     private String name(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    private static boolean isNull(Node node) {
+    static boolean isNull(Node node) {
         return node instanceof ScalarNode scalar
                 && scalar.isPlain()
                 && NULLS.contains(scalar.getValue());
     }
 
-    private static String kind(Node node) {
+    static String kind(Node node) {
         return switch (node.getNodeType()) {
             case MAPPING -> "a mapping";
             case SEQUENCE -> "a list";
-            case SCALAR -> node instanceof ScalarNode scalar ? quoted(scalar.getValue()) : "text";
+            case SCALAR ->
+                    node instanceof ScalarNode scalar ? YamlText.quoted(scalar.getValue()) : "text";
             case ANCHOR -> "an anchor";
         };
-    }
-
-    private static String quoted(String text) {
-        String shown = text.length() <= 80 ? text : text.substring(0, 80) + "...";
-        return '"' + Words.printable(shown) + '"';
-    }
-
-    private static String reason(RuntimeException e) {
-        if (e.getCause() instanceof CharacterCodingException) {
-            return "its bytes are not UTF-8";
-        }
-        if (e instanceof MarkedYamlEngineException marked) {
-            String line =
-                    marked.getProblemMark()
-                            .map(mark -> "line %d: ".formatted(mark.getLine() + 1))
-                            .orElse("");
-            return line + Words.printable(marked.getProblem());
-        }
-        String message = String.valueOf(e.getMessage());
-        return Words.printable(message.lines().findFirst().orElse("unreadable"));
-    }
-
-    private static ByteArrayInputStream in(byte[] yaml) {
-        return new ByteArrayInputStream(yaml);
     }
 }

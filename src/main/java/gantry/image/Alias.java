@@ -1,12 +1,17 @@
 package gantry.image;
 
+import java.util.Optional;
+
 /// A name for an image, unique per project and image type.
 ///
-/// Any name that LXD 5.0.2 takes is taken, but for what no stock client could then ask for again:
-/// see [#checkName].
+/// As LXD 5.0.2 and Incus 6.0.4 have it, any text is a name, though some cannot be typed: see
+/// [#whyNotTyped].
 public record Alias(String name, String description) {
-    /// Longer than any name seen in the field; a row, a URL and a line of a table can carry it.
-    private static final int LONGEST = 255;
+    /// In characters. Peers have no limit of their own; a URL and a header can carry this.
+    private static final int LONGEST = 2048;
+
+    /// In characters; a line of a table can carry it.
+    private static final int LONGEST_TO_TYPE = 255;
 
     public Alias {
         checkName(name);
@@ -16,8 +21,7 @@ public record Alias(String name, String description) {
         this(name, "");
     }
 
-    /// Refuses an empty name, one over 255 characters, and one with blanks, control characters or a
-    /// colon (before which every client reads a remote). A `/` inside is common: `ubuntu/24.04`.
+    /// Refuses an empty name, and one over 2048 characters.
     public static void checkName(String name) {
         if (name.isEmpty()) {
             throw new ImageFailure.Invalid("Alias name missing");
@@ -30,15 +34,33 @@ public record Alias(String name, String description) {
                                     LONGEST,
                                     Words.printable(name.substring(0, 40))));
         }
+    }
+
+    /// Whether [#checkName] lets it pass.
+    public static boolean isName(String name) {
+        return !name.isEmpty() && name.length() <= LONGEST;
+    }
+
+    /// Whether nothing is said against it by [#whyNotTyped].
+    public static boolean canBeTyped(String name) {
+        return isName(name) && whyNotTyped(name).isEmpty();
+    }
+
+    /// Why a person could not ask for a name without tricks, in a clause. A `/` inside is common:
+    /// `ubuntu/24.04`.
+    public static Optional<String> whyNotTyped(String name) {
+        if (name.length() > LONGEST_TO_TYPE) {
+            return Optional.of("it has %d characters".formatted(name.length()));
+        }
         if (name.startsWith("/") || name.endsWith("/")) {
-            throw refusal(name, "it begins or ends with '/'");
+            return Optional.of("it begins or ends with '/'");
         }
         if (name.indexOf(':') >= 0) {
-            throw refusal(name, "':' stands between a remote and a name");
+            return Optional.of("clients read what stands before ':' as a remote");
         }
-        if (hasBlank(name)) {
-            throw refusal(name, "blanks, line ends and control characters are not allowed");
-        }
+        return hasBlank(name)
+                ? Optional.of("it holds blanks, line ends or control characters")
+                : Optional.empty();
     }
 
     private static boolean hasBlank(String name) {
@@ -49,20 +71,5 @@ public record Alias(String name, String description) {
             }
         }
         return false;
-    }
-
-    /// Whether [#checkName] lets it pass.
-    public static boolean isName(String name) {
-        try {
-            checkName(name);
-            return true;
-        } catch (ImageFailure.Invalid _) {
-            return false;
-        }
-    }
-
-    private static ImageFailure.Invalid refusal(String name, String why) {
-        return new ImageFailure.Invalid(
-                "Invalid image alias name: \"%s\": %s".formatted(Words.printable(name), why));
     }
 }

@@ -43,13 +43,27 @@ public record ImageFile(
         return new ImageFile(kind, filename, size, promised, from, start);
     }
 
+    /// The file in a sentence: its name, or what it is where its sender gave none, as whoever
+    /// uploads without `X-LXD-filename`.
+    public String called() {
+        if (!filename.isEmpty()) {
+            return Words.printable(filename);
+        }
+        return switch (kind) {
+            case UNIFIED -> "the upload";
+            case METADATA -> "the uploaded metadata";
+            case ROOTFS -> "the uploaded rootfs";
+            case DISK -> "the uploaded disk";
+        };
+    }
+
     /// @param received bytes, when all have come
     /// @throws Mismatch if another size was promised
     public void checkSize(long received) {
         if (size.isPresent() && size.getAsLong() != received) {
             throw new Mismatch(
                     "%s should have %d bytes, and %d came; it was cut short or changed on its way"
-                            .formatted(filename, size.getAsLong(), received));
+                            .formatted(called(), size.getAsLong(), received));
         }
     }
 

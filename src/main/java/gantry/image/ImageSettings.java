@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /// Chosen by people; exactly what `PUT /1.0/images/<fingerprint>` may change.
 ///
-/// @param properties in the order of their keys; none is empty, since LXD drops those
+/// @param properties in the order of their keys; one may be empty that came so with its image
 /// @param profiles names; `default` unless chosen otherwise
 public record ImageSettings(
         boolean isPublic,
@@ -22,9 +22,7 @@ public record ImageSettings(
             new ImageSettings(false, false, Optional.empty(), Map.of(), List.of("default"));
 
     public ImageSettings {
-        TreeMap<String, String> kept = new TreeMap<>(properties);
-        kept.values().removeIf(String::isEmpty);
-        properties = Collections.unmodifiableMap(kept);
+        properties = Collections.unmodifiableMap(new TreeMap<>(properties));
         profiles = List.copyOf(profiles);
     }
 
@@ -38,6 +36,14 @@ public record ImageSettings(
 
     public ImageSettings withProperties(Map<String, String> values) {
         return new ImageSettings(isPublic, autoUpdate, expiresAt, values, profiles);
+    }
+
+    /// As they are once someone has edited them: LXD 5.0.2 and Incus 6.0.4 keep the empty
+    /// properties that come with an image, and drop all of them at its first change.
+    public ImageSettings edited() {
+        TreeMap<String, String> kept = new TreeMap<>(properties);
+        kept.values().removeIf(String::isEmpty);
+        return withProperties(kept);
     }
 
     public ImageSettings withProfiles(List<String> values) {

@@ -20,4 +20,7 @@ public interface Progress {
 
     /// So many more bytes of this phase are done.
     void advance(long bytes);
+
+    /// What was found in the image that is no reason to refuse it, and is seldom meant: a sentence.
+    default void warn(String sentence) {}
 }

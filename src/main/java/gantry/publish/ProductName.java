@@ -64,6 +64,6 @@ record ProductName(String os, String release, String variant, String arch, boole
 
     /// Simplestreams separates aliases by commas, so none can have one.
     static boolean canBeAskedFor(String alias) {
-        return Alias.isName(alias) && alias.indexOf(',') < 0;
+        return Alias.canBeTyped(alias) && alias.indexOf(',') < 0;
     }
 }

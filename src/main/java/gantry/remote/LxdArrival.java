@@ -54,7 +54,9 @@ final class LxdArrival {
         HttpRequest request =
                 upload.request(api.url(server.path("/images", "")), headers(upload.filename()));
         OperationJson operation = api.start(request);
-        return settled(arrived(new LxdOperation(api, operation).await()));
+        Fields done = new LxdOperation(api, operation).await();
+        done.texts(OperationJson.WARNINGS).forEach(progress::warn);
+        return settled(arrived(done));
     }
 
     /// Aliases go along where the server can refuse the whole image for one that is taken.
@@ -77,11 +79,12 @@ final class LxdArrival {
     }
 
     /// From the first of the source's addresses that the server can reach. A server that has the
-    /// image already is asked all the same where it is to follow the source: only so does it learn
-    /// of it.
+    /// image already is asked all the same where it is to follow the source, or has only cached the
+    /// image: only so does it learn of it.
     ImageInfo fetch(ImageOffer offer, Progress progress) throws IOException {
         boolean known = isKnown();
-        if (!known || !draft.settings().autoUpdate()) {
+        boolean isToHear = draft.settings().autoUpdate() || isCached();
+        if (!known || !isToHear) {
             refuseKnown();
             refuseTaken();
         }
@@ -142,6 +145,16 @@ final class LxdArrival {
     private void refuseKnown() throws IOException {
         if (isKnown()) {
             throw new AlreadyExists(draft.expected().orElseThrow());
+        }
+    }
+
+    /// A cached image is kept for good once the server hears that somebody copied it.
+    private boolean isCached() throws IOException {
+        try {
+            return draft.expected().isPresent()
+                    && server.find(draft.expected().get()).history().cached();
+        } catch (NotFound e) {
+            return false;
         }
     }
 

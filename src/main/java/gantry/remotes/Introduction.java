@@ -141,8 +141,7 @@ public final class Introduction {
         HttpSettings web = proofs.demandedOf(connect.web(wanted));
         if (wanted.isPublic()) {
             try (LxdRemote server = LxdRemote.https(url, web, proofs.pinned())) {
-                server.standing();
-                return new Known(wanted.asPublic(), proofs, false);
+                return new Known(speaking(wanted.asPublic(), server.standing()), proofs, false);
             }
         }
         HttpSettings known = web.showing(remotes.identity(wanted.name()));
@@ -154,7 +153,7 @@ public final class Introduction {
     private Known join(Remote wanted, LxdRemote server, Proofs proofs) throws IOException {
         Standing before = server.standing();
         if (before.isPublic()) {
-            return new Known(wanted.asPublic(), proofs, false);
+            return new Known(speaking(wanted.asPublic(), before), proofs, false);
         }
         if (!before.authMethods().isEmpty() && !before.authMethods().contains("tls")) {
             throw new Invalid("Authentication type 'tls' not supported by server");
@@ -177,13 +176,18 @@ public final class Introduction {
         }
     }
 
-    /// With its protocol as the server calls it, and a project.
-    private Remote settled(Remote wanted, LxdRemote server, Standing standing) throws IOException {
+    /// With its protocol as the server calls it, and as whoever reads the file understands it:
+    /// incus uses no remote that has another word, or none.
+    private Remote speaking(Remote wanted, Standing standing) throws IOException {
         boolean isIncus = standing.isIncus() || remotes.areOfIncus();
-        Remote speaking =
-                wanted.protocol().isEmpty()
-                        ? wanted.speaking(isIncus ? Remote.INCUS : Remote.LXD)
-                        : wanted;
+        return wanted.protocol().isEmpty()
+                ? wanted.speaking(isIncus ? Remote.INCUS : Remote.LXD)
+                : wanted;
+    }
+
+    /// With its protocol, and a project.
+    private Remote settled(Remote wanted, LxdRemote server, Standing standing) throws IOException {
+        Remote speaking = speaking(wanted, standing);
         if (!wanted.project().isEmpty()) {
             server.projects().find(wanted.project());
             return speaking;

@@ -61,11 +61,10 @@ public final class Remotes {
 
     /// Whether these are the remotes of incus, which reads its own word for the protocol only.
     public boolean areOfIncus() throws IOException {
-        return read().remotes().stream()
-                .anyMatch(
-                        remote ->
-                                remote.name().equals(Remote.LOCAL)
-                                        && remote.protocol().equals(Remote.INCUS));
+        if (!config().isThere()) {
+            return String.valueOf(directory.getFileName()).equals(Remote.INCUS);
+        }
+        return read().remotes().stream().anyMatch(r -> r.protocol().equals(Remote.INCUS));
     }
 
     /// @throws AlreadyExists if there is one of that name

@@ -47,6 +47,13 @@ final class DownloadProgress implements Progress {
         }
     }
 
+    @Override
+    public void warn(String sentence) {
+        UploadWarnings warnings = new UploadWarnings();
+        warnings.warn(sentence);
+        handle.tell(warnings.json());
+    }
+
     private String text(Instant now) {
         double seconds = Math.max(1, Duration.between(began, now).toMillis()) / 1000.0;
         String rate = String.format(Locale.ROOT, "(%.2fMB/s)", done / MEGA / seconds);

@@ -15,10 +15,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How long something is good for, as LXD's configuration writes it: `1M 2H 3d 4w 5m 6y`, each unit
-/// at most once. Months and years are those of the calendar, in UTC.
+/// How long something is good for, as LXD's configuration writes it: `30S 1M 2H 3d 4w 5m 6y`,
+/// each unit at most once. Months and years are those of the calendar, in UTC.
 public record Expiry(List<Part> parts) {
-    private static final Pattern PART = Pattern.compile("(?<count>[0-9]{1,6})(?<unit>[MHdwmy])");
+    private static final Pattern PART = Pattern.compile("(?<count>[0-9]{1,6})(?<unit>[SMHdwmy])");
 
     /// @param unit one of those with a letter
     public record Part(int count, ChronoUnit unit) {}
@@ -48,6 +48,7 @@ public record Expiry(List<Part> parts) {
 
     private static ChronoUnit unit(String letter) {
         return switch (letter) {
+            case "S" -> ChronoUnit.SECONDS;
             case "M" -> ChronoUnit.MINUTES;
             case "H" -> ChronoUnit.HOURS;
             case "d" -> ChronoUnit.DAYS;
@@ -72,8 +73,8 @@ public record Expiry(List<Part> parts) {
 
     private static Invalid invalid(String text) {
         return new Invalid(
-                ("\"%s\" is no time to expire after; write numbers with M (minutes), H (hours), d, w,"
-                                + " m (months) or y, such as 1H or \"2w 1d\"")
+                ("\"%s\" is no time to expire after; write numbers with S (seconds), M (minutes), H (hours), d,"
+                                + " w, m (months) or y, such as 1H or \"2w 1d\"")
                         .formatted(Words.printable(text)));
     }
 }

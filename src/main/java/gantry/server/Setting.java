@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.format.Architectures;
 import gantry.http.Network;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
@@ -61,6 +62,15 @@ public record Setting<T>(
                     "hours",
                     "How many hours lie between two looks for newer versions of images; 0 for never",
                     text -> span(text, ChronoUnit.HOURS, 87_600));
+    // Announced as images_default_architecture; peers take the kernel's names only.
+    static final Setting<Optional<String>> DEFAULT_ARCHITECTURE =
+            new Setting<>(
+                    "images.default_architecture",
+                    "",
+                    "architecture",
+                    "The architecture that instances are meant to be launched with; kept for clients,"
+                            + " since none are launched here",
+                    optional(Setting::architecture));
     static final Setting<Duration> DELETION_GRACE =
             new Setting<>(
                     Configuration.DELETION_GRACE,
@@ -186,6 +196,7 @@ public record Setting<T>(
                     ALLOWED_NETWORKS,
                     AUTO_UPDATE_CACHED,
                     AUTO_UPDATE_INTERVAL,
+                    DEFAULT_ARCHITECTURE,
                     DELETION_GRACE,
                     ENFORCE_EXPIRY,
                     KEEP_PREVIOUS,
@@ -244,6 +255,15 @@ public record Setting<T>(
 
     T in(Map<String, String> configuration) {
         return reader.apply(configuration.getOrDefault(key, fallback));
+    }
+
+    private static String architecture(String text) {
+        if (!Architectures.all().contains(text)) {
+            throw new Invalid(
+                    "Invalid value \"%s\" (not one of %s)"
+                            .formatted(Words.printable(text), Architectures.all()));
+        }
+        return text;
     }
 
     private static void checkFree(String key, String value) {

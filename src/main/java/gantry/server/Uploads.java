@@ -12,7 +12,6 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.ImageSettings;
 import gantry.image.ImageStream;
-import gantry.image.Progress;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import gantry.store.ImageStore;
@@ -123,13 +122,17 @@ final class Uploads {
         if (there.isPresent()) {
             return failed(call, secret, there.get());
         }
-        StagedImage staged = receive(call, headers);
+        UploadWarnings warnings = new UploadWarnings();
+        StagedImage staged = receive(call, headers, warnings);
         return new Reply.Async(
                 operations.quick(
                         call.project(),
                         "Downloading image", // LXD's words for uploads too
                         Map.of(),
-                        handle -> commit(call, images, staged, draft, handle, secret)));
+                        handle -> {
+                            handle.tell(warnings.json());
+                            return commit(call, images, staged, draft, handle, secret);
+                        }));
     }
 
     /// What is damaged is not there: its bytes are worth reading.
@@ -160,11 +163,11 @@ final class Uploads {
                         }));
     }
 
-    private StagedImage receive(Call call, UploadHeaders headers)
+    private StagedImage receive(Call call, UploadHeaders headers, UploadWarnings warnings)
             throws IOException, InterruptedException {
         try (Room.Place place = room.enter(call.request());
                 ImageStream image = image(call.request(), headers, place.guarded(call.request()))) {
-            return store.stage(image, Progress.NONE);
+            return store.stage(image, warnings);
         }
     }
 
@@ -233,7 +236,7 @@ final class Uploads {
                         false,
                         promise.expiresAt(),
                         properties.isEmpty() ? draft.settings().properties() : properties,
-                        draft.settings().profiles());
+                        promise.profiles().orElse(draft.settings().profiles()));
         List<Alias> aliases = new ArrayList<>(promise.aliases());
         return draft.withSettings(settings, Over.METADATA)
                 .withAliases(aliases.isEmpty() ? draft.aliases() : aliases, TakenAlias.REFUSE);

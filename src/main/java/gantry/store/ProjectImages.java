@@ -232,7 +232,7 @@ public final class ProjectImages implements ImageVersions {
                                 "ETag doesn't match: the image was changed by someone else meanwhile;"
                                         + " look at it again and repeat the change");
                     }
-                    tables.updateSettings(project, read.fingerprint(), settings);
+                    tables.updateSettings(project, read.fingerprint(), settings.edited());
                 });
     }
 
@@ -291,6 +291,9 @@ public final class ProjectImages implements ImageVersions {
                         tables -> {
                             ImageInfo image = stored(tables, there.fingerprint()).info();
                             follow(tables, image, draft);
+                            if (image.history().cached()) {
+                                tables.setCached(project, image.fingerprint(), false);
+                            }
                             return new AliasMoves(tables, project, image, store.clock().instant())
                                     .set(draft.aliases(), draft.whenTaken());
                         });

@@ -59,6 +59,7 @@ final class Staging implements Closeable {
     StagedImage stage(ImageStream image) throws IOException {
         try {
             Inspection inspection = receive(image);
+            inspection.warnings().forEach(progress::warn);
             Fingerprint fingerprint =
                     new Fingerprint(
                             files.size() == 1
@@ -93,7 +94,7 @@ final class Staging implements Closeable {
                     case ROOTFS, DISK ->
                             throw new Invalid(
                                     "Invalid multipart image: the metadata has to come before "
-                                            + first.filename());
+                                            + first.called());
                 };
         if (next(image).isPresent()) {
             throw new Invalid("Invalid multipart image: more follows after its last file");
@@ -107,15 +108,10 @@ final class Staging implements Closeable {
                 file,
                 bytes,
                 () -> {
-                    Inspection inspection = Inspector.unified(bytes, named(file));
-                    Inspector.checkWhole(bytes, named(file));
+                    Inspection inspection = Inspector.unified(bytes, file.called());
+                    Inspector.checkWhole(bytes, file.called());
                     return inspection;
                 });
-    }
-
-    /// Clients need not name what they send.
-    private static String named(ImageFile file) {
-        return file.filename().isEmpty() ? "The image" : file.filename();
     }
 
     /// What takes too long is not taken in: a small file that unpacks for hours is a bomb.
@@ -127,7 +123,7 @@ final class Staging implements Closeable {
         } catch (HeavyWork.TooLong e) {
             throw new Invalid(
                     "%s takes longer to unpack than the %d seconds that it may; pack it with zstd or xz"
-                            .formatted(named(file), e.longest().toSeconds()),
+                            .formatted(file.called(), e.longest().toSeconds()),
                     e);
         }
     }
@@ -140,8 +136,8 @@ final class Staging implements Closeable {
                         first,
                         bytes,
                         () -> {
-                            Metadata found = Inspector.metadata(bytes, named(first));
-                            Inspector.checkWholeMetadata(bytes, named(first));
+                            Metadata found = Inspector.metadata(bytes, first.called());
+                            Inspector.checkWholeMetadata(bytes, first.called());
                             return found;
                         });
         return new Inspection(metadata, rootfs(image));
@@ -161,8 +157,8 @@ final class Staging implements Closeable {
                         file,
                         bytes,
                         () -> {
-                            Kind found = Inspector.rootfs(bytes, named(file));
-                            Inspector.checkWhole(bytes, named(file));
+                            Kind found = Inspector.rootfs(bytes, file.called());
+                            Inspector.checkWhole(bytes, file.called());
                             return found;
                         });
         StagedImage.File staged = files.removeLast();

@@ -1,12 +1,15 @@
 package gantry.transfer;
 
 import gantry.format.Inspector;
+import gantry.format.LoneDisk;
+import gantry.format.NewMetadata;
 import gantry.format.Packer;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFile;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
@@ -54,6 +57,44 @@ public final class ImageFiles implements ImageStream {
         ImageFiles files = new ImageFiles();
         files.files.add(new ImageFile(Kind.UNIFIED, name, OptionalLong.empty(), bytes));
         return files;
+    }
+
+    /// A split image of a disk that has no metadata of its own. Of a compressed disk the unpacked
+    /// bytes become the image's.
+    ///
+    /// @throws Invalid if the file is no disk that a virtual machine could start
+    public static ImageStream disk(Path disk, NewMetadata metadata) throws IOException {
+        return opening(
+                files -> {
+                    InputStream in = open(disk);
+                    files.opened.add(in);
+                    LoneDisk bytes = new LoneDisk(in, String.valueOf(disk.getFileName()));
+                    files.addDisk(
+                            bytes,
+                            metadata,
+                            bytes.isAsItCame() && Files.isRegularFile(disk)
+                                    ? OptionalLong.of(Files.size(disk))
+                                    : OptionalLong.empty());
+                });
+    }
+
+    /// The same, of a disk that comes in by this stream, which is left open.
+    public static ImageStream disk(InputStream disk, String name, NewMetadata metadata)
+            throws IOException {
+        ImageFiles files = new ImageFiles();
+        files.addDisk(new LoneDisk(disk, name), metadata, OptionalLong.empty());
+        return files;
+    }
+
+    private void addDisk(LoneDisk disk, NewMetadata metadata, OptionalLong size) {
+        byte[] tarball = metadata.tarball();
+        files.add(
+                new ImageFile(
+                        Kind.METADATA,
+                        "metadata.tar",
+                        OptionalLong.of(tarball.length),
+                        new ByteArrayInputStream(tarball)));
+        files.add(new ImageFile(Kind.DISK, disk.filename(), size, disk));
     }
 
     private interface Opening {

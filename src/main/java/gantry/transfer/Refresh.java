@@ -267,5 +267,10 @@ public final class Refresh {
             claim.extend();
             told.advance(bytes);
         }
+
+        @Override
+        public void warn(String sentence) {
+            told.warn(sentence);
+        }
     }
 }

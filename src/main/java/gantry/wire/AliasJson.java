@@ -37,7 +37,7 @@ public record AliasJson(String description, String target, String name, String t
                 Names.fingerprint(json.text("target")));
     }
 
-    /// Without those whose names [Alias] refuses: LXD takes any, but no client could ask for them.
+    /// Without those whose names [Alias] refuses: LXD takes longer ones.
     public static List<AliasEntry> readKnown(List<Fields> json) {
         return json.stream()
                 .filter(alias -> Alias.isName(alias.text("name")))

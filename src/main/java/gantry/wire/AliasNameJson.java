@@ -18,7 +18,7 @@ public record AliasNameJson(String name, String description) {
         return new Alias(json.text("name"), json.text("description"));
     }
 
-    /// Without those whose names [Alias] refuses: LXD takes any, but no client could ask for them.
+    /// Without those whose names [Alias] refuses: LXD takes longer ones.
     static List<Alias> readKnown(List<Fields> json) {
         return json.stream()
                 .filter(alias -> Alias.isName(alias.text("name")))

@@ -56,6 +56,7 @@ public record EnvironmentJson(
                 .text("server", server)
                 .truth("server_clustered", false)
                 .text("server_event_mode", "full-mesh")
+                .truth("server_lts", false)
                 .text("server_name", serverName)
                 .number("server_pid", serverPid)
                 .text("server_version", serverVersion)

@@ -31,6 +31,8 @@ public final class Extensions {
                     "image_types",
                     // environment names the operating system
                     "api_os",
+                    // GET /metrics
+                    "metrics",
                     // /events says which project an event is of
                     "event_project",
                     // profiles on images, and PUT takes them

@@ -51,10 +51,11 @@ public record ImagePatchJson(
         Map<String, String> merged = new LinkedHashMap<>(old.properties());
         merged.putAll(properties);
         return new ImageSettings(
-                isPublic.orElse(old.isPublic()),
-                autoUpdate.orElse(old.autoUpdate()),
-                expiresAt.or(old::expiresAt),
-                merged,
-                profiles.orElse(old.profiles()));
+                        isPublic.orElse(old.isPublic()),
+                        autoUpdate.orElse(old.autoUpdate()),
+                        expiresAt.or(old::expiresAt),
+                        merged,
+                        profiles.orElse(old.profiles()))
+                .edited();
     }
 }

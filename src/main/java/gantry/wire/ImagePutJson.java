@@ -55,10 +55,11 @@ public record ImagePutJson(
     /// the old one.
     public ImageSettings over(ImageSettings old) {
         return new ImageSettings(
-                isPublic,
-                autoUpdate,
-                expiresAt.or(old::expiresAt),
-                properties,
-                profiles.orElse(ImageSettings.DEFAULT.profiles()));
+                        isPublic,
+                        autoUpdate,
+                        expiresAt.or(old::expiresAt),
+                        properties,
+                        profiles.orElse(ImageSettings.DEFAULT.profiles()))
+                .edited();
     }
 }

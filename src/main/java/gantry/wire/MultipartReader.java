@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /// Reads the parts of a multipart body one after another, as they arrive. Stricter than RFC 2046
-/// where nobody needs it to be lax: nothing stands before the first boundary or after the last, and
-/// lines end in CR LF.
+/// where nobody needs it to be lax: nothing stands before the first boundary, and lines end in CR
+/// LF. After the last boundary an epilogue of at most 64 KiB is read past, as both peers do.
 ///
 /// Every failure is an [ImageFailure.Invalid] that begins as LXD's own, or an [IOException] of the
 /// body itself.
@@ -22,16 +22,17 @@ public final class MultipartReader {
 
     private static final int MOST_PARTS = 16;
 
+    /// In bytes.
+    private static final int LONGEST_EPILOGUE = 64 << 10;
+
     private static final int LAST_MARK = 2;
 
     private final MultipartWindow window;
-    private final String end;
     private int parts;
     private boolean ended;
 
     public MultipartReader(MultipartBoundary boundary, InputStream body) {
         this.window = new MultipartWindow(boundary, body);
-        this.end = "\r\n--" + boundary.text() + "--\r\n";
     }
 
     /// The next part, or nothing after the last. What was left unread of the part before is read
@@ -64,16 +65,17 @@ public final class MultipartReader {
         return Optional.of(MultipartPart.of(headers, new PartInput()));
     }
 
-    /// LXD 5.0.2 ends what it exports twice.
+    /// LXD 5.0.2 ends what it exports twice, and Python's older clients with an empty line.
     private void readEnd() throws IOException {
         if (!window.isAtEnd() && !window.readLine(LONGEST_HEADERS).isBlank()) {
             throw invalid("text follows the last boundary on its line");
         }
-        if (window.startsWith(end)) {
-            window.skip(end.length());
-        }
-        if (!window.isAtEnd()) {
-            throw invalid("data follows the last boundary");
+        long epilogue = 0;
+        while (!window.isAtEnd()) {
+            epilogue += window.skipBuffered();
+            if (epilogue > LONGEST_EPILOGUE) {
+                throw invalid("more than 64 KiB follow the last boundary");
+            }
         }
     }
 

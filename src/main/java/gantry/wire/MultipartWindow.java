@@ -76,6 +76,13 @@ final class MultipartWindow {
         start += length;
     }
 
+    /// Goes past all that is in memory.
+    int skipBuffered() {
+        int count = end - start;
+        start = end;
+        return count;
+    }
+
     boolean isAtEnd() throws IOException {
         return start == end && !fill();
     }

@@ -30,6 +30,10 @@ public record OperationJson(
         boolean mayCancel,
         String err,
         String location) {
+    /// In the metadata of what brought an image: a list of sentences about it. Only our own servers
+    /// have it.
+    public static final String WARNINGS = "gantry_warnings";
+
     /// `class` of an operation.
     public enum Kind {
         TASK("task"),

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +74,124 @@ class ImportTest {
             assertThat(out.resolve("mine")).hasBinaryContent(bytes(image, 0));
             assertThat(out.resolve("mine.root")).hasBinaryContent(bytes(image, 1));
         }
+    }
+
+    @Test
+    void aDiskAloneBecomesAnImageOnceItsSystemIsNamed() throws IOException {
+        Path disk = Files.write(files.resolve("disk.qcow2"), TestImage.qcow2());
+        assertThat(shell.run("image", "import", disk.toString()).refusal())
+                .contains(
+                        "is a qcow2 disk; --os and --release make an image of it: gantry image import");
+        shell.run(disk("--os", "Talos", "--release", "1.8", "--architecture", "arm64", "x=y")).ok();
+        shell.run("image", "export", "t", files.resolve("out").toString()).ok();
+
+        assertThat(files.resolve("out.root")).hasBinaryContent(TestImage.qcow2());
+        assertThat(shell.run("image", "show", "t").ok())
+                .contains("x: \"y\"", "description: Talos 1.8 (arm64)");
+        assertThat(shell.run("image", "info", "t").ok())
+                .contains("Type: virtual-machine", "Architecture: aarch64")
+                .contains("Created: 2000/01/01 00:00 UTC");
+    }
+
+    @Test
+    void theSameDiskIsTheSameImageHoweverItIsPackedAndWhenever() throws IOException {
+        Files.write(files.resolve("disk.qcow2.gz"), TestImage.gzip(TestImage.qcow2()));
+        Path disk = Files.write(files.resolve("disk.qcow2"), TestImage.qcow2());
+        Files.setLastModifiedTime(disk, FileTime.fromMillis(0));
+        shell.run(disk("--os", "T", "--release", "1", "--architecture", "x86_64")).ok();
+
+        assertThat(
+                        shell.run(
+                                        "image",
+                                        "import",
+                                        disk + ".gz",
+                                        "--os=T",
+                                        "--release=1",
+                                        "--architecture=amd64")
+                                .refusal())
+                .startsWith("Image with same fingerprint already exists: ");
+        assertThat(
+                        shell.runWith(
+                                        TestImage.qcow2(),
+                                        "image",
+                                        "import",
+                                        "-",
+                                        "--os=T",
+                                        "--release=1",
+                                        "--architecture=x86_64")
+                                .refusal())
+                .startsWith("Image with same fingerprint already exists: ");
+    }
+
+    @Test
+    void metadataThatIsWrittenMakesTheSameImageAsTheDiskAlone() throws IOException {
+        String file = files.resolve("m.tar").toString();
+        String[] words = {
+            "--os=T", "--release=1", "--architecture=amd64", "--creation-date=2026-01-31"
+        };
+        String yaml = shell.run(joined(List.of("image", "metadata", "-", "a=b"), words)).ok();
+        shell.run(joined(List.of("image", "metadata", file, "a=b"), words)).ok();
+        Path disk = Files.write(files.resolve("disk.qcow2"), TestImage.qcow2());
+        shell.run("image", "import", file, disk.toString()).ok();
+
+        assertThat(yaml)
+                .contains("architecture: x86_64", "creation_date: 1769817600", "\"a\": \"b\"");
+        assertThat(shell.run(joined(List.of("image", "metadata", file), words)).refusal())
+                .contains("m.tar");
+        assertThat(
+                        shell.run(joined(List.of("image", "import", disk.toString(), "a=b"), words))
+                                .refusal())
+                .startsWith("Image with same fingerprint already exists: ");
+    }
+
+    @Test
+    void aDiskAloneNeedsBothNamesAndOneFile() {
+        for (String[] args :
+                new String[][] {
+                    {"image", "import", "d", "--os", "x"},
+                    {"image", "import", "d", "--release", "1"},
+                    {"image", "import", "d", "--architecture", "amd64"},
+                    {"image", "import", "m", "d", "--os", "x", "--release", "1"},
+                    {"image", "import", "https://h/d", "--os", "x", "--release", "1"},
+                    {"image", "metadata", "m.tar"},
+                    {"image", "metadata", "m.tar", "x", "--os", "x", "--release", "1"}
+                }) {
+            assertThat(shell.run(args).code()).as(String.join(" ", args)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void propertiesThatLostTheirIndentationAreToldOnStandardError() throws IOException {
+        String yaml = "architecture: x86_64\ncreation_date: 5\nproperties:\nos: x\n";
+        TestImage image = TestImage.unified("metadata.yaml", yaml, "rootfs/x", "x");
+        Shell.Result result =
+                shell.run("image", "import", image.write(files).getFirst().toString());
+
+        assertThat(result.code()).isZero();
+        assertThat(result.err())
+                .isEqualTo(
+                        "Warning: properties in metadata.yaml of image.tar.gz is empty: os stands beside it"
+                                + " instead of beneath it, where they are read\n");
+    }
+
+    @Test
+    void anEmptyPropertyOfAnImageIsKeptUntilSomebodyChangesIt() throws IOException {
+        TestImage image =
+                TestImage.unified(
+                        "metadata.yaml", TestImage.metadata("a") + "  note:\n", "rootfs/x", "x");
+        shell.run("image", "import", image.write(files).getFirst().toString(), "--alias=a").ok();
+        assertThat(shell.run("image", "show", "a").ok()).contains("note: \"\"");
+        shell.run("image", "set-property", "a", "x", "y").ok();
+        assertThat(shell.run("image", "show", "a").ok()).doesNotContain("note:");
+    }
+
+    private String[] disk(String... more) {
+        String file = files.resolve("disk.qcow2").toString();
+        return joined(List.of("image", "import", file, "--alias=t"), more);
+    }
+
+    private static String[] joined(List<String> first, String... more) {
+        return Stream.concat(first.stream(), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test
@@ -150,12 +271,34 @@ class ImportTest {
     @Test
     void aNameThatIsNoNameIsRefusedBeforeABlockIsWritten() throws IOException {
         String file = TestImage.container("one").write(files).getFirst().toString();
-        for (String name : List.of("", "a b", "a\nb", "/a", "a/", "a:b", "x".repeat(10_000))) {
+        for (String name : List.of("", "x".repeat(10_000))) {
             assertThat(shell.run("image", "import", file, "--alias", name).refusal())
                     .containsAnyOf("Invalid image alias name", "Alias name missing")
                     .hasSizeLessThan(300);
         }
         assertThat(shell.run("store", "usage").ok()).contains("Images: 0\n", "Stored: 0");
+    }
+
+    @Test
+    void anAliasThatIsHardToTypeIsTakenWithAWarningAndListed() throws IOException {
+        String file = TestImage.container("one").write(files).getFirst().toString();
+        List<String> names = List.of("a b", "a\nb", "/a", "a/b/", "a:b", "x".repeat(2000), " ");
+        List<String> line = new ArrayList<>(List.of("image", "import", file));
+        names.forEach(name -> line.addAll(List.of("--alias", name)));
+        Shell.Result result = shell.run(line.toArray(String[]::new));
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err().lines()).hasSize(names.size());
+        assertThat(result.err())
+                .contains("Warning: the alias \"a:b\" is hard to ask for: clients read")
+                .contains("Warning: the alias \"a\\u000ab\" is hard to ask for");
+        assertThat(shell.run("image", "alias", "list", "--format", "json").ok())
+                .contains(
+                        "\"a b\"", "\"a\\nb\"", "\"/a\"", "\"a/b/\"", "\"a:b\"", "x".repeat(2000));
+        assertThat(shell.run("image", "info", "local:a:b").ok()).contains("a/b/");
+        assertThat(shell.run("image", "info", "local:/a").ok()).contains("a/b/");
+        shell.run("image", "alias", "delete", "local:a/b/").ok();
+        assertThat(shell.run("image", "alias", "list").ok()).doesNotContain("a/b/");
     }
 
     private static byte[] bytes(TestImage image, int part) {

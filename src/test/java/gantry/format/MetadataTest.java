@@ -134,6 +134,99 @@ class MetadataTest {
                 .hasMessageContaining(FILE);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{<<: *a, x: 2}|os=A x=2",
+                "{os: own, <<: *a}|os=A x=1",
+                "{<<: [*a, *b]}|os=A x=1 y=2",
+                "{<<: [*a, *b], os: own}|os=own x=1 y=2",
+                "{<<: *a, <<: *b}|os=B x=1 y=2",
+                "{<<: *nested}|os=N q=9",
+                "{<<: {os: I}}|os=I",
+                "{note: , os: a}|note= os=a",
+                "{~: x}|=x",
+                "{os: !!binary aGVsbG8=}|os=hello",
+                "{os: !foo 5}|os=5"
+            })
+    void propertiesAreWhatBothPeersMakeOfThem(String written, String properties) {
+        Metadata metadata = parse(MERGED + "properties: " + written);
+
+        assertThat(metadata.properties().toString().replace(",", ""))
+                .isEqualTo("{" + properties + "}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{<<: foo}", "{<<: }", "{<<: [foo]}", "{\"<<\": *a}", "{<<: *self}"})
+    void whatCannotBeMergedIsRefused(String written) {
+        assertThatThrownBy(() -> parse(MERGED + "properties: &self " + written))
+                .isInstanceOf(Invalid.class)
+                .hasMessageContaining("key \"properties");
+    }
+
+    private static final String MERGED =
+            MANDATORY
+                    + """
+                    a: &a {os: A, x: 1}
+                    b: &b {os: B, y: 2}
+                    c: &c {q: 9}
+                    nested: &nested {os: N, <<: *c}
+                    """;
+
+    @Test
+    void mergesOfMergesDoNotGrowWithoutEnd() {
+        StringBuilder yaml = new StringBuilder(MANDATORY + "m0: &m0 {x: 1}\n");
+        for (int i = 1; i < 40; i++) {
+            yaml.append("m%d: &m%d {<<: [*m%d, *m%d]}\n".formatted(i, i, i - 1, i - 1));
+        }
+
+        assertThatThrownBy(() -> parse(yaml + "properties: *m39"))
+                .isInstanceOf(Invalid.class)
+                .hasMessageContaining("it merges more than 100000 keys");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "properties:\\n  description: {{ image.name }}|line 4: a key was expected|must stand in quotes",
+                "properties:\\n  os: a\\n  release: \u001b[31m|line 5: it holds the character U+001B (ESC|",
+                "properties: {os: a\u001a}|line 3: it holds the character U+001A (Ctrl-Z|",
+                "properties:\\n  os: [a]|key \"properties.os\", line 4: text was expected|",
+                "templates:\\n  /x:\\n    when: create|key \"templates./x.when\", line 5: a list|",
+                "creation_date: soon|key \"creation_date\", line 3: a whole number|",
+                "properties: {os: @x}|line 3: |"
+            })
+    void aRefusalSaysTheLine(String yaml, String line, String hint) {
+        assertThatThrownBy(() -> parse(MANDATORY + yaml.replace("\\n", "\n")))
+                .isInstanceOf(Invalid.class)
+                .hasMessageStartingWith("yaml: ")
+                .hasMessageContaining(line)
+                .hasMessageContaining(hint == null ? "" : hint);
+    }
+
+    @Test
+    void paddingWithZerosIsRefusedAsByThePeers() {
+        assertThatThrownBy(() -> parse(MANDATORY + "properties: {os: a}\n\u0000\u0000"))
+                .isInstanceOf(Invalid.class)
+                .hasMessageContaining("line 4: it holds the character U+0000 (NUL");
+    }
+
+    @Test
+    void propertiesThatLostTheirIndentationAreToldAsAWarning() {
+        Metadata flat = parse(MANDATORY + "properties:\nos: ubuntu\nrelease: focal\n");
+        Metadata right = parse(MANDATORY + "properties: {os: ubuntu}\nname: x\n");
+        Metadata none = parse(MANDATORY);
+
+        assertThat(flat.warnings())
+                .containsExactly(
+                        "properties in metadata.yaml of meta.tar.xz is empty: os, release stand beside it"
+                                + " instead of beneath it, where they are read");
+        assertThat(right.warnings()).isEmpty();
+        assertThat(none.warnings()).isEmpty();
+    }
+
     @Test
     void whatNestsWithoutEndIsRefused() {
         for (String bomb :

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import gantry.image.ImageFailure.Invalid;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,11 +61,22 @@ class WholeFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"XZ, 8", "GZIP, 512"})
+    @CsvSource({"XZ, 8", "GZIP, 512", "GZIP, 5", "BZIP2, 1", "BZIP2, 512", "BZIP2, 100000"})
     void zerosAfterTheEndAreAccepted(Format format, int zeros) throws IOException {
         byte[] one = TestPacking.pack(format, plain(5_000));
 
         check(Arrays.copyOf(one, one.length + zeros));
+    }
+
+    /// As the program has it; the others refuse what follows their end.
+    @Test
+    void anythingAfterTheEndOfBzip2IsLeftAlone() throws IOException {
+        byte[] image = TestPacking.pack(Format.BZIP2, TestTar.metadata());
+        byte[] more = joined(image, "and more".getBytes(StandardCharsets.UTF_8));
+
+        check(more);
+        assertThat(Inspector.metadata(new TestChannel(more), FILE).architecture())
+                .isEqualTo("x86_64");
     }
 
     @Test

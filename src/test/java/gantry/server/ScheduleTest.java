@@ -379,6 +379,16 @@ class ScheduleTest {
     }
 
     @Test
+    void aCopyOntoACachedImageMakesItNoLongerCached() throws IOException {
+        ImageInfo cached = receive(first, ImageDraft.PLAIN);
+        cache(cached);
+        ours.adopt(ours.find(ImageQuery.of(cached.fingerprint().hex())), ImageDraft.PLAIN);
+
+        assertThat(ours.find(ImageQuery.of(cached.fingerprint().hex())).history().cached())
+                .isFalse();
+    }
+
+    @Test
     void cachedImagesAreUpdatedWhereThatIsWantedAndStayCached() throws IOException {
         publish(second, "web");
         ImageInfo image = followed(first, "up", "web");

@@ -118,13 +118,15 @@ class SettingTest {
                 "core.https_address|:65536|a port is a number from 0 to 65535, not 65536",
                 "core.https_address|https://a|\"https://a\" is no address to listen on; write"
                         + " host:port, [v6]:port or :port",
-                "core.remote_token_expiry|1h|\"1h\" is no time to expire after; write numbers with M"
-                        + " (minutes), H (hours), d, w, m (months) or y, such as 1H or \"2w 1d\"",
+                "core.remote_token_expiry|1h|\"1h\" is no time to expire after; write numbers with S"
+                        + " (seconds), M (minutes), H (hours), d, w, m (months) or y, such as 1H or \"2w 1d\"",
                 "core.remote_token_expiry|1H 2H|\"1H 2H\" counts hours twice",
                 "images.allowed_networks|10.0.0.1/8|10.0.0.1/8 is an address inside a network; the"
                         + " network is 10.0.0.0/8",
                 "images.allowed_networks|lan|write networks as 10.0.0.0/8 or fd00::/8, with commas"
                         + " between them",
+                "core.remote_token_expiry|1s|\"1s\" is no time to expire after; write numbers with S"
+                        + " (seconds), M (minutes), H (hours), d, w, m (months) or y, such as 1H or \"2w 1d\"",
                 "images.auto_update_cached|perhaps|write true or false",
                 "images.auto_update_interval|6h|write a number from 0 to 87600",
                 "images.auto_update_interval|-1|write a number from 0 to 87600",
@@ -178,6 +180,7 @@ class SettingTest {
 
     @ParameterizedTest
     @CsvSource({
+        "5S,2026-01-31T12:00:05Z",
         "30M,2026-01-31T12:30:00Z",
         "2H,2026-01-31T14:00:00Z",
         "3d,2026-02-03T12:00:00Z",

@@ -120,7 +120,6 @@ class MultipartTest {
             strings = {
                 "text",
                 "preamble\r\n--b\r\n\r\nx\r\n--b--\r\n",
-                "--b\r\n\r\nx\r\n--b--\r\nepilogue",
                 "--b\r\n\r\nx\r\n--b--junk\r\n",
                 "--b junk\r\n\r\nx\r\n--b--\r\n",
                 "--b\n\nx\n--b--\n",
@@ -132,6 +131,34 @@ class MultipartTest {
         assertThatThrownBy(() -> parts(B, input(body)))
                 .isInstanceOf(ImageFailure.Invalid.class)
                 .hasMessageStartingWith("Invalid multipart image: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\r\n",
+                "\r\n\r\n",
+                "\r\nepilogue",
+                "\r\n\r\n--b\r\n\r\ny\r\n--b--\r\n",
+                " \r\n\0"
+            })
+    void whatFollowsTheLastBoundaryIsReadPast(String epilogue) throws IOException {
+        InputStream body = input("--b\r\n\r\nx\r\n--b--" + epilogue);
+
+        assertThat(parts(B, body))
+                .singleElement()
+                .satisfies(p -> assertThat(p.bytes()).isEqualTo("x"));
+        assertThat(body.read()).as("read to its end").isNegative();
+    }
+
+    @Test
+    void anEpilogueOfMoreThan64KibibytesIsRefused() throws IOException {
+        String end = "--b\r\n\r\nx\r\n--b--\r\n";
+
+        assertThat(parts(B, input(end + "x".repeat(64 << 10)))).hasSize(1);
+        assertThatThrownBy(() -> parts(B, input(end + "x".repeat((64 << 10) + 1))))
+                .isInstanceOf(ImageFailure.Invalid.class)
+                .hasMessageContaining("more than 64 KiB follow the last boundary");
     }
 
     @Test

@@ -86,7 +86,7 @@ final class Catalogue {
     }
 
     private boolean take(String name, StreamsImage image) {
-        if (!Alias.isName(name)) {
+        if (!Alias.canBeTyped(name)) {
             return false;
         }
         List<StreamsImage> takers =

@@ -43,7 +43,7 @@ final class LintProducts {
             if (!alias.isBlank() && alias.indexOf(' ') >= 0) {
                 new LintPlace("product " + id, warnings)
                         .fault("the blank belongs to the name in its alias \"%s\"", alias);
-            } else if (!alias.isEmpty() && !Alias.isName(alias)) {
+            } else if (!alias.isEmpty() && !Alias.canBeTyped(alias)) {
                 place.fault("no client can ask for its alias \"%s\"", alias);
             }
         }

@@ -95,7 +95,7 @@ final class LintView {
         List<String> own = new ArrayList<>();
         for (String text : image.product().aliases().split(",", -1)) {
             Name name = new Name(text, type(image), image.architecture());
-            if (!Alias.isName(text)) {
+            if (!Alias.canBeTyped(text)) {
                 continue; // which is told of the product
             }
             String taker = takers.putIfAbsent(name, id(image));
