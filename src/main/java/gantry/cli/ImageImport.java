@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,7 +66,7 @@ final class ImageImport implements Command {
         Packer.Compression compression = compression(call);
         ImageServer target = call.images(call.reference(arguments.target()));
         Import.Outcome outcome;
-        try (ProgressLine progress = call.progress()) {
+        try (ProgressLine progress = call.progress("Transferring image")) {
             outcome =
                     arguments.isUrl()
                             ? fetch(new WebImage(call, arguments.url()), target, draft, progress)
@@ -127,12 +126,10 @@ final class ImageImport implements Command {
     }
 
     private static Packer.Compression compression(Call call) {
-        String word = call.value("--compression").orElse("zstd");
-        try {
-            return Packer.Compression.valueOf(word.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException _) {
-            throw new Usage("Unknown compression \"%s\": zstd and xz are known".formatted(word));
-        }
+        return Choice.of(
+                Packer.Compression.class,
+                "compression",
+                call.value("--compression").orElse("zstd"));
     }
 
     private static int tell(Call call, Import.Outcome outcome, ImageDraft draft) {

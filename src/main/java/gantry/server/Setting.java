@@ -1,6 +1,7 @@
 package gantry.server;
 
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.Nearest;
 import gantry.image.Words;
 import gantry.store.Configuration;
 import java.nio.file.InvalidPathException;
@@ -249,7 +250,13 @@ public record Setting<T>(
                 .orElseThrow(
                         () ->
                                 new Invalid(
-                                        "unknown key; \"gantry config list\" shows which there are"));
+                                        "unknown key; \"gantry config list\" shows which there are%s"
+                                                .formatted(
+                                                        Nearest.hint(
+                                                                key,
+                                                                ALL.stream()
+                                                                        .map(Setting::key)
+                                                                        .toList()))));
     }
 
     private static <T> Function<String, Optional<T>> optional(Function<String, T> reader) {
