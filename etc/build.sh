@@ -35,10 +35,10 @@ build_once() {
     echo "Building Gantry, once; all that Maven says stands in $log" >&2
     {
         maven_level=info maven package -Dmaven.test.skip=true </dev/null 2>&1
-        echo "Exit code: $?"
+        printf '\nExit code: %s\n' $? # Maven leaves its last line unfinished
     } | tell_phases && return
     echo "The build failed; $log says:" >&2
-    sed "/^\[INFO\]/d; s/$(printf '\033')\[0m//g" "$log" | head -n 40 >&2
+    sed "s/$(printf '\033')\[0m//g; /^\[INFO\]/d; /^$/d" "$log" | head -n 40 >&2
     return 1
 }
 
