@@ -31,12 +31,38 @@ build() {
 build_once() {
     is_built && return # by whoever held the lock before
     need_maven || return
-    echo "Building Gantry, once..." >&2
     log=$here/target/build.log
-    maven package -Dmaven.test.skip=true </dev/null >"$log" 2>&1 && return
+    echo "Building Gantry, once; all that Maven says stands in $log" >&2
+    {
+        maven_level=info maven package -Dmaven.test.skip=true </dev/null 2>&1
+        printf '\nExit code: %s\n' $? # Maven leaves its last line unfinished
+    } | tell_phases && return
     echo "The build failed; $log says:" >&2
-    sed "s/$(printf '\033')\[0m//g" "$log" | head -n 40 >&2
+    sed "s/$(printf '\033')\[0m//g; /^\[INFO\]/d; /^$/d" "$log" | head -n 40 >&2
     return 1
+}
+
+# Keeps what Maven says in the log, and tells what it does, each phase once. Fails as Maven did.
+tell_phases() {
+    code=1 told=
+    while IFS= read -r line; do
+        case $line in
+            'Exit code: '*) code=${line#Exit code: } && continue ;;
+            '[INFO] Downloading from '*) tell 'fetching libraries' ;;
+            '[INFO] --- '*compiler*:compile\ *) tell compiling ;;
+            '[INFO] --- '*dependency*) tell 'gathering libraries' ;;
+            '[INFO] --- '*jar*:jar\ *) tell packing ;;
+            '[INFO] --- '*antrun*'(gantry)'*) tell 'recording a start, to make later ones fast' ;;
+        esac
+        printf '%s\n' "$line"
+    done >"$log"
+    return "$code"
+}
+
+tell() { # phase
+    case $told in *"|$1|"*) return ;; esac
+    told="$told|$1|"
+    echo "  $1..." >&2
 }
 
 need_maven() {
@@ -45,9 +71,9 @@ need_maven() {
     return 1
 }
 
-# Warnings are shown, since they fail the build. The module options silence those about Maven's own libraries.
+# By default only warnings are shown, since they fail the build. The module options silence those about Maven's own libraries.
 maven() {
-    JAVA_HOME=$jdk MAVEN_OPTS="${MAVEN_OPTS:-} -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
+    JAVA_HOME=$jdk MAVEN_OPTS="${MAVEN_OPTS:-} -Dorg.slf4j.simpleLogger.defaultLogLevel=${maven_level:-warn}
         --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" \
         mvn -B -Dstyle.color=never -f "$here/pom.xml" "$@"
 }

@@ -86,6 +86,7 @@ class LauncherTest {
         String quick = "-XX:TieredStopAtLevel=1";
         assertThat(start(environment, "image", "list")).contains(quick);
         assertThat(start(environment, "--version")).contains(quick);
+        assertThat(start(environment, "help", "image")).contains(quick);
         assertThat(start(environment, "image", "import", "x")).doesNotContain(quick);
         assertThat(start(environment, "store", "verify")).doesNotContain(quick);
     }

@@ -17,13 +17,14 @@ final class AliasChoice {
 
     static OptionSpec option() {
         return Grammar.option(
-                "TYPE",
-                "container or virtual-machine, where an alias names an image of each",
+                "container|virtual-machine",
+                "Which one, where an alias names an image of each",
                 "--type");
     }
 
     static AliasEntry choose(Call call, ImageServer server, String name) throws IOException {
-        Optional<ImageType> type = call.value("--type").map(AliasChoice::type);
+        Optional<ImageType> type =
+                call.value("--type").map(word -> Choice.of(ImageType.class, "type", word));
         List<AliasEntry> named =
                 server.aliases().stream()
                         .filter(entry -> entry.name().equals(name))
@@ -38,14 +39,5 @@ final class AliasChoice {
                             .formatted(name));
         }
         return named.getFirst();
-    }
-
-    private static ImageType type(String word) {
-        return ImageType.of(word)
-                .orElseThrow(
-                        () ->
-                                new Usage(
-                                        "Unknown type \"%s\": container and virtual-machine are known"
-                                                .formatted(word)));
     }
 }

@@ -114,7 +114,7 @@ record Call(ParseResult parsed, Console console, Places places) {
     }
 
     PrintStream out() {
-        return console.out();
+        return console.out().text();
     }
 
     /// Says how it went, unless nobody wants to know.
@@ -125,11 +125,11 @@ record Call(ParseResult parsed, Console console, Places places) {
     }
 
     /// Drawn on a terminal only.
-    ProgressLine progress() {
-        if (quiet() || !console.errIsTerminal()) {
-            return ProgressLine.silent();
-        }
-        String columns = console.variable("COLUMNS").orElse("");
-        return new ProgressLine(console.err(), console.clock(), columns);
+    ///
+    /// @param doing what the person sees the program do, such as `Transferring image`
+    ProgressLine progress(String doing) {
+        return quiet() || !console.screen().showsErr()
+                ? ProgressLine.silent()
+                : new ProgressLine(console.err(), console.clock(), console.screen()::width, doing);
     }
 }

@@ -1,8 +1,5 @@
 package gantry.cli;
 
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -10,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class CommandTree {
     private CommandTree() {}
 
-    static CommandLine build(PrintStream out, PrintStream err) {
+    static CommandLine build() {
         CommandSpec root =
                 Grammar.group(
                         Main.NAME, "The image store of the LXD and Incus world, as one program");
@@ -26,11 +23,13 @@ final class CommandTree {
         group(root, trust());
         leaf(root, new Serve());
         leaf(root, new Completion());
+        leaf(root, new Help());
+        leaf(root, new ServerInfo());
+        leaf(root, new ServerVersion());
         return new CommandLine(root)
                 .setExpandAtFiles(false)
                 .setInterpolateVariables(false)
-                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+                .setOverwrittenOptionsAllowed(true); // the last one counts, as in lxc
     }
 
     private static void addFlagsForAll(CommandSpec root) {

@@ -14,14 +14,14 @@ record ConfigArguments(List<String> words) {
         }
         call.onThisMachine(words.getFirst());
         if (words.size() == 1) {
-            throw new Usage("A key is missing");
+            throw Usage.wrongCount();
         }
         return new ConfigArguments(words.subList(1, words.size()));
     }
 
     String key() {
         if (words.size() > 1) {
-            throw new Usage("One key at a time");
+            throw Usage.wrongCount();
         }
         return words.getFirst();
     }

@@ -3,6 +3,8 @@ package gantry.cli;
 import gantry.remote.streams.StaleIndex;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -17,15 +19,14 @@ import java.util.Optional;
 
 /// Everything a command sees of the world around it, so that tests can give it another one.
 ///
-/// @param inIsTerminal whether a person types what comes in
-/// @param errIsTerminal whether a person sees the progress
+/// @param screen where a person types what comes in, and sees the progress
+/// @param home where the user's own files are
 /// @param user name of the user, which decides where the store is by default
 public record Console(
         InputStream in,
-        PrintStream out,
+        Output out,
         PrintStream err,
-        boolean inIsTerminal,
-        boolean errIsTerminal,
+        Screen screen,
         Map<String, String> environment,
         Path home,
         String user,
@@ -34,9 +35,28 @@ public record Console(
     private static final int LONGEST_ANSWER = 1 << 16;
 
     public Console {
-        out = SafeStream.ofResults(out);
         err = SafeStream.ofRemarks(err);
         environment = Map.copyOf(environment);
+    }
+
+    /// That of this process: its streams, its environment, its user.
+    static Console ofThisProcess(InputStream in, Screen screen) {
+        Map<String, String> environment = System.getenv();
+        return new Console(
+                in,
+                new Output(new FileOutputStream(FileDescriptor.out)),
+                new PrintStream(System.err, true, StandardCharsets.UTF_8),
+                screen,
+                environment,
+                home(environment),
+                System.getProperty("user.name"),
+                Clock.systemUTC());
+    }
+
+    /// `$HOME`, as for all other programs; the JVM's own answer comes from the user database.
+    private static Path home(Map<String, String> environment) {
+        String home = environment.getOrDefault("HOME", "");
+        return Path.of(home.isEmpty() ? System.getProperty("user.home") : home);
     }
 
     /// Says what is not new, and what is wrong, of lists of images.

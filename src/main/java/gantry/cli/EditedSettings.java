@@ -2,6 +2,7 @@ package gantry.cli;
 
 import gantry.image.ImageFailure;
 import gantry.image.ImageSettings;
+import gantry.image.Nearest;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -30,9 +32,10 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /// Reads what a person made of the YAML that `image edit` gave them.
 ///
-/// As lxc 5.0.2 reads it: unknown keys are ignored, a key that stands twice counts as it stands
-/// last, what is left out is unset, and a property may look like a number. But for an expiry: left
-/// out, it stays as it was.
+/// As lxc 5.0.2 reads it: a key that stands twice counts as it stands last, what is left out is
+/// unset, and a property may look like a number. But for an expiry: left out, it stays as it was.
+/// What lxc reads as a wish to unset everything is refused: no key at all, or a key that images do
+/// not have.
 final class EditedSettings {
     private static final LoadSettings YAML =
             LoadSettings.builder()
@@ -41,6 +44,9 @@ final class EditedSettings {
                     .setCodePointLimit(1 << 20)
                     .setMaxAliasesForCollections(50)
                     .build();
+
+    private static final List<String> KEYS =
+            List.of("auto_update", "expires_at", "profiles", "properties", "public");
 
     private static final int DEEPEST = 100;
 
@@ -61,10 +67,12 @@ final class EditedSettings {
         try {
             refuseDepth(yaml);
             Optional<Node> root = new Compose(YAML).composeString(yaml);
-            return new EditedSettings(
+            Map<String, Node> fields =
                     root.filter(node -> !isNull(node))
                             .map(node -> entries(node, "the settings"))
-                            .orElse(Map.of()));
+                            .orElse(Map.of());
+            checkKeys(fields.keySet());
+            return new EditedSettings(fields);
         } catch (MarkedYamlEngineException e) {
             String line =
                     e.getProblemMark()
@@ -77,6 +85,23 @@ final class EditedSettings {
                     "Config parsing error: yaml: "
                             + SafeText.oneLine(String.valueOf(e.getMessage())),
                     e);
+        }
+    }
+
+    private static void checkKeys(Set<String> keys) {
+        if (keys.isEmpty()) {
+            throw new ImageFailure.Invalid(
+                    "Config parsing error: yaml: there are no settings in it, and nothing was changed;"
+                            + " \"gantry image show\" prints them");
+        }
+        for (String key : keys) {
+            if (!KEYS.contains(key)) {
+                throw new ImageFailure.Invalid(
+                        "Config parsing error: yaml: unknown key \"%s\"%s; nothing was changed: what can be"
+                                        .formatted(SafeText.oneLine(key), Nearest.hint(key, KEYS))
+                                + " edited is "
+                                + String.join(", ", KEYS));
+            }
         }
     }
 
@@ -118,7 +143,10 @@ final class EditedSettings {
     }
 
     private Optional<Instant> expiry() {
-        return field("expires_at").map(EditedSettings::time).filter(t -> t.isAfter(Instant.EPOCH));
+        return field("expires_at")
+                .filter(node -> plain(node).filter("never"::equals).isEmpty())
+                .map(EditedSettings::time)
+                .filter(t -> t.isAfter(Instant.EPOCH));
     }
 
     private static Instant time(Node node) {

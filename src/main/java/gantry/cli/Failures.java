@@ -11,10 +11,18 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a person is told when a command failed.
 final class Failures {
+    /// Names of the store's staged files, of exports, of trees, of indexes and of the editor.
+    private static final Pattern TEMPORARY =
+            Pattern.compile(
+                    "(.*\\.)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\..*\\.\\d+|.*\\.new"
+                            + "|gantry-\\d+\\.yaml");
+
     private Failures() {}
 
     static String sentence(Throwable e) {
@@ -25,11 +33,11 @@ final class Failures {
                             + " acquaintance again: gantry remote remove, gantry remote add";
             case ImageFailure failure -> failure.getMessage();
             case NoSuchFileException missing ->
-                    "open %s: no such file or directory".formatted(missing.getFile());
+                    "open %s: no such file or directory".formatted(shown(missing.getFile()));
             case AccessDeniedException denied ->
-                    "open %s: permission denied".formatted(denied.getFile());
+                    "open %s: permission denied".formatted(shown(denied.getFile()));
             case FileAlreadyExistsException there ->
-                    "%s exists already, and is not replaced".formatted(there.getFile());
+                    "%s exists already, and is not replaced".formatted(shown(there.getFile()));
             case FileSystemException system -> fileSystem(system);
             case ClosedByInterruptException _ -> "The transfer was cancelled";
             case InterruptedIOException interrupted -> text(interrupted);
@@ -50,7 +58,18 @@ final class Failures {
 
     private static String fileSystem(FileSystemException e) {
         String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-        return e.getFile() == null ? reason : e.getFile() + ": " + reason;
+        return e.getFile() == null ? reason : shown(e.getFile()) + ": " + reason;
+    }
+
+    /// A file that the program makes for a moment is nothing to a person: they are told its
+    /// directory, in which it could not be made.
+    private static String shown(String file) {
+        Path path = Path.of(file);
+        Path parent = path.getParent();
+        boolean temporary =
+                path.getFileName() != null
+                        && TEMPORARY.matcher(path.getFileName().toString()).matches();
+        return temporary && parent != null ? parent.toString() : file;
     }
 
     private static String text(IOException e) {

@@ -29,7 +29,8 @@ final class FeedCreate implements Command {
                         Grammar.option(
                                 "TIME",
                                 "Refuse the URL after so long, such as 12H, 30d or 1y",
-                                "--expires"));
+                                "--expires",
+                                "--expiry"));
     }
 
     @Override

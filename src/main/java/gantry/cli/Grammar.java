@@ -1,9 +1,9 @@
 package gantry.cli;
 
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Range;
 import picocli.CommandLine.ScopeType;
 
 /// The parts commands are made of. They are built in code: annotations cost a start 100 ms.
@@ -28,25 +28,29 @@ final class Grammar {
 
     /// The arguments of a command.
     ///
-    /// @param label as help shows them
+    /// @param label as help shows them; completion reads from it what each of them is
     /// @param arity how many, such as `1`, `1..*`
     static PositionalParamSpec arguments(String label, String arity, String description) {
+        // The parser takes any number: how many are right is checked, and said, in one place.
         return PositionalParamSpec.builder()
                 .index("0..*")
-                .arity(arity)
+                .arity("0..*")
+                .userObject(Range.valueOf(arity))
                 .type(String[].class)
                 .paramLabel(label)
                 .hideParamSyntax(true)
                 .description(description)
-                .completionCandidates(candidates(label))
                 .build();
     }
 
-    private static List<String> candidates(String label) {
-        if (label.startsWith("[<remote>:]")) {
-            return List.of(Completion.PLACES);
-        }
-        return label.startsWith("<remote>") ? List.of(Completion.REMOTES) : List.of();
+    /// How many arguments the command takes.
+    static Range count(CommandSpec command) {
+        return command.positionalParameters().stream()
+                .map(PositionalParamSpec::userObject)
+                .filter(Range.class::isInstance)
+                .map(Range.class::cast)
+                .findFirst()
+                .orElse(Range.valueOf("0"));
     }
 
     static OptionSpec flag(String description, String... names) {

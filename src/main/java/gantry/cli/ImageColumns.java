@@ -162,8 +162,12 @@ record ImageColumns(List<Column> columns) {
                 written.computeIfAbsent(image.history().uploadedAt(), ImageColumns::uploaded);
     }
 
-    /// Go's layout `Jan 2, 2006 at 3:04pm (MST)`.
+    /// Go's layout `Jan 2, 2006 at 3:04pm (MST)`; servers write what never happened as 1970 or as
+    /// year 1.
     private static String uploaded(Instant time) {
+        if (!time.isAfter(Instant.EPOCH)) {
+            return "never";
+        }
         String half = time.atZone(ZoneOffset.UTC).getHour() < 12 ? "am" : "pm";
         return UPLOADED.format(time) + half + " (UTC)";
     }

@@ -4,6 +4,7 @@ import gantry.image.Alias;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.Over;
 import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
@@ -70,8 +71,11 @@ final class ImageCopy implements Command {
         ImageQuery asked = call.query(source);
         ImageInfo image = from.find(asked);
         ImageDraft draft = draft(call, image);
+        if (project.equals(call.project(source)) && call.places().isSameServer(source, target)) {
+            checkSetsSomething(call);
+        }
         Copy.Copied copied;
-        try (ProgressLine progress = call.progress()) {
+        try (ProgressLine progress = call.progress("Transferring image")) {
             copied = new Copy(from, to, progress).run(image, asked, draft, mode);
         }
         call.say(
@@ -86,12 +90,16 @@ final class ImageCopy implements Command {
     }
 
     private static CopyMode mode(Call call) {
-        String word = call.value("--mode").orElse("auto");
-        try {
-            return CopyMode.valueOf(word.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException _) {
-            throw new Usage(
-                    "Invalid mode \"%s\": auto, pull, push and relay are known".formatted(word));
+        return Choice.of(CopyMode.class, "mode", call.value("--mode").orElse("auto"));
+    }
+
+    /// Onto itself. The peers refuse that always; here it is a way to set aliases.
+    private static void checkSetsSomething(Call call) {
+        if (call.aliases().isEmpty()) {
+            throw new Invalid(
+                    "The source and target servers must be different: the image is there already;"
+                            + " --alias gives it another name, and \"gantry image edit\" changes"
+                            + " its settings");
         }
     }
 

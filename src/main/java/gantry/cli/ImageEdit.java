@@ -31,7 +31,7 @@ final class ImageEdit implements Command {
         ImageSettings before = image.settings();
         server.update(
                 image,
-                call.console().inIsTerminal()
+                call.console().screen().showsIn()
                         ? edited(new Editor(call.console()), before)
                         : EditedSettings.read(standardInput(call), before));
         return 0;

@@ -33,10 +33,10 @@ final class ImageExport implements Command {
         String target = call.arguments().size() > 1 ? call.argument(1) : ".";
         ImageSource source = call.source(reference);
         ImageInfo image = source.find(call.query(reference));
-        try (ProgressLine progress = call.progress()) {
+        try (ProgressLine progress = call.progress("Transferring image")) {
             Export export = new Export(source, progress);
             if (target.equals("-")) {
-                export.toStream(image, call.out());
+                export.toStream(image, call.console().out().bytes());
                 return 0;
             }
             if (call.has(FORCE)) {

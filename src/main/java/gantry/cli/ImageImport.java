@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -72,7 +71,7 @@ final class ImageImport implements Command {
         ImageServer target = call.images(call.reference(arguments.target()));
         Import.Outcome outcome;
         Warned warned;
-        try (ProgressLine progress = call.progress()) {
+        try (ProgressLine progress = call.progress("Transferring image")) {
             warned = new Warned(progress);
             outcome =
                     arguments.isUrl()
@@ -150,12 +149,10 @@ final class ImageImport implements Command {
     }
 
     private static Packer.Compression compression(Call call) {
-        String word = call.value("--compression").orElse("zstd");
-        try {
-            return Packer.Compression.valueOf(word.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException _) {
-            throw new Usage("Unknown compression \"%s\": zstd and xz are known".formatted(word));
-        }
+        return Choice.of(
+                Packer.Compression.class,
+                "compression",
+                call.value("--compression").orElse("zstd"));
     }
 
     private static int tell(Call call, Import.Outcome outcome, ImageDraft draft) {

@@ -40,7 +40,7 @@ final class ImageRefresh implements Command {
             ImageServer server = call.images(reference);
             ImageInfo image = server.find(ImageQuery.of(reference.name()));
             String result;
-            try (ProgressLine progress = call.progress()) {
+            try (ProgressLine progress = call.progress("Refreshing image")) {
                 result = refresh(call, server, image, progress);
             }
             call.say(result);

@@ -64,7 +64,7 @@ final class ImageText {
         if (isSet(image.facts().createdAt())) {
             lines.add("    Created: " + TIME.format(image.facts().createdAt()));
         }
-        lines.add("    Uploaded: " + TIME.format(image.history().uploadedAt()));
+        lines.add("    Uploaded: " + timeOrNever(Optional.of(image.history().uploadedAt())));
         lines.add("    Expires: " + timeOrNever(image.settings().expiresAt()));
         lines.add("    Last used: " + timeOrNever(image.history().lastUsedAt()));
     }

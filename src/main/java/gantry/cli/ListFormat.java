@@ -1,6 +1,8 @@
 package gantry.cli;
 
 import gantry.image.ImageFailure;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /// How a list is printed.
@@ -17,7 +19,8 @@ enum ListFormat {
                 return format;
             }
         }
-        throw new ImageFailure.Invalid("Invalid format \"" + SafeText.oneLine(word) + "\"");
+        List<String> known = Arrays.stream(values()).map(ListFormat::word).toList();
+        throw new ImageFailure.Invalid(Choice.unknown("format", word, known));
     }
 
     String word() {

@@ -1,15 +1,14 @@
 package gantry.cli;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Range;
 
 /// The program's door.
 public final class Main {
@@ -17,6 +16,10 @@ public final class Main {
 
     /// How long a command that is interrupted may take to discard what it has begun.
     private static final long DISCARD_SECONDS = 70;
+
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
+    private static final int BROKEN_PIPE = 141;
 
     private Main() {}
 
@@ -26,7 +29,7 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(main, done)));
         int code;
         try {
-            code = run(args, thisProcess());
+            code = run(args, Console.ofThisProcess(System.in, Screen.ofThisProcess()));
         } finally {
             done.countDown();
         }
@@ -48,37 +51,30 @@ public final class Main {
         }
     }
 
-    private static Console thisProcess() {
-        return new Console(
-                System.in,
-                new PrintStream(System.out, true, StandardCharsets.UTF_8),
-                new PrintStream(System.err, true, StandardCharsets.UTF_8),
-                Terminal.isTerminal(0),
-                Terminal.isTerminal(2),
-                System.getenv(),
-                Path.of(System.getProperty("user.home")),
-                System.getProperty("user.name"),
-                Clock.systemUTC());
-    }
-
     /// Runs one command.
     ///
     /// @return 0 when it succeeded, 1 when it was refused or failed, 2 when the arguments were
-    ///     wrong
+    ///     wrong, 141 when nobody read its results to their end
     public static int run(String[] args, Console console) {
-        CommandLine line = CommandTree.build(console.out(), console.err());
+        CommandLine line = CommandTree.build();
         line.setExecutionStrategy(parsed -> execute(parsed, console));
-        line.setParameterExceptionHandler((e, _) -> wrongUsage(e, console));
-        return line.execute(args);
+        line.setParameterExceptionHandler((e, _) -> misread(e, console));
+        int code = line.execute(args);
+        Optional<IOException> broken = console.out().failure();
+        return code == 0 && broken.isPresent() ? broken(broken.get(), console) : code;
     }
 
-    private static int wrongUsage(ParameterException e, Console console) {
-        console.err().println("Error: " + SafeText.oneLine(String.valueOf(e.getMessage())));
-        console.err()
-                .println(
-                        "See \"%s --help\""
-                                .formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
-        return 2;
+    private static int misread(ParameterException e, Console console) {
+        return wrongUsage(e.getCommandLine().getCommandSpec(), Misread.sentence(e), console);
+    }
+
+    private static int wrongUsage(CommandSpec command, String sentence, Console console) {
+        console.err().println("Error: " + SafeText.oneLine(sentence));
+        if (sentence.equals(Misread.WRONG_COUNT)) {
+            console.err().println("Usage: " + HelpText.usage(command));
+        }
+        console.err().println("See \"%s --help\"".formatted(command.qualifiedName()));
+        return WRONG_USAGE;
     }
 
     private static int execute(ParseResult parsed, Console console) {
@@ -86,26 +82,39 @@ public final class Main {
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
-        CommandLine line = last.commandSpec().commandLine();
-        if (last.isUsageHelpRequested()) {
-            line.usage(console.out());
-            return 0;
-        }
+        CommandSpec spec = last.commandSpec();
         if (last.isVersionHelpRequested() || parsed.isVersionHelpRequested()) {
-            console.out().println(Version.text());
+            console.out().text().println(Version.text());
             return 0;
         }
-        if (!(last.commandSpec().userObject() instanceof Command command)) {
-            line.usage(console.err());
+        if (last.isUsageHelpRequested() || !(spec.userObject() instanceof Command command)) {
+            HelpText.print(spec, console);
             return 0;
         }
         try (Places places = new Places(console)) {
-            return command.run(new Call(parsed, console, places));
+            Call call = new Call(parsed, console, places);
+            int count = call.arguments().size();
+            Range right = Grammar.count(spec);
+            return count < right.min() || count > right.max()
+                    ? wrongUsage(spec, Misread.WRONG_COUNT, console)
+                    : command.run(call);
         } catch (Usage e) {
-            return wrongUsage(new ParameterException(line, e.getMessage()), console);
+            return wrongUsage(spec, e.getMessage(), console);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            return failed(e, parsed, console);
+            return console.out().failure().isPresent()
+                    ? broken(console.out().failure().get(), console)
+                    : failed(e, parsed, console);
         }
+    }
+
+    /// Results that did not arrive are a failure. A reader that left early, such as `head`, knows
+    /// what it does: the shell's code for SIGPIPE, and no word.
+    private static int broken(IOException e, Console console) {
+        if ("Broken pipe".equals(e.getMessage())) {
+            return BROKEN_PIPE;
+        }
+        console.err().println("Error: write standard output: " + Failures.sentence(e));
+        return FAILED;
     }
 
     private static int failed(Throwable e, ParseResult parsed, Console console) {
@@ -113,6 +122,6 @@ public final class Main {
         if (parsed.expandedArgs().contains("--debug")) {
             e.printStackTrace(console.err());
         }
-        return 1;
+        return FAILED;
     }
 }

@@ -7,8 +7,10 @@ import gantry.image.Projects;
 import gantry.remote.LxdRemote;
 import gantry.remotes.Remote;
 import gantry.store.ImageStore;
+import gantry.wire.JsonValue;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 
 /// What a remote's name stands for, opened.
 sealed interface Place extends Closeable {
@@ -21,6 +23,9 @@ sealed interface Place extends Closeable {
 
     Projects projects();
 
+    /// What the server says of itself; empty where there is none but the store.
+    Optional<JsonValue.Fields> about() throws IOException;
+
     /// The store of this machine. Closed by who opened it.
     record Store(ImageStore store) implements Place {
         @Override
@@ -31,6 +36,11 @@ sealed interface Place extends Closeable {
         @Override
         public Projects projects() {
             return store.projects();
+        }
+
+        @Override
+        public Optional<JsonValue.Fields> about() {
+            return Optional.empty();
         }
 
         @Override
@@ -47,6 +57,11 @@ sealed interface Place extends Closeable {
         @Override
         public Projects projects() {
             return remote.projects();
+        }
+
+        @Override
+        public Optional<JsonValue.Fields> about() throws IOException {
+            return Optional.of(remote.about());
         }
 
         @Override
@@ -69,6 +84,11 @@ sealed interface Place extends Closeable {
 
         @Override
         public Projects projects() {
+            throw readOnly();
+        }
+
+        @Override
+        public Optional<JsonValue.Fields> about() {
             throw readOnly();
         }
 

@@ -18,6 +18,7 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageServer;
 import gantry.image.ImageSource;
+import gantry.image.Nearest;
 import gantry.image.Project;
 import gantry.image.Projects;
 import gantry.image.Words;
@@ -30,6 +31,7 @@ import gantry.remotes.Remotes;
 import gantry.server.Settings;
 import gantry.store.ImageStore;
 import gantry.store.TrustStore;
+import gantry.wire.JsonValue;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -124,8 +126,24 @@ final class Places implements Closeable {
         return place(reference).source(project);
     }
 
+    /// Whether both are on one server, by whatever names it is known.
+    boolean isSameServer(Reference one, Reference other) throws IOException {
+        return one.remote().equals(other.remote())
+                || place(one).equals(place(other))
+                || addressOf(one).equals(addressOf(other));
+    }
+
+    private String addressOf(Reference reference) throws IOException {
+        return reference.isLocal() ? Remote.LOCAL : known(reference).address();
+    }
+
     Projects projects(Reference reference) throws IOException {
         return place(reference).projects();
+    }
+
+    /// What the server behind a remote says of itself; empty where there is none but the store.
+    Optional<JsonValue.Fields> about(Reference reference) throws IOException {
+        return place(reference).about();
     }
 
     /// The store itself, also while a daemon serves it.
@@ -159,12 +177,16 @@ final class Places implements Closeable {
     }
 
     private Remote known(Reference reference) throws IOException {
-        return remotes.find(reference.remote())
-                .orElseThrow(
-                        () ->
-                                new NotFound(
-                                        "The remote \"%s\" doesn't exist"
-                                                .formatted(Words.printable(reference.remote()))));
+        Map<String, Remote> all = remotes.all();
+        Remote remote = all.get(reference.remote());
+        if (remote == null) {
+            throw new NotFound(
+                    "The remote \"%s\" doesn't exist%s"
+                            .formatted(
+                                    Words.printable(reference.remote()),
+                                    Nearest.hint(reference.remote(), all.keySet())));
+        }
+        return remote;
     }
 
     private Place open(Remote remote) throws IOException {

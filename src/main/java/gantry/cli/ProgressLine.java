@@ -6,51 +6,59 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 
-/// Draws a transfer on one line of a terminal, over and over: phase, bytes, rate, time left. Drawn
-/// at most ten times a second, never wider than the terminal, and wiped away when closed.
+/// Draws a transfer on one line of a terminal, over and over: what is done, bytes, rate, time left.
+/// Drawn at most ten times a second, never wider than the terminal, and wiped away when closed.
 final class ProgressLine implements Progress, AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final int USUAL_WIDTH = 80;
+
+    /// How long a terminal that was resized may be drawn on as it was.
+    private static final Duration SAME_WIDTH = Duration.ofSeconds(1);
+
     private static final int NARROWEST = 10;
+
+    /// Phases that say no more than that an image travels: its files, as servers call them.
+    private static final Set<String> FILES =
+            Set.of("image", "unified", "metadata", "rootfs", "disk");
 
     private final PrintStream terminal;
     private final Clock clock;
-    private final int width;
+    private final IntSupplier columns;
+    private final String doing;
 
     private String name = "";
     private OptionalLong total = OptionalLong.empty();
     private long done;
     private Instant began;
     private Instant drawnAt = Instant.MIN;
+    private Instant measuredAt = Instant.MIN;
+    private int width;
     private int drawnWidth;
 
-    /// @param columns of the terminal, as the variable `COLUMNS` says; 80 where it says nothing
-    ProgressLine(PrintStream terminal, Clock clock, String columns) {
+    /// @param columns of the terminal, at this moment
+    /// @param doing what a person sees the program do, such as `Transferring image`
+    ProgressLine(PrintStream terminal, Clock clock, IntSupplier columns, String doing) {
         this.terminal = terminal;
         this.clock = clock;
-        this.width = width(columns);
+        this.columns = columns;
+        this.doing = doing;
         this.began = clock.instant();
     }
 
     /// Draws nothing: for `--quiet`, and where output is no terminal.
     static ProgressLine silent() {
-        return new ProgressLine(
-                new PrintStream(OutputStream.nullOutputStream()), Clock.systemUTC(), "");
-    }
-
-    private static int width(String columns) {
-        try {
-            return Math.max(NARROWEST, Integer.parseInt(columns.strip()));
-        } catch (NumberFormatException e) {
-            return USUAL_WIDTH;
-        }
+        PrintStream nobody = new PrintStream(OutputStream.nullOutputStream());
+        return new ProgressLine(nobody, Clock.systemUTC(), () -> 0, "");
     }
 
     @Override
     public void phase(String phase, OptionalLong size) {
-        name = phase;
+        name = FILES.contains(phase) ? doing : doing + ": " + SafeText.oneLine(phase);
         total = size;
         done = 0;
         began = clock.instant();
@@ -77,44 +85,66 @@ final class ProgressLine implements Progress, AutoCloseable {
     }
 
     private void draw(Instant now) {
+        if (!now.isBefore(measuredAt.plus(SAME_WIDTH))) {
+            width = Math.max(NARROWEST, columns.getAsInt());
+            measuredAt = now;
+        }
         // The last column stays free: some terminals begin a new line once it is written.
-        String line = SafeText.fitted(line(Duration.between(began, now)), width - 1);
-        int columns = SafeText.width(line);
-        terminal.print("\r" + line + " ".repeat(Math.max(0, drawnWidth - columns)));
+        String line = fitting(Duration.between(began, now), width - 1);
+        int used = SafeText.width(line);
+        int left = Math.min(drawnWidth, width - 1) - used;
+        terminal.print("\r" + line + " ".repeat(Math.max(0, left)));
         terminal.flush();
-        drawnWidth = columns;
+        drawnWidth = used;
         drawnAt = now;
     }
 
-    private String line(Duration spent) {
-        StringBuilder line = new StringBuilder(SafeText.oneLine(name)).append(':');
+    /// On a narrow terminal, first the bytes go, then everything but the share.
+    private String fitting(Duration spent, int room) {
+        List<String> bytes = bytes();
+        List<String> pace = pace(spent);
+        String begin = name + ": " + share();
+        List<String> all = Stream.concat(bytes.stream(), pace.stream()).toList();
+        for (List<String> details : List.of(all, pace)) {
+            String line =
+                    details.isEmpty() ? begin : begin + " (" + String.join(", ", details) + ")";
+            if (SafeText.width(line) <= room) {
+                return line;
+            }
+        }
+        return SafeText.fitted(begin, room);
+    }
+
+    /// Percent where the whole is known, else how much has come.
+    private String share() {
         if (total.isPresent() && total.getAsLong() > 0) {
-            long percent = (long) (100.0 * Math.min(done, total.getAsLong()) / total.getAsLong());
-            line.append(' ').append(percent).append('%');
+            long share = (long) (100.0 * Math.min(done, total.getAsLong()) / total.getAsLong());
+            return share + "%";
         }
-        line.append(' ').append(Sizes.text(done));
-        total.ifPresent(size -> line.append(" of ").append(Sizes.text(size)));
+        return Sizes.text(done);
+    }
+
+    private List<String> bytes() {
+        return total.isPresent() && total.getAsLong() > 0
+                ? List.of(Sizes.text(done) + " of " + Sizes.text(total.getAsLong()))
+                : List.of();
+    }
+
+    private List<String> pace(Duration spent) {
         double rate = rate(spent);
-        if (rate > 0) {
-            line.append(" (")
-                    .append(Sizes.text((long) rate))
-                    .append("/s")
-                    .append(left(rate))
-                    .append(')');
+        if (rate <= 0) {
+            return List.of();
         }
-        return line.toString();
+        String pace = Sizes.text((long) rate) + "/s";
+        return total.isEmpty() || total.getAsLong() < done
+                ? List.of(pace)
+                : List.of(
+                        pace, time((long) Math.ceil((total.getAsLong() - done) / rate)) + " left");
     }
 
     /// In bytes a second; 0 while it is too early to say.
     private double rate(Duration spent) {
         return spent.isPositive() ? done / (spent.toNanos() / 1e9) : 0;
-    }
-
-    private String left(double rate) {
-        if (total.isEmpty() || total.getAsLong() < done) {
-            return "";
-        }
-        return ", " + time((long) Math.ceil((total.getAsLong() - done) / rate)) + " left";
     }
 
     private static String time(long seconds) {

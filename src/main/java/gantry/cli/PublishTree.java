@@ -105,7 +105,7 @@ final class PublishTree implements Command {
             List<PublishedImage> images = chosen.images();
             try {
                 Outcome outcome;
-                try (ProgressLine progress = call.progress()) {
+                try (ProgressLine progress = call.progress("Publishing images")) {
                     outcome = directory.publish(images, progress);
                 }
                 call.say(new TreeText(outcome).done(call.argument(0), images));

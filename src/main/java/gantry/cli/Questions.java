@@ -49,7 +49,7 @@ final class Questions implements Introduction.Person {
         if (call.has("--accept-certificate")) {
             return true;
         }
-        if (!call.console().inIsTerminal()) {
+        if (!call.console().screen().showsIn()) {
             throw new Invalid(
                     ("Certificate fingerprint: %s: the certificate of %s is not known here, and"
                                     + " there is no terminal to ask; --fingerprint HEX accepts this"
@@ -80,7 +80,7 @@ final class Questions implements Introduction.Person {
         if (password.isPresent()) {
             return new Secret.Password(password.get());
         }
-        if (!call.console().inIsTerminal()) {
+        if (!call.console().screen().showsIn()) {
             throw new Invalid(
                     ("The server does not know this client, and there is no terminal to ask how it"
                                     + " may: --token TOKEN gives a token from \"trust add\" on %s,"
@@ -97,7 +97,7 @@ final class Questions implements Introduction.Person {
 
     @Override
     public String choose(List<String> projects) throws IOException {
-        if (!call.console().inIsTerminal()) {
+        if (!call.console().screen().showsIn()) {
             throw new Invalid(
                     "The server has the projects %s, and none of them is the default one; --project NAME chooses one"
                             .formatted(SafeText.oneLine(String.join(", ", projects))));

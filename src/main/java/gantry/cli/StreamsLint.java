@@ -61,7 +61,7 @@ final class StreamsLint implements Command {
 
     private static Lint.Report report(Call call, LintedTree tree) throws IOException {
         Lint.Depth depth = call.has("--files") ? Lint.Depth.SUMS : Lint.Depth.SIZES;
-        try (ProgressLine progress = call.progress()) {
+        try (ProgressLine progress = call.progress("Reading files")) {
             return Lint.of(tree, depth, progress);
         }
     }

@@ -1,6 +1,8 @@
 package gantry.cli;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -19,6 +21,26 @@ final class Terminal {
                     || device.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException _) {
             return false;
+        }
+    }
+
+    /// How wide the terminal is now; 0 where it does not tell.
+    ///
+    /// `stty` answers in 25 ms, the first time; to have the JVM call `ioctl(2)` takes it 190 ms.
+    static int columns() {
+        try {
+            Process stty =
+                    new ProcessBuilder("stty", "size")
+                            .redirectInput(Path.of("/dev/tty").toFile())
+                            .redirectError(Redirect.DISCARD)
+                            .start();
+            String[] size =
+                    new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                            .strip()
+                            .split(" ", -1);
+            return size.length == 2 ? Integer.parseInt(size[1]) : 0;
+        } catch (IOException | NumberFormatException _) {
+            return 0;
         }
     }
 }

@@ -1,11 +1,8 @@
 package gantry.cli;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 
 /// Trains the AOT cache: runs the commands that standard input lists, one a line, in one process.
@@ -23,15 +20,6 @@ final class Training {
     }
 
     private static Console console() {
-        return new Console(
-                new ByteArrayInputStream(new byte[0]),
-                new PrintStream(System.out, true, StandardCharsets.UTF_8),
-                new PrintStream(System.err, true, StandardCharsets.UTF_8),
-                false,
-                false,
-                System.getenv(),
-                Path.of(System.getProperty("user.home")),
-                System.getProperty("user.name"),
-                Clock.systemUTC());
+        return Console.ofThisProcess(InputStream.nullInputStream(), Screen.NONE);
     }
 }

@@ -29,7 +29,8 @@ final class TrustAdd implements Command {
                         Grammar.option(
                                 "TIME",
                                 "Refuse the token after so long, such as 30M, 1H or 2d",
-                                "--expiry"))
+                                "--expiry",
+                                "--expires"))
                 .addOption(Grammar.flag("Print where a browser signs in with it", "--ui"));
     }
 

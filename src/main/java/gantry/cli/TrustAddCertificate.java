@@ -2,11 +2,13 @@ package gantry.cli;
 
 import gantry.http.ClientCertificate;
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.Nearest;
 import gantry.image.TrustedCertificate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `trust add-certificate`, as Incus calls it.
@@ -25,7 +27,9 @@ final class TrustAddCertificate implements Command {
                                 "1..2",
                                 "The certificate, as PEM or DER; \"-\" is standard input"))
                 .addOption(Grammar.option("NAME", "Name of the client", "--name"))
-                .addOption(Grammar.option("TYPE", "client (the default) or metrics", "--type"))
+                .addOption(
+                        Grammar.option(
+                                "client|metrics", "What it may do (default client)", "--type"))
                 .addOption(Grammar.restricted())
                 .addOption(Grammar.projects());
     }
@@ -35,6 +39,7 @@ final class TrustAddCertificate implements Command {
         if (call.arguments().size() > 1) {
             call.onThisMachine(call.argument(0));
         }
+        TrustedCertificate.Type type = type(call);
         String file = call.arguments().getLast();
         ClientCertificate certificate = read(call, file);
         String name = call.value("--name").orElseGet(() -> name(certificate, file));
@@ -43,7 +48,7 @@ final class TrustAddCertificate implements Command {
                 .add(
                         certificate.trusted(
                                 name,
-                                type(call),
+                                type,
                                 AccessOptions.of(call),
                                 call.console().clock().instant()));
         return 0;
@@ -55,8 +60,12 @@ final class TrustAddCertificate implements Command {
                 .orElseThrow(
                         () ->
                                 new Invalid(
-                                        "Unknown certificate type \"%s\""
-                                                .formatted(SafeText.oneLine(word))));
+                                        "Unknown certificate type \"%s\"%s"
+                                                .formatted(
+                                                        SafeText.oneLine(word),
+                                                        Nearest.hint(
+                                                                word,
+                                                                List.of("client", "metrics")))));
     }
 
     /// A file's own name, as in lxc 5.0.2.

@@ -7,4 +7,13 @@ final class Usage extends RuntimeException {
     Usage(String message) {
         super(message);
     }
+
+    static Usage wrongCount() {
+        return new Usage(Misread.WRONG_COUNT);
+    }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

@@ -12,7 +12,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +21,6 @@ import java.util.SortedMap;
 /// One file of a tree, as `lstat(2)` sees it.
 ///
 /// @param mode permissions with setuid, setgid and sticky, without the type
-/// @param seconds of the last change of its content, since 1970, rounded down
 /// @param device number of a device node, as the kernel packs major and minor
 /// @param links how many names the file has
 /// @param key the same for every name of one file
@@ -33,7 +31,6 @@ record PackFile(
         long uid,
         long gid,
         long size,
-        long seconds,
         long device,
         int links,
         Object key) {
@@ -48,7 +45,7 @@ record PackFile(
     }
 
     // Not "unix:*", which would look the owner's name up for every file.
-    private static final String STAT = "unix:mode,uid,gid,size,lastModifiedTime,rdev,nlink,fileKey";
+    private static final String STAT = "unix:mode,uid,gid,size,rdev,nlink,fileKey";
 
     private static final int TYPE = 0170000;
     private static final int PERMISSIONS = 07777;
@@ -70,7 +67,6 @@ record PackFile(
                 Integer.toUnsignedLong((int) get(stat, "uid")),
                 Integer.toUnsignedLong((int) get(stat, "gid")),
                 (long) get(stat, "size"),
-                ((FileTime) get(stat, "lastModifiedTime")).toInstant().getEpochSecond(),
                 (long) get(stat, "rdev"),
                 (int) get(stat, "nlink"),
                 get(stat, "fileKey"));

@@ -13,8 +13,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /// Writes trees of files as a tarball, the same bytes for the same tree: each directory before what
-/// is in it, that in the order of its names' bytes; owners by number alone; times in whole seconds,
-/// as GNU tar keeps them unless told otherwise.
+/// is in it, that in the order of its names' bytes; owners by number alone.
 ///
 /// Numbers too large for a header stand there in base 256, which GNU tar, Go and libarchive read;
 /// names and attributes stand in a pax header.
@@ -29,13 +28,15 @@ final class PackTar implements Closeable {
 
     private final TarArchiveOutputStream tar;
     private final PackXattrs xattrs;
+    private final PackRules rules;
     private final byte[] buffer = new byte[BUFFER];
     private final Map<Object, PackName> linked = new HashMap<>();
 
-    PackTar(OutputStream out, PackXattrs xattrs) {
+    PackTar(OutputStream out, PackXattrs xattrs, PackRules rules) {
         this.tar = new TarArchiveOutputStream(out, BYTES);
         this.tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
         this.xattrs = xattrs;
+        this.rules = rules;
     }
 
     /// Writes the file, and all below it where it is a directory. Hard links are kept within what
@@ -133,12 +134,12 @@ final class PackTar implements Closeable {
         return records;
     }
 
-    private static TarArchiveEntry entry(PackFile file, PackName name, byte type) {
+    private TarArchiveEntry entry(PackFile file, PackName name, byte type) {
         TarArchiveEntry entry = plainEntry(name.forHeader(), type);
-        entry.setMode(file.mode());
-        entry.setUserId(file.uid());
-        entry.setGroupId(file.gid());
-        entry.setModTime(file.seconds() * 1000);
+        entry.setMode(rules.mode(file));
+        entry.setUserId(rules.uid(file));
+        entry.setGroupId(rules.gid(file));
+        entry.setModTime(rules.seconds() * 1000);
         if (type == TarConstants.LF_CHR || type == TarConstants.LF_BLK) {
             entry.setDevMajor(file.major());
             entry.setDevMinor(file.minor());

@@ -4,10 +4,16 @@ import com.github.luben.zstd.ZstdOutputStream;
 import gantry.image.ImageFailure;
 import gantry.image.Words;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -15,9 +21,9 @@ import org.tukaani.xz.XZOutputStream;
 ///
 /// The directory holds `metadata.yaml`, `rootfs/` or `rootfs.img`, and maybe `templates/`; as with
 /// LXD nothing else in it is packed. `metadata.yaml` goes first, so that readers may stop early,
-/// and the rootfs last. The same tree gives the same bytes, wherever it lies. What it holds is kept
-/// as far as the reading user may see it: owners, modes, times, links, devices and extended
-/// attributes. Only sockets are left out.
+/// and the rootfs last. The same tree gives the same bytes, wherever it lies and whoever checked it
+/// out when; see [PackRules]. What it holds is kept as far as the reading user may see it: owners,
+/// modes, links, devices and extended attributes. Only sockets are left out.
 public final class Packer {
     /// How the image is compressed. Zstandard is fast and needs little memory; xz makes smaller
     /// images, is many times slower, and needs 100 MB of heap.
@@ -33,6 +39,12 @@ public final class Packer {
 
     private static final int ZSTD_LEVEL = 3;
 
+    /// More of a `metadata.yaml` is not looked at for its date.
+    private static final int MOST_METADATA = 1 << 20;
+
+    private static final Pattern CREATION_DATE =
+            Pattern.compile("(?m)^creation_date: *[\"']?(\\d{1,11})[\"']? *$");
+
     private Packer() {}
 
     /// Writes the image, and leaves `out` open. After a failure, what was written has no end: it
@@ -44,8 +56,13 @@ public final class Packer {
             throws IOException {
         PackFile metadata = metadata(directory);
         PackFile rootfs = rootfs(directory);
+        List<PackFile> trees = new ArrayList<>(List.of(metadata, rootfs));
+        if (exists(directory.resolve(TEMPLATES))) {
+            trees.add(templates(directory));
+        }
+        PackRules rules = PackRules.of(trees, creationDate(metadata));
         Sink sink = new Sink(out);
-        try (PackTar tar = new PackTar(compressed(compression, sink), PackXattrs.open())) {
+        try (PackTar tar = new PackTar(compressed(compression, sink), PackXattrs.open(), rules)) {
             try {
                 tar.add(metadata, new PackName(METADATA));
                 if (exists(directory.resolve(TEMPLATES))) {
@@ -56,6 +73,16 @@ public final class Packer {
                 sink.cut();
                 throw e;
             }
+        }
+    }
+
+    /// 0 where `metadata.yaml` tells none; whoever reads the image says what is wrong with it.
+    private static long creationDate(PackFile metadata) throws IOException {
+        try (InputStream in = metadata.open()) {
+            Matcher line =
+                    CREATION_DATE.matcher(
+                            new String(in.readNBytes(MOST_METADATA), StandardCharsets.UTF_8));
+            return line.find() ? Long.parseLong(line.group(1)) : 0;
         }
     }
 

@@ -1,6 +1,7 @@
 package gantry.http;
 
 import gantry.image.Digest;
+import gantry.image.Words;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.security.auth.x500.X500Principal;
 
 /// The server is not the one it should be, or does not prove it. Nothing has been said to it.
 public final class CertificateRefused extends SSLException {
@@ -27,6 +29,23 @@ public final class CertificateRefused extends SSLException {
         return causes(this).anyMatch(OtherCertificate.class::isInstance);
     }
 
+    /// Whether somebody vouches for the server whom nobody here knows.
+    public boolean isOfUnknownIssuer() {
+        return causes(this).anyMatch(UnknownIssuer.class::isInstance);
+    }
+
+    /// Who vouches for the server's certificate is no authority that is known here.
+    static final class UnknownIssuer extends CertificateException {
+        private static final long serialVersionUID = 1L;
+
+        UnknownIssuer(X500Principal issuer, CertificateException cause) {
+            super(
+                    "%s: it is issued by \"%s\""
+                            .formatted(UNKNOWN, Words.printable(issuer.getName())),
+                    cause);
+        }
+    }
+
     /// The server shows another certificate than the pinned one.
     static final class OtherCertificate extends CertificateException {
         private static final long serialVersionUID = 1L;
@@ -40,6 +59,14 @@ public final class CertificateRefused extends SSLException {
 
     /// The same failure in words, where it is one of certificates.
     static SSLException orElse(SSLException e) {
+        Optional<UnknownIssuer> unknown =
+                causes(e)
+                        .filter(UnknownIssuer.class::isInstance)
+                        .map(UnknownIssuer.class::cast)
+                        .findFirst();
+        if (unknown.isPresent()) {
+            return new CertificateRefused(String.valueOf(unknown.get().getMessage()), e);
+        }
         return causes(e)
                 .map(CertificateRefused::reason)
                 .flatMap(Optional::stream)

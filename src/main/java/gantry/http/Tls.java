@@ -9,6 +9,7 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
@@ -33,9 +34,9 @@ final class Tls {
     static TlsSocketStrategy strategy(HttpSettings settings) {
         KeyManager[] keys = keys(settings);
         return switch (settings.trust()) {
-            case ServerTrust.Authorities _ -> named(context(keys, null));
+            case ServerTrust.Authorities _ -> named(context(keys, managers(null)));
             case ServerTrust.Issuers(var certificates) ->
-                    named(context(keys, managers(certificates)));
+                    named(context(keys, managers(store(certificates))));
             case ServerTrust.Pinned(var fingerprint) ->
                     nameless(
                             context(keys, checkedBy(chain -> checkPin(chain[0], fingerprint))),
@@ -80,18 +81,33 @@ final class Tls {
         return new TrustManager[] {new OneServer(check)};
     }
 
-    private static TrustManager[] managers(List<X509Certificate> issuers) {
+    private static KeyStore store(List<X509Certificate> issuers) {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             for (int i = 0; i < issuers.size(); i++) {
                 store.setCertificateEntry("issuer-" + i, issuers.get(i));
             }
+            return store;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("This JDK cannot keep certificates", e);
+        }
+    }
+
+    /// @param issuers null for the authorities that this JDK and this machine know
+    private static TrustManager[] managers(@Nullable KeyStore issuers) {
+        try {
             TrustManagerFactory factory =
                     TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            return factory.getTrustManagers();
-        } catch (GeneralSecurityException | IOException e) {
+            factory.init(issuers);
+            return Arrays.stream(factory.getTrustManagers())
+                    .map(
+                            manager ->
+                                    manager instanceof X509ExtendedTrustManager trust
+                                            ? new NamedIssuer(trust)
+                                            : manager)
+                    .toArray(TrustManager[]::new);
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This JDK cannot trust certificates", e);
         }
     }

@@ -15,6 +15,7 @@ import gantry.wire.CertificatesPostJson;
 import gantry.wire.Dialect;
 import gantry.wire.EnvironmentJson;
 import gantry.wire.Extensions;
+import gantry.wire.JsonValue;
 import gantry.wire.ServerJson;
 import java.io.Closeable;
 import java.io.IOException;
@@ -159,7 +160,12 @@ public final class LxdRemote implements Closeable {
         api.post("/certificates", CertificatesPostJson.withToken("").withPassword(password).json());
     }
 
-    /// What the server says of itself; asked once.
+    /// What the server says of itself, as it says it.
+    public JsonValue.Fields about() throws IOException {
+        return api.get("").asObject();
+    }
+
+    /// The same, read; asked once.
     synchronized ServerJson server() throws IOException {
         if (server == null) {
             server = ServerJson.read(api.get("").asObject());

@@ -5,6 +5,7 @@ import gantry.http.IdentityFiles;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
+import gantry.image.Nearest;
 import gantry.image.Words;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -167,9 +168,12 @@ public final class Remotes {
     }
 
     private static Remote checkThere(ConfigYaml config, String name) {
-        Remote remote = all(config).get(name);
+        Map<String, Remote> all = all(config);
+        Remote remote = all.get(name);
         if (remote == null) {
-            throw new NotFound("Remote %s doesn't exist".formatted(Words.printable(name)));
+            throw new NotFound(
+                    "Remote %s doesn't exist%s"
+                            .formatted(Words.printable(name), Nearest.hint(name, all.keySet())));
         }
         return remote;
     }

@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.http.CertificateRefused;
 import gantry.image.Alias;
 import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
@@ -32,6 +33,8 @@ import java.util.TreeMap;
 
 /// Images that the daemon fetches itself: from another server, or from behind a URL.
 final class Pulls {
+    private static final String UNABLE = "Unable to connect to: ";
+
     private final Operations operations;
     private final Lifecycle lifecycle;
     private final UpdateSources sources;
@@ -175,10 +178,23 @@ final class Pulls {
             return source.find(pull.query());
         } catch (Unreachable e) {
             throw new Unreachable(
-                    "Failed to connect to %s: Unable to connect to: %s"
-                            .formatted(named(pull), e.getMessage()),
+                    "Failed to connect to %s: %s%s"
+                            .formatted(named(pull), unable(e.getMessage()), remedy(e)),
                     e);
         }
+    }
+
+    private static String unable(String sentence) {
+        return sentence.startsWith(UNABLE) ? sentence : UNABLE + sentence;
+    }
+
+    /// Whoever asked for the pull sees another machine's authorities than this one's.
+    private static String remedy(Unreachable e) {
+        return e.getCause() instanceof CertificateRefused refused && refused.isOfUnknownIssuer()
+                ? "; the server that fetches has to know that authority: there, add it to the"
+                        + " system's or name a file of it in SSL_CERT_FILE, and start the server"
+                        + " again"
+                : "";
     }
 
     private static ImageDraft draft(ImagesPostJson wanted, Pull pull, ImageInfo image) {

@@ -3,6 +3,7 @@ package gantry.server;
 import gantry.format.Architectures;
 import gantry.http.Network;
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.Nearest;
 import gantry.image.Words;
 import gantry.store.Configuration;
 import gantry.store.Size;
@@ -291,7 +292,13 @@ public record Setting<T>(
                 .orElseThrow(
                         () ->
                                 new Invalid(
-                                        "unknown key; \"gantry config list\" shows which there are"));
+                                        "unknown key; \"gantry config list\" shows which there are%s"
+                                                .formatted(
+                                                        Nearest.hint(
+                                                                key,
+                                                                ALL.stream()
+                                                                        .map(Setting::key)
+                                                                        .toList()))));
     }
 
     private static <T> Function<String, Optional<T>> optional(Function<String, T> reader) {

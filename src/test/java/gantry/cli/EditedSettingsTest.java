@@ -44,13 +44,35 @@ class EditedSettingsTest {
 
     @Test
     void whatIsLeftOutIsUnsetButForTheExpiry() {
-        ImageSettings read = EditedSettings.read("", BEFORE);
-        assertThat(read)
+        assertThat(EditedSettings.read("profiles: null", BEFORE))
                 .isEqualTo(
                         new ImageSettings(
                                 false, false, BEFORE.expiresAt(), Map.of(), List.of("default")));
-        assertThat(EditedSettings.read("nonsense: [1, {a: b}]\nprofiles: null", BEFORE))
-                .isEqualTo(read);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "# public: true\n", "{}", "null", "---\n"})
+    void noSettingsAtAllAreRefused(String yaml) {
+        assertThatThrownBy(() -> EditedSettings.read(yaml, BEFORE))
+                .isInstanceOf(Invalid.class)
+                .hasMessageStartingWith("Config parsing error: yaml: there are no settings in it");
+    }
+
+    @Test
+    void aKeyThatImagesDoNotHaveIsRefused() {
+        assertThatThrownBy(() -> EditedSettings.read("public: true\nprofile: [a]", BEFORE))
+                .isInstanceOf(Invalid.class)
+                .hasMessageStartingWith(
+                        "Config parsing error: yaml: unknown key \"profile\"; did you mean \"profiles\"?")
+                .hasMessageContaining("nothing was changed");
+        assertThatThrownBy(() -> EditedSettings.read("nonsense: [1, {a: b}]", BEFORE))
+                .isInstanceOf(Invalid.class)
+                .hasMessageContaining("auto_update, expires_at, profiles, properties, public");
+    }
+
+    @Test
+    void anExpiryMayBeNever() {
+        assertThat(EditedSettings.read("expires_at: never", BEFORE).expiresAt()).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -66,14 +67,27 @@ public final class Shell {
 
     private Result run(InputStream input, boolean inIsTerminal, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        return run(input, inIsTerminal, out, out, args);
+    }
+
+    /// With results that go to such a place; none of them is in what is returned.
+    Result into(OutputStream place, String... args) {
+        return run(InputStream.nullInputStream(), false, place, new ByteArrayOutputStream(), args);
+    }
+
+    private Result run(
+            InputStream input,
+            boolean inIsTerminal,
+            OutputStream place,
+            ByteArrayOutputStream out,
+            String... args) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console =
                 new Console(
                         input,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new Output(place),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
-                        inIsTerminal,
-                        false,
+                        new Screen(inIsTerminal, false, false, () -> 0),
                         environment,
                         store,
                         "tester",

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +40,12 @@ import org.tukaani.xz.XZInputStream;
 class PackerTest {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
-    /// All that can be seen of a tree: names, kinds, modes, owners, times, links, devices, content
+    /// All that can be seen of a tree: names, kinds, modes, owners, links, devices, content
     /// and attributes.
     private static final List<String> LISTING =
             List.of(
                     "find . -print0 | sort -z > ../names",
-                    "xargs -0 stat -c '%n|%N|%F|%a|%u|%g|%Y|%h|%t:%T' < ../names",
+                    "xargs -0 stat -c '%n|%N|%F|%a|%u|%g|%h|%t:%T' < ../names",
                     "find . -type f -print0 | sort -z | xargs -0 sha256sum",
                     "xargs -0 getfattr -h -d -m - -e hex -- < ../names",
                     "rm ../names");
@@ -118,6 +119,70 @@ class PackerTest {
                         "templates/hostname.tpl",
                         "rootfs/",
                         "rootfs/hostname");
+    }
+
+    /// The sample as different users check it out, on different days, with different umasks.
+    @ParameterizedTest
+    @ValueSource(longs = {31, 32, 33, 34, 35, 36})
+    void everyCheckoutOfTheSampleIsTheSameImage(long seed) throws IOException {
+        assumePrograms();
+        Random random = new Random(seed);
+        Path clone = temporary.resolve("clone");
+        String umask = List.of("000", "002", "022", "027", "077", "007").get((int) seed - 31);
+        List<String> script = new ArrayList<>();
+        script.add("set -e; umask " + umask);
+        script.add(
+                "cp -r --no-preserve=all --no-dereference '%s' '%s'"
+                        .formatted(Path.of("samples/hello").toAbsolutePath(), clone));
+        script.add("chmod +x '%s/rootfs/usr/bin/hello'".formatted(clone));
+        script.add(
+                "find '%s' | while read f; do touch -h -d @%d%s \"$f\"; done"
+                        .formatted(clone, random.nextInt(2_000_000_000), ".5"));
+        if (ROOT) {
+            script.add(
+                    "chown -hR %d:%d '%s'"
+                            .formatted(random.nextInt(70_000), random.nextInt(70_000), clone));
+        }
+        Commands.script(temporary, script);
+        assertThat(packed(clone, Compression.ZSTD))
+                .as("seed %d", seed)
+                .isEqualTo(packed(Path.of("samples/hello"), Compression.ZSTD));
+    }
+
+    @Test
+    void everyTimeIsTheCreationDate() throws IOException {
+        Files.writeString(image.resolve("metadata.yaml"), "creation_date: 1767225600\n");
+        Files.writeString(image.resolve("rootfs/hostname"), "x");
+        assertThat(entries(image))
+                .allSatisfy(
+                        entry ->
+                                assertThat(entry.getLastModifiedTime().toInstant())
+                                        .isEqualTo(Instant.ofEpochSecond(1767225600)));
+    }
+
+    @Test
+    void aTreeWithModesThatNoUmaskLeavesKeepsThemAll() throws IOException {
+        Files.writeString(image.resolve("rootfs/shadow"), "x");
+        Files.writeString(image.resolve("rootfs/passwd"), "x");
+        mode("metadata.yaml", "rw-r--r--");
+        mode("rootfs", "rwxr-xr-x");
+        mode("rootfs/passwd", "rw-rw-r--");
+        mode("rootfs/shadow", "rw-r-----");
+        assertThat(entries(image))
+                .extracting(
+                        entry ->
+                                entry.getName()
+                                        + " "
+                                        + Integer.toOctalString(entry.getMode() & 07777))
+                .containsExactly(
+                        "metadata.yaml 644",
+                        "rootfs/ 755",
+                        "rootfs/passwd 664",
+                        "rootfs/shadow 640");
+    }
+
+    private void mode(String file, String mode) throws IOException {
+        Files.setPosixFilePermissions(image.resolve(file), PosixFilePermissions.fromString(mode));
     }
 
     @Test

@@ -111,7 +111,9 @@ class SettingTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "core.https_adress|:8443|unknown key; \"gantry config list\" shows which there are",
+                "core.https_adress|:8443|unknown key; \"gantry config list\" shows which there are;"
+                        + " did you mean \"core.https_address\"?",
+                "some.thing|x|unknown key; \"gantry config list\" shows which there are",
                 "core.trust_password|x|trust passwords are not supported; \"gantry trust add NAME\""
                         + " makes a token that lets one client in",
                 "core.https_address|:0|clients cannot know which port 0 stands for; choose one",

@@ -143,7 +143,6 @@ class StreamsPullTest {
         assertThat(pull("web", "").text("err"))
                 .startsWith(
                         "Failed to connect to simple streams server: Unable to connect to: "
-                                + "Unable to connect to: %s/streams/v1/index.json"
-                                        .formatted(server.url()));
+                                + "%s/streams/v1/index.json: ".formatted(server.url()));
     }
 }
