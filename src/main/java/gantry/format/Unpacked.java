@@ -59,7 +59,8 @@ final class Unpacked extends InputStream {
         this.within = within;
         this.memory = memory;
         this.packed = bytes.stream();
-        this.unpacked = opened(() -> decompressor(format, packed, memory, windowLog(bytes, format)));
+        this.unpacked =
+                opened(() -> decompressor(format, packed, memory, windowLog(bytes, format)));
     }
 
     static Unpacked of(ImageBytes bytes, Format format) throws IOException {
@@ -88,8 +89,7 @@ final class Unpacked extends InputStream {
 
     /// The same for a stream that is read once, by a person's command.
     static InputStream of(Format format, InputStream in, String file) throws IOException {
-        return decompressor(
-                format, in, DecoderMemory.OF_THIS_PROCESS.share(file), WINDOW_LOG);
+        return decompressor(format, in, DecoderMemory.OF_THIS_PROCESS.share(file), WINDOW_LOG);
     }
 
     private static InputStream decompressor(

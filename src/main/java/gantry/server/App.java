@@ -243,8 +243,7 @@ public final class App implements Daemon {
                 new Response.LeftOut(response.body().length()));
     }
 
-    private Response respond(
-            Request request, Query query, Caller caller, Optional<String> secret)
+    private Response respond(Request request, Query query, Caller caller, Optional<String> secret)
             throws Exception {
         if (request.method().equals("OPTIONS")) {
             return rendering.render(new Reply.Text("text/plain", ""), request);

@@ -58,11 +58,7 @@ public final class ImageStore implements Closeable {
     /// @param reserve that the catalog gives up when the disk is full, laid by again here
     /// @param inspecting looks into the images that come
     public ImageStore(
-            BlobStore blobs,
-            Catalog catalog,
-            Clock clock,
-            Reserve reserve,
-            HeavyWork inspecting) {
+            BlobStore blobs, Catalog catalog, Clock clock, Reserve reserve, HeavyWork inspecting) {
         this.blobs = blobs;
         this.catalog = catalog;
         this.clock = clock;

@@ -45,8 +45,8 @@ final class Leftovers {
         }
     }
 
-    /// Those of processes that were killed, as far as [Garbage] takes them for such; a person is asked
-    /// about the others by [ImageStore#collectGarbage].
+    /// Those of processes that were killed, as far as [Garbage] takes them for such. About others a
+    /// person decides.
     void sweep() throws IOException {
         sweepOwn();
         Set<Digest> referenced = store.catalog().read(Tables::referenced);

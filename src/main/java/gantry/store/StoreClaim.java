@@ -102,8 +102,7 @@ final class StoreClaim implements Claim {
     @Override
     public void mend(ImageSource from, ImageInfo same, Progress progress) throws IOException {
         Commit commit =
-                new Commit(
-                        store, project, permit, ImageDraft.PLAIN.expecting(image.fingerprint()));
+                new Commit(store, project, permit, ImageDraft.PLAIN.expecting(image.fingerprint()));
         try (ImageStream stream = from.open(same);
                 StagedImage staged = store.stage(stream, progress)) {
             commit.mend(staged);

@@ -59,9 +59,7 @@ final class StoreFiles {
         Reserve reserve = new FileReserve(directory.resolve(RESERVE));
         Catalog catalog =
                 Catalog.sqlite(
-                        catalog(),
-                        () -> blobs.isAny() || records.isAnyImage(),
-                        reserve::giveUp);
+                        catalog(), () -> blobs.isAny() || records.isAnyImage(), reserve::giveUp);
         try {
             refuseEmpty(catalog, blobs, records);
         } catch (IOException | RuntimeException e) {

@@ -42,8 +42,7 @@ public final class Catalog implements Closeable {
         Connection connect() throws IOException;
     }
 
-    private Catalog(
-            SqliteFile file, CatalogFile there, Connections connections, Relief relief) {
+    private Catalog(SqliteFile file, CatalogFile there, Connections connections, Relief relief) {
         this.file = file;
         this.there = there;
         this.connections = connections;
