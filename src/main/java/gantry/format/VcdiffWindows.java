@@ -69,7 +69,7 @@ final class VcdiffWindows {
 
     private byte[] decode(VcdiffSegment segment, int flags) throws IOException {
         int size = delta.size(LARGEST, "a window of it");
-        try (DecoderMemory.Share memory =
+        try (DecoderMemory.Share _ =
                 DecoderMemory.OF_THIS_PROCESS.share(delta.file()).take(2L * size)) {
             return decode(segment, flags, new byte[size]);
         } catch (UncheckedIOException e) {

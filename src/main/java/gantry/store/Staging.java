@@ -229,8 +229,7 @@ final class Staging implements Closeable {
             }
             size += chunk.length();
             progress.advance(chunk.length());
-            Thread.yield(); // a source that never waits would leave a virtual thread's processor
-            // to nobody
+            Thread.yield(); // a source that never waits would leave nobody else a turn
             chunk.share(hashers.size() + 1);
             for (Hasher hasher : hashers) {
                 hasher.feed(chunk);
