@@ -229,13 +229,19 @@ final class Staging implements Closeable {
             }
             size += chunk.length();
             progress.advance(chunk.length());
-            Thread.yield(); // a source that never waits would leave nobody else a turn
+            letOthers();
             chunk.share(hashers.size() + 1);
             for (Hasher hasher : hashers) {
                 hasher.feed(chunk);
             }
             writing.feed(chunk);
         }
+    }
+
+    /// A source that never waits would keep a virtual thread's processor for itself.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void letOthers() {
+        Thread.yield();
     }
 
     private Optional<ImageFile> next(ImageStream image) throws IOException {
