@@ -45,7 +45,7 @@ final class ZstdFrames {
 
     // Without a window of its own, a frame needs as much as it makes.
     private static long contentSize(ImageBytes bytes, int descriptor) throws IOException {
-        long at = 5 + DICTIONARY_BYTES[descriptor & 3];
+        long at = 5L + DICTIONARY_BYTES[descriptor & 3];
         return switch (descriptor >> 6) {
             case 0 -> bytes.u8(at, WHAT);
             case 1 -> bytes.u16(at, WHAT) + 256;

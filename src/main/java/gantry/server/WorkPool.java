@@ -140,14 +140,12 @@ public final class WorkPool implements HeavyWork, AutoCloseable {
 
         @SuppressWarnings({"unchecked", "NullAway"}) // a task's failures are of its kind
         T result() throws E {
-            switch (failure) {
-                case null -> {
-                    return result;
-                }
+            return switch (failure) {
+                case null -> result;
                 case RuntimeException e -> throw e;
                 case Error e -> throw e;
                 case Throwable e -> throw (E) e;
-            }
+            };
         }
     }
 }

@@ -232,14 +232,19 @@ final class Staging implements Closeable {
             size += chunk.length();
             watch.count(chunk.length());
             progress.advance(chunk.length());
-            // A source that never waits would keep a virtual thread's processor from all others.
-            Thread.yield();
+            letOthers();
             chunk.share(hashers.size() + 1);
             for (Hasher hasher : hashers) {
                 hasher.feed(chunk);
             }
             writing.feed(chunk);
         }
+    }
+
+    /// A source that never waits would keep a virtual thread's processor for itself.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void letOthers() {
+        Thread.yield();
     }
 
     private Optional<ImageFile> next(ImageStream image) throws IOException {

@@ -12,11 +12,11 @@ import java.util.function.Predicate;
 ///
 /// The syntax is RE2's, as Go's `regexp` and so the peers have it: no backreferences, no looking
 /// ahead or behind, no possessive `a++`, no count above 1000, and `$` is the very end of the text.
-/// What differs from Go 1.19: there nested counts such as `(a{50}){50}` are no expression where
-/// they come to more than 1000; here they are one as long as the budget allows.
+/// What differs: Go takes no nested counts that come to more than 1000, such as `(a{50}){50}`; here
+/// they are taken as long as the budget allows.
 final class FilterPatterns {
-    /// Characters of all expressions, each as often as its counts repeat it; RE2/J (1.8)
-    /// takes about two instructions of 50 bytes for each, and does not bound nested counts itself.
+    /// Characters of all expressions, each as often as its counts repeat it. RE2/J (1.8) makes two
+    /// instructions of 50 bytes of each, and does not bound nested counts.
     private static final long MOST_CHARACTERS = 250_000;
 
     /// Of one text: instructions times characters, each some 20 ns at worst.

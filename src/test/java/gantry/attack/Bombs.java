@@ -70,7 +70,7 @@ final class Bombs {
         CRC32 sum = new CRC32();
         sum.update(xz, block, length);
         for (int i = 0; i < 4; i++) {
-            xz[block + length + i] = (byte) (sum.getValue() >> 8 * i);
+            xz[block + length + i] = (byte) (sum.getValue() >> (8 * i));
         }
     }
 
