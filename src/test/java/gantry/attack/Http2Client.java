@@ -26,10 +26,10 @@ record Http2Client(TestConnection connection, DataInputStream in) implements Clo
     /// Of a frame, as both ends take it without asking.
     static final int LONGEST = 16 << 10;
 
-    record Frame(int type, int flags, int stream, byte[] payload) {
+    record Frame(int type, int flags, int stream, ByteBuffer payload) {
         /// The value of a setting, or -1.
         int setting(int id) {
-            ByteBuffer pairs = ByteBuffer.wrap(payload);
+            ByteBuffer pairs = payload.duplicate();
             while (type == SETTINGS && pairs.remaining() >= 6) {
                 if (pairs.getShort() == id) {
                     return pairs.getInt();
@@ -41,7 +41,7 @@ record Http2Client(TestConnection connection, DataInputStream in) implements Clo
 
         /// Why the other end goes away.
         int error() {
-            return type == GOAWAY ? ByteBuffer.wrap(payload).getInt(4) : 0;
+            return type == GOAWAY ? payload.getInt(4) : 0;
         }
     }
 
@@ -86,7 +86,7 @@ record Http2Client(TestConnection connection, DataInputStream in) implements Clo
         if (payload.length < start >>> 8) {
             throw new EOFException("The connection ended in a frame");
         }
-        return new Frame(start & 0xff, flags, stream, payload);
+        return new Frame(start & 0xff, flags, stream, ByteBuffer.wrap(payload));
     }
 
     Frame next(Predicate<Frame> wanted) throws IOException {

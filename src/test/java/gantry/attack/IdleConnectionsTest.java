@@ -7,7 +7,6 @@ import gantry.server.TestDaemon;
 import gantry.server.listen.Limits;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -35,9 +34,10 @@ class IdleConnectionsTest {
     }
 
     private Socket open(TestDaemon daemon, String from) throws IOException {
-        InetSocketAddress to = new InetSocketAddress("127.0.0.1", daemon.address().getPort());
-        Socket socket = new Socket(to.getAddress(), to.getPort(), InetAddress.getByName(from), 0);
+        Socket socket = new Socket();
         opened.add(socket);
+        socket.bind(new InetSocketAddress(from, 0));
+        socket.connect(new InetSocketAddress("127.0.0.1", daemon.address().getPort()));
         return socket;
     }
 

@@ -34,7 +34,7 @@ public final class FaultyCatalog {
         INTERRUPTED
     }
 
-    /// @param relief as for [Catalog#sqlite(Path, Relief)]
+    /// @param relief as for [Catalog#sqlite(Path, Beside, Relief)]
     public FaultyCatalog(Path path, Relief relief) throws IOException {
         SqliteFile file = new SqliteFile(path);
         catalog = Catalog.open(file, () -> false, () -> faulty(file.connect()), relief);
