@@ -7,6 +7,7 @@ import gantry.server.TestDaemon;
 import gantry.server.listen.Limits;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -36,8 +37,8 @@ class IdleConnectionsTest {
     private Socket open(TestDaemon daemon, String from) throws IOException {
         Socket socket = new Socket();
         opened.add(socket);
-        socket.bind(new InetSocketAddress(from, 0));
-        socket.connect(new InetSocketAddress("127.0.0.1", daemon.address().getPort()));
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
+        socket.connect(daemon.address());
         return socket;
     }
 
