@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -75,6 +77,14 @@ public record TestImage(List<Part> parts) {
         return new TestImage(List.of(new Part(Kind.UNIFIED, "image.tar.gz", gzip(tar(entries)))));
     }
 
+    /// A virtual machine in one file.
+    public static TestImage unifiedMachine(String name) {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put("metadata.yaml", metadata(name).getBytes(StandardCharsets.UTF_8));
+        files.put("rootfs.img", qcow2());
+        return new TestImage(List.of(new Part(Kind.UNIFIED, "image.tar.gz", gzip(tar(files)))));
+    }
+
     public static TestImage of(Part... parts) {
         return new TestImage(List.of(parts));
     }
@@ -105,15 +115,22 @@ public record TestImage(List<Part> parts) {
 
     /// A tar of regular files: names and contents in turn.
     public static byte[] tar(String... entries) {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        for (int i = 0; i < entries.length; i += 2) {
+            files.put(entries[i], entries[i + 1].getBytes(StandardCharsets.UTF_8));
+        }
+        return tar(files);
+    }
+
+    private static byte[] tar(Map<String, byte[]> files) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
-            for (int i = 0; i < entries.length; i += 2) {
-                byte[] content = entries[i + 1].getBytes(StandardCharsets.UTF_8);
-                TarArchiveEntry entry = new TarArchiveEntry(entries[i]);
-                entry.setSize(content.length);
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+                entry.setSize(file.getValue().length);
                 entry.setModTime(0);
                 tar.putArchiveEntry(entry);
-                tar.write(content);
+                tar.write(file.getValue());
                 tar.closeArchiveEntry();
             }
         } catch (IOException e) {

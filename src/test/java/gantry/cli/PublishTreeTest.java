@@ -95,10 +95,7 @@ class PublishTreeTest {
 
     @Test
     void whatClientsWouldTakeForSomethingElseIsLeftOutAndSaid() throws IOException {
-        add(
-                TestImage.unified(
-                        "metadata.yaml", TestImage.metadata("machine"), "rootfs.img", "disk"),
-                "--public");
+        add(TestImage.unifiedMachine("machine"), "--public");
         assertThat(publish())
                 .contains("Published 0 images")
                 .contains("1 unified image of virtual machines left out");

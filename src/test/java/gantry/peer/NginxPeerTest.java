@@ -35,7 +35,7 @@ class NginxPeerTest {
     private static final TestImage SPLIT = TestImage.splitContainer("split");
     private static final TestImage MACHINE = TestImage.virtualMachine("machine");
     private static final TestImage UNIFIED_MACHINE =
-            TestImage.unified("metadata.yaml", TestImage.metadata("machine"), "rootfs.img", "disk");
+            TestImage.unifiedMachine("machine");
     private static final TestImage LARGE =
             TestImage.of(
                     TestImage.metadataPart("large"),

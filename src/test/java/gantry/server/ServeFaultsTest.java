@@ -171,7 +171,7 @@ class ServeFaultsTest {
             }
             daemon.local().operation(daemon.local().delete(daemon.local().uploaded("", image)));
             for (TestConnection connection : slow) {
-                assertThat(connection.answer().refusal(400)).contains("stood still for too long");
+                assertThat(connection.answer().refusal(408)).contains("stood still for too long");
             }
         } finally {
             for (TestConnection connection : slow) {
