@@ -102,8 +102,10 @@ class LxdFetchTest {
         assertThat(remote.projects().list())
                 .extracting(Project::name)
                 .containsExactlyInAnyOrder(Project.DEFAULT, OTHER);
-        assertThat(remote.projects().find(OTHER))
-                .isEqualTo(new Project(OTHER, "to fetch into", true));
+        Project found = remote.projects().find(OTHER);
+        assertThat(found.description()).isEqualTo("to fetch into");
+        assertThat(found.ownImages()).isTrue();
+        assertThat(found.settings()).containsEntry("features.profiles", "true");
         assertThatThrownBy(() -> remote.projects().find("absent")).isInstanceOf(NotFound.class);
         assertThatThrownBy(() -> remote.images("absent").list()).isInstanceOf(NotFound.class);
         assertThatThrownBy(() -> remote.projects().create(new Project(OTHER, "", true)))
