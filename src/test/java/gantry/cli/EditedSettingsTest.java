@@ -83,7 +83,7 @@ class EditedSettingsTest {
     @Test
     void propertiesMayLookLikeOtherTypes() {
         String yaml = "properties: {a: null, b: ~, c: 1.0, d: 2026-01-01, e: yes, f: '~', g: 007}";
-        assertThat(EditedSettings.read(yaml, BEFORE).properties())
+        assertThat(EditedSettings.read(yaml, BEFORE).edited().properties())
                 .isEqualTo(Map.of("c", "1.0", "d", "2026-01-01", "e", "yes", "f", "~", "g", "007"));
     }
 

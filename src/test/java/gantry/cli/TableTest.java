@@ -94,7 +94,7 @@ class TableTest {
     void anUnknownFormatIsRefused() {
         assertThatThrownBy(() -> ListFormat.of("foo"))
                 .isInstanceOf(Invalid.class)
-                .hasMessage("Invalid format \"foo\"");
+                .hasMessage("Invalid format \"foo\": known are table, compact, csv, json, yaml");
         assertThat(ListFormat.of("compact")).isEqualTo(ListFormat.COMPACT);
     }
 

@@ -34,8 +34,7 @@ class NginxPeerTest {
     private static final TestImage UNIFIED = TestImage.container("unified");
     private static final TestImage SPLIT = TestImage.splitContainer("split");
     private static final TestImage MACHINE = TestImage.virtualMachine("machine");
-    private static final TestImage UNIFIED_MACHINE =
-            TestImage.unifiedMachine("machine");
+    private static final TestImage UNIFIED_MACHINE = TestImage.unifiedMachine("machine");
     private static final TestImage LARGE =
             TestImage.of(
                     TestImage.metadataPart("large"),

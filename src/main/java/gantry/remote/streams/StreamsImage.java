@@ -116,7 +116,9 @@ record StreamsImage(
         properties.put("serial", version.name());
         properties.put("description", description());
         properties.put("type", rootType());
-        properties.values().removeIf(String::isEmpty); // as LXD 5.0.2 and Incus 6.0.4 leave them out
+        properties
+                .values()
+                .removeIf(String::isEmpty); // as LXD 5.0.2 and Incus 6.0.4 leave them out
         return properties;
     }
 
