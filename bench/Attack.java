@@ -1,9 +1,11 @@
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -41,7 +43,8 @@ void main(String[] args) throws Exception {
                 case "clients" -> clients(port, count, args[4], Path.of(args[5]), Path.of(args[6]));
                 default -> throw new IllegalArgumentException("No such attack: " + args[0]);
             };
-    String asked = "`/1.0` in %s over HTTPS, %s through the socket".formatted(asked(() -> overHttps(port)), asked(() -> through(socket)));
+    String bySocket = asked(() -> through(socket)); // first: HTTPS may have to wait until others are gone
+    String asked = "`/1.0` in %s over HTTPS, %s through the socket".formatted(asked(() -> overHttps(port)), bySocket);
     IO.println(came + "; " + asked);
     System.exit(0); // with whatever is still open
 }
@@ -79,24 +82,44 @@ String idle(int port, int count) throws Exception {
     return open + " of " + count + " opened";
 }
 
-/// HTTP/2 connections that never let the server send, ask for the file on many streams, and send 16 MiB to each.
+/// HTTP/2 connections that never let the server send, and ask for the file on many streams. Half of them send as much as
+/// they may, and keep still then; the others send 16 MiB without being asked to.
 String windows(int port, int count, String path) throws Exception {
-    return each(count, _ -> {
+    return each(count, number -> {
         SSLSocket connection = connect(port, "h2", plain());
         write(connection, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         write(connection, frame(4, 0, 0, ByteBuffer.allocate(6).putShort((short) 4).putInt(0).array()));
         for (int stream = 1; stream < 256; stream += 2) {
             write(connection, frame(1, 4, stream, headers("GET", path)));
         }
+        int frames = number % 2 == 0 ? 1024 : 8; // of 16 KiB; 8 are what a stranger may send
         try {
-            for (int i = 0; i < 1024; i++) {
+            for (int i = 0; i < frames; i++) {
                 write(connection, frame(0, 0, 1 + 2 * (i % 32), new byte[16 << 10]));
             }
         } catch (IOException e) {
             return "sent away";
         }
-        return "all taken";
+        return isSentAway(connection) ? "sent away" : "held " + frames * 16 + " KiB";
     });
+}
+
+/// Whether the other end says so, or ends the connection, before it is silent for some seconds.
+boolean isSentAway(SSLSocket connection) throws IOException {
+    connection.setSoTimeout(5_000);
+    DataInputStream in = new DataInputStream(connection.getInputStream());
+    try {
+        int start;
+        do {
+            start = in.readInt();
+            in.skipNBytes(5 + (start >>> 8));
+        } while ((start & 0xff) != 7);
+        return true;
+    } catch (SocketTimeoutException e) {
+        return false;
+    } catch (IOException e) {
+        return true;
+    }
 }
 
 byte[] headers(String method, String path) {
@@ -151,7 +174,7 @@ String each(int count, Attempt attempt) throws Exception {
             try {
                 outcome = attempt.outcome(number);
             } catch (Exception e) {
-                outcome = "broken off";
+                outcome = "broken off (%s)".formatted(e.getMessage());
             }
             outcomes.merge(outcome, 1, Integer::sum);
         }));

@@ -18,6 +18,7 @@ import gantry.server.listen.ListenSettings;
 import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
 import gantry.server.listen.Listener;
+import gantry.server.listen.OpenFiles;
 import gantry.server.listen.SystemdNotify;
 import gantry.store.ImageStore;
 import java.io.IOException;
@@ -128,8 +129,9 @@ final class Serve implements Command {
     private static ListenSettings listen(Call call, Settings settings, Identity identity) {
         List<ListenAddress> addresses = addresses(call, settings);
         Limits limits =
-                Limits.USUAL.with(
-                        settings.headerSize(), settings.idle(), settings.addressConnections());
+                Limits.USUAL
+                        .with(settings.headerSize(), settings.idle(), settings.addressConnections())
+                        .within(OpenFiles.most());
         return new ListenSettings(
                 Optional.of(call.places().socket()),
                 addresses.isEmpty()

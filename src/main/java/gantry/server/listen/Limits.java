@@ -70,6 +70,16 @@ public record Limits(
                 betweenPings);
     }
 
+    /// The same, with at most half of the open files for the network: the socket and the store need
+    /// some when all of those are taken.
+    ///
+    /// @param openFiles that the process may have
+    public Limits within(int openFiles) {
+        int network = Math.clamp(openFiles / 2, 1, connections.network());
+        return withConnections(
+                new Connections(network, connections.perAddress(), connections.socket()));
+    }
+
     /// The same, but for one thing.
     public Limits withIdle(Duration newIdle) {
         return with(headerBytes, newIdle, connections.perAddress());

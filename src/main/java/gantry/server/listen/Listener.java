@@ -180,7 +180,7 @@ public final class Listener implements AutoCloseable {
     private void watch(Limits limits) {
         SlowHeaders slow = new SlowHeaders();
         Rest rest = new Rest();
-        Unasked unasked = new Unasked(limits.unasked());
+        Unasked unasked = new Unasked(limits);
         every(
                 limits.idle().dividedBy(2),
                 () -> {
@@ -189,7 +189,7 @@ public final class Listener implements AutoCloseable {
                     rest.look(running.connections().size());
                 });
         every(
-                limits.unasked().dividedBy(2),
+                unasked.pause(),
                 () -> unasked.look(endPoints(), running.connections()));
     }
 

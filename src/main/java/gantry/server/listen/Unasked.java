@@ -1,6 +1,7 @@
 package gantry.server.listen;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.Connection;
@@ -10,19 +11,29 @@ import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.NegotiatingServerConnection;
 
 /// Finds the connections that have been open for a while and never asked anything: they cost
-/// whoever opens them nothing.
+/// whoever opens them nothing. The fuller it gets, the less time they have.
 final class Unasked {
-    private final Duration longest;
+    private static final int HURRY = 5;
 
-    Unasked(Duration longest) {
-        this.longest = longest;
+    private final Duration longest;
+    private final int many;
+
+    Unasked(Limits limits) {
+        this.longest = limits.unasked();
+        this.many = limits.connections().network() / 4 * 3;
+    }
+
+    /// How often to look.
+    Duration pause() {
+        return longest.dividedBy(2 * HURRY);
     }
 
     /// Closes those that have had their time.
     ///
     /// @param busy with a first request whose headers are complete
-    void look(Iterable<EndPoint> all, Set<Connection> busy) {
-        long oldest = System.currentTimeMillis() - longest.toMillis();
+    void look(Collection<EndPoint> all, Set<Connection> busy) {
+        Duration time = all.size() > many ? longest.dividedBy(HURRY) : longest;
+        long oldest = System.currentTimeMillis() - time.toMillis();
         for (EndPoint endPoint : all) {
             if (endPoint.getCreatedTimeStamp() < oldest) {
                 Connection connection = innermost(endPoint.getConnection());
