@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gantry.server.TestConnection;
 import gantry.server.TestDaemon;
 import gantry.server.listen.Limits;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +27,7 @@ class IdleConnectionsTest {
 
     @TempDir Path directory;
 
-    private final List<Closeable> opened = new ArrayList<>();
+    private final List<Socket> opened = new ArrayList<>();
 
     private TestDaemon limited(Limits.Connections connections) throws IOException {
         return TestDaemon.limited(directory, Limits.USUAL.withConnections(connections));
@@ -43,7 +42,7 @@ class IdleConnectionsTest {
     }
 
     private void closeAll() throws IOException {
-        for (Closeable each : opened) {
+        for (Socket each : opened) {
             each.close();
         }
     }
@@ -120,6 +119,22 @@ class IdleConnectionsTest {
                 }
                 assertEnds(open(daemon, "127.0.0.1"));
                 asked.send(REQUEST).answer().expect(200);
+            }
+        }
+    }
+
+    @Test
+    void theFullerItGetsTheSoonerTheyGo() throws IOException {
+        Limits limits =
+                Limits.USUAL
+                        .withUnasked(Duration.ofSeconds(20))
+                        .withConnections(new Limits.Connections(8, 100, 5));
+        try (TestDaemon daemon = TestDaemon.limited(directory, limits)) {
+            for (int i = 0; i < 7; i++) {
+                open(daemon, "127.0.0.1").setSoTimeout(15_000); // sooner than twenty seconds
+            }
+            for (Socket socket : opened) {
+                assertEnds(socket);
             }
         }
     }

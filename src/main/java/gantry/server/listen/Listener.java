@@ -188,9 +188,7 @@ public final class Listener implements AutoCloseable {
                     running.interruptTooSlow();
                     rest.look(running.connections().size());
                 });
-        every(
-                unasked.pause(),
-                () -> unasked.look(endPoints(), running.connections()));
+        every(unasked.pause(), () -> unasked.look(endPoints(), running.connections()));
     }
 
     /// Until listening ends.
