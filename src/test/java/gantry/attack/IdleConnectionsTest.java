@@ -106,7 +106,7 @@ class IdleConnectionsTest {
 
     @Test
     void whoNeverAsksGoesSoonerThanWhoHasAsked() throws IOException {
-        Limits limits = Limits.USUAL.withUnasked(Duration.ofSeconds(1));
+        Limits limits = Limits.USUAL.withUnasked(Duration.ofSeconds(3));
         try (TestDaemon daemon = TestDaemon.limited(directory, limits)) {
             try (TestConnection asked = daemon.anybody().connect()) {
                 asked.send(REQUEST).answer().expect(200);
