@@ -316,7 +316,7 @@ class ImageStoreTest {
                         true, true, Optional.of(NOW), Map.of("k", "v", "gone", ""), List.of());
         images.update(read, changed);
         ImageInfo now = images.find(ImageQuery.of(read.fingerprint().hex()));
-        assertThat(now.settings()).isEqualTo(changed);
+        assertThat(now.settings()).isEqualTo(changed.edited());
         assertThat(now.settings().properties()).containsOnlyKeys("k");
         assertThatThrownBy(() -> images.update(read, ImageSettings.DEFAULT))
                 .isInstanceOf(Mismatch.class);
