@@ -194,15 +194,21 @@ public final class App implements Daemon {
                             : withRoom(response, request.memory()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Answer(
-                    caller, rendering.failed(request, 503, "The server is shutting down"));
+            return stopping(request, caller);
         } catch (Exception e) {
+            if (Thread.currentThread().isInterrupted()) {
+                return stopping(request, caller);
+            }
             log.failed(request, e);
             return new Answer(
                     caller,
                     rendering.failed(request, Failures.status(e), Failures.sentence(e)),
                     e instanceof Disconnected);
         }
+    }
+
+    private Answer stopping(Request request, String caller) {
+        return new Answer(caller, rendering.failed(request, 503, "The server is shutting down"));
     }
 
     /// Whoever fetches an image has it in the URL, and whoever sends one in a header.

@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.image.Cancelled;
 import gantry.server.BadBody;
 import gantry.server.BodyMemory;
 import gantry.server.Disconnected;
@@ -84,7 +85,7 @@ final class RequestBody extends InputStream {
         try {
             return bytes.read(buffer, offset, length);
         } catch (IOException e) {
-            throw Thread.currentThread().isInterrupted() ? e : fault(e);
+            throw fault(e);
         } catch (RuntimeException e) {
             throw broken(e);
         }
@@ -98,6 +99,7 @@ final class RequestBody extends InputStream {
         return switch (e.getCause()) {
             case TimeoutException _ ->
                     new SlowBody("The request's body stood still for too long", e);
+            case InterruptedException interrupted -> Cancelled.by(interrupted);
             case HttpException _ -> broken(e);
             case null, default -> e instanceof HttpException ? broken(e) : new Disconnected(e);
         };

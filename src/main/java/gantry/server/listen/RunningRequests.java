@@ -24,10 +24,6 @@ final class RunningRequests {
         boolean hasAwaitedClient(Duration time) {
             return in.hasAwaited(time) || out.hasAwaited(time);
         }
-
-        boolean isTooSlow() {
-            return in.isTooSlow() || out.isTooSlow();
-        }
     }
 
     /// @return whether there is still time for this request
@@ -53,10 +49,11 @@ final class RunningRequests {
     }
 
     /// Interrupts those whose client takes so little that the rate of the whole is below the least.
+    /// Who sends too little meets Jetty's own limit for what stands still, and is told so.
     synchronized void interruptTooSlow() {
         threads.forEach(
                 (thread, request) -> {
-                    if (request.isTooSlow()) {
+                    if (request.out().isTooSlow()) {
                         thread.interrupt();
                     }
                 });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.server.Request;
 import gantry.server.Response;
+import gantry.server.SlowBody;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -31,7 +32,7 @@ class SlowClientTest extends ListenerFixture {
         daemon.answer = this::readAll;
         try (RawClient client = client()) {
             client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
-            assertThat(cut.take()).isInstanceOf(IOException.class);
+            assertThat(cut.take()).isInstanceOf(SlowBody.class);
         }
     }
 
