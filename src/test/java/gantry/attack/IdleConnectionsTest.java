@@ -133,9 +133,7 @@ class IdleConnectionsTest {
             for (int i = 0; i < 7; i++) {
                 open(daemon, "127.0.0.1").setSoTimeout(15_000); // sooner than twenty seconds
             }
-            for (Socket socket : opened) {
-                assertEnds(socket);
-            }
+            assertEnds(opened.getFirst()); // the others may stay: without it there is room again
         }
     }
 }

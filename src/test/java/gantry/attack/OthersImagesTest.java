@@ -196,7 +196,7 @@ class OthersImagesTest {
             connection
                     .send(TestCaller.start("POST", path, bytes.length))
                     .send(Arrays.copyOf(bytes, half));
-            daemon.local().get("/1.0").expect(200);
+            awaitTheBeginning();
             change.make();
             connection.send(Arrays.copyOfRange(bytes, half, bytes.length));
             TestAnswer answer = connection.answer("POST");
@@ -204,6 +204,13 @@ class OthersImagesTest {
                 return answer.json().text("error");
             }
             return daemon.local().operation(answer).text("err");
+        }
+    }
+
+    /// Until then its sender is not asked for.
+    private void awaitTheBeginning() throws IOException {
+        while (daemon.staging().isEmpty()) {
+            Thread.onSpinWait();
         }
     }
 
