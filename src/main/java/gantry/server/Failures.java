@@ -9,10 +9,10 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFailure.Unreachable;
+import gantry.image.NoSpace;
 import gantry.image.StoreUnavailable;
 import gantry.image.TryLater;
 import gantry.image.Words;
-import gantry.store.NoSpace;
 import java.io.IOException;
 
 /// The one place where a failure becomes a status and a sentence.

@@ -46,9 +46,10 @@ final class ImageSecrets {
     }
 
     /// An operation whose metadata has the secret.
-    Operation issue(Call call, Fingerprint image) {
+    Operation issue(String project, Caller maker, Fingerprint image) {
         return operations.token(
-                call,
+                project,
+                maker,
                 "Image download token",
                 Map.of("images", List.of("/1.0/images/" + image)),
                 JsonValue.object().text(SECRET, make()).build(),

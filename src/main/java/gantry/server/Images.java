@@ -273,7 +273,7 @@ final class Images {
     private Reply secret(Call call) throws IOException {
         ImageInfo image = views.all(call).find(query(call));
         lifecycle.tell(call, "image-secret-created", path(image));
-        return new Reply.Async(secrets.issue(call, image.fingerprint()));
+        return new Reply.Async(secrets.issue(call.project(), call.caller(), image.fingerprint()));
     }
 
     private static String path(ImageInfo image) {

@@ -91,18 +91,19 @@ final class Operations {
     /// Adds an operation that does nothing but wait for whoever brings its secret, in the project
     /// and for the sake of whoever asked for it.
     Operation token(
-            Call call,
+            String project,
+            Caller maker,
             String description,
             Map<String, List<String>> resources,
             Fields metadata,
             Instant expires) {
         return add(
                         Kind.TOKEN,
-                        call.project(),
+                        project,
                         description,
                         resources,
                         metadata,
-                        Optional.of(call.caller()),
+                        Optional.of(maker),
                         Optional.of(expires),
                         () -> {})
                 .current();

@@ -258,7 +258,8 @@ final class Uploads {
         Fingerprint fingerprint = fingerprint(wanted.source().fingerprint());
         return new Reply.Async(
                 operations.token(
-                        call,
+                        call.project(),
+                        call.caller(),
                         "Image upload token",
                         Map.of("images", List.of("/1.0/images/" + fingerprint)),
                         promise(wanted),

@@ -1,5 +1,6 @@
 package gantry.store;
 
+import gantry.image.NoSpace;
 import java.io.IOException;
 
 /// What has to stay free on the disk of a store while images come in, whichever way.

@@ -11,6 +11,8 @@ import java.util.List;
 /// An entry of `/1.0/images/aliases`, its fields in the order of lxc 5.0.2.
 @Json
 public record AliasJson(String description, String target, String name, String type) {
+    private static final JsonShape<AliasJson> SHAPE = JsonShape.of(AliasJson.class);
+
     public static AliasJson from(AliasEntry entry) {
         return new AliasJson(
                 entry.alias().description(),
@@ -21,12 +23,12 @@ public record AliasJson(String description, String target, String name, String t
 
     /// One line without its end.
     public static String toJson(AliasJson alias) {
-        return WireJson.ALIAS.one(alias);
+        return SHAPE.one(alias);
     }
 
     /// One line without its end.
     public static String toJson(List<AliasJson> aliases) {
-        return WireJson.ALIAS.list(aliases);
+        return SHAPE.list(aliases);
     }
 
     /// @throws ImageFailure.Invalid where it is no alias, or its name is one that [Alias] refuses

@@ -38,6 +38,8 @@ public record ImageJson(
         String project,
         @Json.Property("gantry_updates") Optional<UpdatesJson> updates,
         @Json.Property("gantry_damage") Optional<DamageJson> damage) {
+    private static final JsonShape<ImageJson> SHAPE = JsonShape.of(ImageJson.class);
+
     public static ImageJson from(ImageInfo image) {
         ImageSettings settings = image.settings();
         return new ImageJson(
@@ -114,12 +116,12 @@ public record ImageJson(
 
     /// One line without its end.
     public static String toJson(ImageJson image) {
-        return WireJson.IMAGE.one(image);
+        return SHAPE.one(image);
     }
 
     /// One line without its end.
     public static String toJson(List<ImageJson> images) {
-        return WireJson.IMAGE.list(images);
+        return SHAPE.list(images);
     }
 
     /// The part that `PUT` replaces, as `lxc image show` prints it.

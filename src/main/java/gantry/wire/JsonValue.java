@@ -268,7 +268,7 @@ public sealed interface JsonValue {
 
     /// One line without its end.
     default String json() {
-        return WireJson.VALUE.one(this);
+        return JsonShape.VALUE.one(this);
     }
 
     private static String typeOf(JsonValue value) {

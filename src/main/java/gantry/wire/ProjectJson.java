@@ -16,6 +16,8 @@ import java.util.TreeMap;
 @Json(naming = Json.Naming.LowerUnderscore)
 public record ProjectJson(
         Map<String, String> config, String description, String name, List<String> usedBy) {
+    private static final JsonShape<ProjectJson> SHAPE = JsonShape.of(ProjectJson.class);
+
     public static ProjectJson from(Project project, List<String> usedBy) {
         return new ProjectJson(
                 config(project), project.description(), project.name(), List.copyOf(usedBy));
@@ -23,12 +25,12 @@ public record ProjectJson(
 
     /// One line without its end.
     public static String toJson(ProjectJson project) {
-        return WireJson.PROJECT.one(project);
+        return SHAPE.one(project);
     }
 
     /// One line without its end.
     public static String toJson(List<ProjectJson> projects) {
-        return WireJson.PROJECT.list(projects);
+        return SHAPE.list(projects);
     }
 
     /// @throws ImageFailure.Invalid where the name is one that [Project] refuses

@@ -3,6 +3,7 @@ package gantry.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.image.NoSpace;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

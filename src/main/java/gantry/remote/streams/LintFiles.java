@@ -47,7 +47,7 @@ final class LintFiles {
         products.stream()
                 .flatMap(product -> product.versions().stream())
                 .flatMap(version -> version.items().stream())
-                .filter(item -> LintVersion.isKnown(item.ftype()))
+                .filter(item -> StreamsImages.isKnown(item.ftype()))
                 .filter(item -> StreamsUrl.staysBeneath(item.path()))
                 .forEach(item -> files.putIfAbsent(item.path(), item));
     }

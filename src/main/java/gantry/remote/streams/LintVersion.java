@@ -14,9 +14,6 @@ import java.util.stream.Stream;
 
 /// What is wrong with a version of a product by what it says itself.
 record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion version) {
-    /// What follows the ftype of a root where an item is a delta of it.
-    private static final String DELTA = ".vcdiff";
-
     /// @param families that the tree is for
     /// @param paths of all items so far
     void check(Set<Family> families, Map<String, StreamsItem> paths) {
@@ -34,7 +31,7 @@ record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion versi
     }
 
     private void check(StreamsItem item, LintPlace where, Map<String, StreamsItem> paths) {
-        if (!isKnown(item.ftype())) {
+        if (!StreamsImages.isKnown(item.ftype())) {
             if (item.ftype().startsWith("lxd") || item.ftype().startsWith("incus")) {
                 where.fault("no client knows this ftype");
             }
@@ -49,7 +46,7 @@ record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion versi
             // LXD 5.0.2 and Incus 6.0.4
             where.fault("clients take it for a container, whatever its combined_type says");
         }
-        if (item.ftype().endsWith(DELTA)) {
+        if (StreamsImages.isDelta(item.ftype())) {
             checkDelta(item, where);
         }
     }
@@ -71,23 +68,12 @@ record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion versi
         }
     }
 
-    /// Whether clients may fetch what is of this ftype.
-    static boolean isKnown(String ftype) {
-        return Family.of(ftype).isPresent()
-                || StreamsImages.typeWith(ftype).isPresent()
-                || (ftype.endsWith(DELTA) && StreamsImages.typeWith(rootOf(ftype)).isPresent());
-    }
-
-    private static String rootOf(String delta) {
-        return delta.substring(0, delta.length() - DELTA.length());
-    }
-
     private static boolean isSameFile(StreamsItem one, StreamsItem other) {
         return one.size() == other.size() && one.sha256().equals(other.sha256());
     }
 
     private void checkDelta(StreamsItem item, LintPlace where) {
-        String root = rootOf(item.ftype());
+        String root = StreamsImages.rootOf(item.ftype());
         boolean hasBase =
                 product.versions().stream()
                         .filter(other -> other.name().equals(item.deltaBase()))

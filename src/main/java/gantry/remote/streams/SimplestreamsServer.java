@@ -183,7 +183,7 @@ public final class SimplestreamsServer
 
         @Override
         public boolean wants(String ftype) {
-            return LintVersion.isKnown(ftype);
+            return StreamsImages.isKnown(ftype);
         }
 
         @Override

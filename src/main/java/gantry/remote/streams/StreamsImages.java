@@ -18,6 +18,9 @@ import java.util.Optional;
 /// left out: an architecture nobody knows, a version without a date, metadata that says no
 /// fingerprint for a root.
 final class StreamsImages {
+    /// What follows the ftype of a root where an item is a delta of it.
+    private static final String DELTA = ".vcdiff";
+
     /// Of two images that ask for one alias the earlier one has it. Where a text is missing, it
     /// comes last.
     private static int order(StreamsImage one, StreamsImage other) {
@@ -76,6 +79,22 @@ final class StreamsImages {
             case "uefi1.img" -> 3;
             default -> 4;
         };
+    }
+
+    /// Whether clients may fetch what is of this ftype.
+    static boolean isKnown(String ftype) {
+        return Family.of(ftype).isPresent()
+                || typeWith(ftype).isPresent()
+                || (isDelta(ftype) && typeWith(rootOf(ftype)).isPresent());
+    }
+
+    static boolean isDelta(String ftype) {
+        return ftype.endsWith(DELTA);
+    }
+
+    /// The ftype of the roots that deltas of this one make.
+    static String rootOf(String delta) {
+        return delta.substring(0, delta.length() - DELTA.length());
     }
 
     /// The type of the images that have such a root; empty where it is none.

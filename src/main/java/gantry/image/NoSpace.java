@@ -1,4 +1,4 @@
-package gantry.store;
+package gantry.image;
 
 import java.io.IOException;
 
@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class NoSpace extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NoSpace(String message) {
+    public NoSpace(String message) {
         super(message);
     }
 }

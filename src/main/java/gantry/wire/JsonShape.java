@@ -6,19 +6,34 @@ import io.avaje.jsonb.Jsonb;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Writes JSON with the library, which only this, [JsonInput] and [JsonOutput] know.
-final class WireJson {
+/// Writes values of one shape as JSON with the library, which only this, [JsonInput] and
+/// [JsonOutput] know.
+public final class JsonShape<T> {
     private static final Jsonb JSONB =
             Jsonb.builder().add(JsonValue.class, new JsonOutput().nullSafe()).build();
 
-    static final Shape<ImageJson> IMAGE = new Shape<>(JSONB.type(ImageJson.class));
-    static final Shape<AliasJson> ALIAS = new Shape<>(JSONB.type(AliasJson.class));
-    static final Shape<ProjectJson> PROJECT = new Shape<>(JSONB.type(ProjectJson.class));
-    static final Shape<JsonValue> VALUE = new Shape<>(JSONB.type(JsonValue.class));
+    static final JsonShape<JsonValue> VALUE = of(JsonValue.class);
 
     private static final char DELETE = 0x7f;
 
-    private WireJson() {}
+    private final JsonType<T> type;
+
+    private JsonShape(JsonType<T> type) {
+        this.type = type;
+    }
+
+    /// @param shape a record that has the library's annotation
+    public static <T> JsonShape<T> of(Class<T> shape) {
+        return new JsonShape<>(JSONB.type(shape));
+    }
+
+    public String one(T value) {
+        return escaped(type.toJson(value));
+    }
+
+    public String list(List<T> values) {
+        return escaped(type.list().toJson(values));
+    }
 
     /// Go writes these as escapes, so that JSON may stand in a web page. What is
     /// [hidden][Words#isHidden] goes the same way, though Go lets most of it through, since JSON is
@@ -58,16 +73,5 @@ final class WireJson {
                 && json.indexOf('&') < 0
                 && json.indexOf(DELETE) < 0
                 && json.getBytes(StandardCharsets.UTF_8).length == json.length(); // all ASCII
-    }
-
-    /// One shape and its writers.
-    record Shape<T>(JsonType<T> type) {
-        String one(T value) {
-            return escaped(type.toJson(value));
-        }
-
-        String list(List<T> values) {
-            return escaped(type.list().toJson(values));
-        }
     }
 }
