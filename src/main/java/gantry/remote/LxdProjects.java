@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+/// The projects of an LXD or Incus server.
 final class LxdProjects implements Projects {
     private final LxdApi api;
 

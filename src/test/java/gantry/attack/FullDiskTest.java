@@ -75,6 +75,7 @@ class FullDiskTest {
     }
 
     @Test
+    @Tag("kill")
     void theDaemonStartsReadsAndDeletes() throws Exception {
         String path;
         try (ServeProcess daemon = ServeProcess.on(disk.store())) {

@@ -48,6 +48,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -258,6 +259,7 @@ class BrokenOffTest {
     }
 
     @Test
+    @Tag("kill")
     void aCommandThatIsKilledAndGivenAgainAsksForTheRestOnly() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         server.on("/image", first(1, decent(BYTES), stalling(BYTES, SOME, never)));

@@ -17,11 +17,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A daemon that takes, gives and deletes images is killed at any moment, again and again on one
 /// store. `-Dgantry.kills=300` makes it last.
+@Tag("kill")
 class KilledServeTest {
     private static final int KILLS = Integer.getInteger("gantry.kills", 3);
     private static final int CLIENTS = 6;

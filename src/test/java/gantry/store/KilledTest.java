@@ -19,11 +19,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A process that imports, replaces and deletes is killed at any moment, again and again on one
 /// store. `-Dgantry.kills=300` makes it last.
+@Tag("kill")
 class KilledTest {
     private static final int KILLS = Integer.getInteger("gantry.kills", 12);
 

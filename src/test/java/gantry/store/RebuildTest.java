@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -173,6 +174,7 @@ class RebuildTest {
     }
 
     @Test
+    @Tag("kill")
     void aRebuildThatIsKilledAtAnyMomentLosesNothing() throws Exception {
         List<ImageInfo> before = images();
         damage();

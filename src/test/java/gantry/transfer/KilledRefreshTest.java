@@ -23,10 +23,12 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A process that refreshes one image over and over is killed at any moment.
+@Tag("kill")
 class KilledRefreshTest {
     private static final int KILLS = Integer.getInteger("gantry.kills", 6);
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+/// Browsers that are signed in to the web page.
 final class BrowserRows {
     private static final String ALL =
             """

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
+/// Certificates of clients that are let in, and the projects each is restricted to.
 final class CertificateRows {
     private static final String ALL =
             """

@@ -5,6 +5,7 @@ import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.Map;
 import java.util.TreeMap;
 
+/// What is configured, key by key.
 final class ConfigurationRows {
     private static final String ALL =
             """

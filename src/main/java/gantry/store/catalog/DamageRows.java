@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
+/// Stored files that were found damaged.
 final class DamageRows {
     private static final String MARK =
             """

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+/// Feeds: which images are behind which secret URL.
 final class FeedRows {
     private static final String ALL =
             """

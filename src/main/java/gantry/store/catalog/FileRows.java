@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 
+/// The files of which images consist.
 final class FileRows {
     private static final String IS_REFERENCED =
             """

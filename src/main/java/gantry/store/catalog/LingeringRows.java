@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+/// Files of deleted images that stay for readers of an older index.
 final class LingeringRows {
     private static final String ADD =
             """

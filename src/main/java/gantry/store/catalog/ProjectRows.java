@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+/// Projects, and what is set of each.
 final class ProjectRows {
     private static final String ALL =
             """

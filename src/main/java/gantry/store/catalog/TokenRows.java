@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+/// Tokens that wait to be used, each once.
 final class TokenRows {
     private static final String ALL =
             """

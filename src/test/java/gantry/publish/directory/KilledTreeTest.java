@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A process that publishes one tree after the other is killed at any moment, again and again, and
 /// somebody reads meanwhile. `-Dgantry.kills=300` makes it last.
+@Tag("kill")
 @Timeout(300)
 class KilledTreeTest {
     private static final int KILLS = Integer.getInteger("gantry.kills", 12);

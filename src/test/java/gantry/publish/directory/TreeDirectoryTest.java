@@ -32,6 +32,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -305,6 +306,7 @@ class TreeDirectoryTest {
     }
 
     @Test
+    @Tag("kill")
     void twoAtOnceAreNot() throws Exception {
         store.publish(DAY);
         try (OtherProcess other = OtherProcess.start(Holder.class, directory.toString())) {

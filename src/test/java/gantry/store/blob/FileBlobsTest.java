@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ class FileBlobsTest extends BlobStoreContract {
     }
 
     @Test
+    @Tag("kill")
     void theSweeperLeavesWhatAnotherProcessWritesAndTakesItWhenThatIsKilled() throws Exception {
         try (FileBlobs blobs = new FileBlobs(directory);
                 OtherProcess writer = OtherProcess.start(Writer.class, directory.toString())) {
