@@ -76,7 +76,7 @@ public record Redirects(HttpClient http) {
                 "Unable to connect to: %s: %s"
                         .formatted(
                                 printable(request.url()),
-                                e.getMessage() == null ? "no answer" : e.getMessage()),
+                                Words.reason(e)),
                 e);
     }
 
