@@ -83,7 +83,9 @@ final class EditedSettings {
 
     private static List<String> texts(Node node) {
         if (node instanceof SequenceNode sequence) {
-            return sequence.getValue().stream().map(item -> EditedYaml.text(item, "profiles")).toList();
+            return sequence.getValue().stream()
+                    .map(item -> EditedYaml.text(item, "profiles"))
+                    .toList();
         }
         throw EditedYaml.wrong(node, "profiles", "a list of names");
     }

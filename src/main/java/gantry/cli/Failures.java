@@ -57,7 +57,9 @@ final class Failures {
     private static String fileSystem(FileSystemException e, String file) {
         String named = shown(file);
         String reason = Words.reason(e);
-        return reason.startsWith(file) ? named + reason.substring(file.length()) : named + ": " + reason;
+        return reason.startsWith(file)
+                ? named + reason.substring(file.length())
+                : named + ": " + reason;
     }
 
     /// A file that the program makes for a moment is nothing to a person: they are told its

@@ -25,10 +25,7 @@ final class ImageEdit implements Command {
         ImageSettings before = image.settings();
         server.update(
                 image,
-                Edited.by(
-                        call,
-                        ImageText.edit(before),
-                        text -> EditedSettings.read(text, before)));
+                Edited.by(call, ImageText.edit(before), text -> EditedSettings.read(text, before)));
         return 0;
     }
 }

@@ -52,7 +52,9 @@ final class ProjectEdit implements Command {
     private static ProjectPutJson read(String text) {
         EditedYaml yaml = EditedYaml.parse(text, KEYS, "gantry project show");
         String description =
-                yaml.field("description").map(node -> EditedYaml.text(node, "description")).orElse("");
+                yaml.field("description")
+                        .map(node -> EditedYaml.text(node, "description"))
+                        .orElse("");
         return new ProjectPutJson(description, yaml.texts("config"));
     }
 }

@@ -77,8 +77,10 @@ public record Project(
         checkWithout(name, "_", "underscores");
     }
 
-    /// Refuses what LXD 5.0.2 and Incus 6.0.4 refuse, in their words: an empty name, `*`, `.`, `..`,
-    /// and one with spaces, `/`, `'` or `"`; and one over 2048 characters. They take any other: also
+    /// Refuses what LXD 5.0.2 and Incus 6.0.4 refuse, in their words: an empty name, `*`, `.`,
+    // `..`,
+    /// and one with spaces, `/`, `'` or `"`; and one over 2048 characters. They take any other:
+    // also
     /// colons, asterisks inside, control characters and other blanks.
     public static void checkName(String name) {
         if (name.isEmpty()) {

@@ -63,9 +63,7 @@ public final class Remotes {
 
     /// The project that commands mean on the store of this machine.
     public String localProject() throws IOException {
-        return config().isThere()
-                ? read().localProject().orElse(Project.DEFAULT)
-                : Project.DEFAULT;
+        return config().isThere() ? read().localProject().orElse(Project.DEFAULT) : Project.DEFAULT;
     }
 
     /// Whether these are the remotes of incus, which reads its own word for the protocol only.

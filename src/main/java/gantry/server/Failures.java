@@ -57,7 +57,8 @@ final class Failures {
         return switch (failure) {
             case ImageFailure known -> known.getMessage();
             case IOException e -> Words.reason(e);
-            default -> "internal error: this is a fault in gantry; please report it with what was asked";
+            default ->
+                    "internal error: this is a fault in gantry; please report it with what was asked";
         };
     }
 }

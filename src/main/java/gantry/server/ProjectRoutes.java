@@ -78,9 +78,11 @@ final class ProjectRoutes {
         return new Reply.Sync(
                 call.query().isRecursive()
                         ? ProjectJson.toJson(shown)
-                        : Items.of(shown.stream()
-                                        .map(each -> ApiPath.project(each.name()))
-                                        .toList()).json());
+                        : Items.of(
+                                        shown.stream()
+                                                .map(each -> ApiPath.project(each.name()))
+                                                .toList())
+                                .json());
     }
 
     private static boolean mayUse(Caller caller, String project) {
@@ -93,8 +95,7 @@ final class ProjectRoutes {
 
     private ProjectJson json(Project project) throws IOException {
         return ProjectJson.of(
-                project,
-                project.ownImages() ? store.images(project.name()).list() : List.of());
+                project, project.ownImages() ? store.images(project.name()).list() : List.of());
     }
 
     private Reply show(Call call) throws IOException {

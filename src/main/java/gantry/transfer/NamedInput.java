@@ -40,8 +40,7 @@ final class NamedInput extends FilterInputStream {
         if (e instanceof ClosedChannelException || e instanceof FileSystemException) {
             return e;
         }
-        FileSystemException named =
-                new FileSystemException(path.toString(), null, Words.reason(e));
+        FileSystemException named = new FileSystemException(path.toString(), null, Words.reason(e));
         named.initCause(e);
         return named;
     }

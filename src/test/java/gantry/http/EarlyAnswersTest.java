@@ -27,7 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A server that answers before it has read a request's body, and closes the connection: what it says
+/// A server that answers before it has read a request's body, and closes the connection: what it
+// says
 /// is read, over whatever transport, however large the body is.
 @Timeout(60)
 class EarlyAnswersTest {

@@ -71,7 +71,8 @@ class WordsTest {
         assertThat(Words.reason(new IOException("Broken pipe"))).isEqualTo("Broken pipe");
         assertThat(Words.reason(new FileSystemException("/a", null, "Disk quota exceeded")))
                 .isEqualTo("/a: Disk quota exceeded");
-        assertThat(Words.reason(new AccessDeniedException("/a"))).isEqualTo("/a: permission denied");
+        assertThat(Words.reason(new AccessDeniedException("/a")))
+                .isEqualTo("/a: permission denied");
         assertThat(Words.reason(new IOException(new SocketTimeoutException())))
                 .isEqualTo("no answer in time");
         assertThat(Words.reason(new IOException("images.example.com: Name or service not known")))

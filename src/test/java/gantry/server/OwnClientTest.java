@@ -81,7 +81,10 @@ class OwnClientTest {
     void aRefusedUploadIsToldWhyThroughEachDoor(int size) {
         byte[] bytes =
                 TestImage.tar(
-                        "metadata.yaml", TestImage.metadata("refused"), "rootfs/a", "a".repeat(size));
+                        "metadata.yaml",
+                        TestImage.metadata("refused"),
+                        "rootfs/a",
+                        "a".repeat(size));
         TestImage image =
                 TestImage.of(new TestImage.Part(ImageFile.Kind.UNIFIED, "image.tar", bytes));
         for (LxdRemote door : List.of(socket, https)) {

@@ -405,6 +405,7 @@ public final class FileBlobs implements BlobStore {
 
     private IOException writeFailed(IOException e) {
         return new IOException(
-                "Writing to the image store failed in %s: %s".formatted(directory, Words.reason(e)), e);
+                "Writing to the image store failed in %s: %s".formatted(directory, Words.reason(e)),
+                e);
     }
 }
