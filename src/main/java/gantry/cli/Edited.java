@@ -15,8 +15,7 @@ final class Edited {
 
     /// @param before what the editor shows
     /// @param reader makes sense of it, or refuses it; what it refuses is shown again in the
-    // editor,
-    ///     as it was typed, until it does or the person gives up
+    ///     editor, as it was typed, until it does or the person gives up
     static <T> T by(Call call, String before, Function<String, T> reader) throws IOException {
         return call.console().screen().showsIn()
                 ? inEditor(new Editor(call.console()), before, reader)

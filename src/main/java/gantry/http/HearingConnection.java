@@ -8,10 +8,8 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.util.Timeout;
 
 /// Reads the answer of a server that stops reading: LXD 5.0.2 and Incus 6.0.4 refuse an upload in
-// its
-/// middle, and close the connection while more is still coming, which breaks it where we write to
-// it.
-/// What they said can be read all the same, over TCP, TLS and Unix sockets.
+/// its middle, and close the connection while more is still coming, which breaks it where we write
+/// to it. What they said can be read all the same, over TCP, TLS and Unix sockets.
 final class HearingConnection extends DefaultManagedHttpClientConnection {
     /// What was said before the connection broke is here already.
     private static final Timeout PATIENCE = Timeout.ofSeconds(1);

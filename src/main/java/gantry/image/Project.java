@@ -78,10 +78,8 @@ public record Project(
     }
 
     /// Refuses what LXD 5.0.2 and Incus 6.0.4 refuse, in their words: an empty name, `*`, `.`,
-    // `..`,
-    /// and one with spaces, `/`, `'` or `"`; and one over 2048 characters. They take any other:
-    // also
-    /// colons, asterisks inside, control characters and other blanks.
+    /// `..`, and one with spaces, `/`, `'` or `"`; and one over 2048 characters. They take any
+    /// other: also colons, asterisks inside, control characters and other blanks.
     public static void checkName(String name) {
         if (name.isEmpty()) {
             throw new ImageFailure.Invalid("No name provided");

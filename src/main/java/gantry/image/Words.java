@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
 /// Text from strangers and from the JDK, made fit for a message.
 public final class Words {
     /// What `Throwable#toString` puts before a message: an exception that is made of its cause
-    // alone
-    /// has this as its own message.
+    /// alone has this as its own message.
     private static final Pattern CLASS_NAME =
             Pattern.compile("(?:[a-z_][\\w]*\\.)+[A-Z][\\w$]*(?:: |$)");
 

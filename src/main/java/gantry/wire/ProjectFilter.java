@@ -5,8 +5,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// What a filter compares of a project, as Incus 6.0.4 has it; LXD 5.0.2 lists all projects,
-// whatever
-/// the filter. A field that is unknown is equal to nothing, a key that is not set is an empty text.
+/// whatever the filter. A field that is unknown is equal to nothing, a key that is not set is an
+/// empty text.
 final class ProjectFilter implements FilterFields<ProjectJson> {
     private static final String CONFIG = "config.";
 

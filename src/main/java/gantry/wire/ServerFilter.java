@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /// `?filter=` of a list, such as that of `GET /1.0/images`: `FIELD eq VALUE`, `FIELD ne VALUE`, a
-// `not` before them, `and`
-/// and `or` between them, from left to right without precedence. For one thread.
+/// `not` before them, `and` and `or` between them, from left to right without precedence. For one
+/// thread.
 ///
 /// @param <T> what the list is of
 public final class ServerFilter<T> implements Predicate<T> {

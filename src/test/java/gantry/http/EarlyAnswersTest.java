@@ -28,8 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A server that answers before it has read a request's body, and closes the connection: what it
-// says
-/// is read, over whatever transport, however large the body is.
+/// says is read, over whatever transport, however large the body is.
 @Timeout(60)
 class EarlyAnswersTest {
     private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";

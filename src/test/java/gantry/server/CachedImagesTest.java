@@ -55,10 +55,7 @@ class CachedImagesTest {
     }
 
     private boolean isCached() throws IOException {
-        return daemon.full()
-                .get("/1.0/images/" + image.fingerprint())
-                .metadata()
-                .truth("cached");
+        return daemon.full().get("/1.0/images/" + image.fingerprint()).metadata().truth("cached");
     }
 
     /// Stock clients name the fingerprint in a copy by push or relay, and not in an import.
@@ -68,8 +65,7 @@ class CachedImagesTest {
         String fingerprint = named ? "X-LXD-fingerprint: " + image.fingerprint() : "X-Other: x";
         assertThat(
                         daemon.full()
-                                .operation(
-                                        daemon.full().upload("/1.0/images", image, fingerprint))
+                                .operation(daemon.full().upload("/1.0/images", image, fingerprint))
                                 .text("err"))
                 .contains("already exists");
         assertThat(isCached()).isFalse();
