@@ -50,7 +50,7 @@ public final class Words {
 
     private static String unsaid(Throwable e) {
         Throwable cause = e.getCause();
-        if (cause != null && cause != e) {
+        if (cause != null) {
             return reason(cause);
         }
         return switch (e) {
