@@ -89,11 +89,14 @@ final class CommandTree {
         CommandSpec project = Grammar.group("project", "Manage projects");
         leaf(project, new ProjectCreate());
         leaf(project, new ProjectDelete());
+        leaf(project, new ProjectEdit());
         leaf(project, new ProjectGet());
+        leaf(project, new ProjectInfo());
         leaf(project, new ProjectList());
         leaf(project, new ProjectRename());
         leaf(project, new ProjectSet());
         leaf(project, new ProjectShow());
+        leaf(project, new ProjectSwitch());
         leaf(project, new ProjectUnset());
         return project;
     }

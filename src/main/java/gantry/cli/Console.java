@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.image.Words;
 import gantry.remote.streams.StaleIndex;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -89,7 +90,7 @@ public record Console(
                 "Warning: %s was not reached: %s"
                         .formatted(
                                 SafeText.oneLine(String.valueOf(server.getHost())),
-                                SafeText.oneLine(String.valueOf(why.getMessage()))));
+                                SafeText.oneLine(Words.reason(why))));
     }
 
     /// The variable's value, where it is set to something.

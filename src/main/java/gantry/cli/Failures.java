@@ -2,9 +2,8 @@ package gantry.cli;
 
 import gantry.http.CertificateRefused;
 import gantry.image.ImageFailure;
-import java.io.FileNotFoundException;
+import gantry.image.Words;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -38,17 +37,16 @@ final class Failures {
                     "open %s: permission denied".formatted(shown(denied.getFile()));
             case FileAlreadyExistsException there ->
                     "%s exists already, and is not replaced".formatted(shown(there.getFile()));
-            case FileSystemException system -> fileSystem(system);
+            case FileSystemException system when system.getFile() != null ->
+                    fileSystem(system, system.getFile());
             case ClosedByInterruptException _ -> "The transfer was cancelled";
-            case InterruptedIOException interrupted -> text(interrupted);
-            case FileNotFoundException missing -> text(missing);
-            case IOException io -> text(io);
+            case IOException io -> Words.reason(io);
             case InvalidPathException path -> "Invalid path: %s".formatted(path.getReason());
             case OutOfMemoryError _ ->
                     "Not enough memory; GANTRY_JAVA_OPTS=-Xmx1g gives more of it to one command";
             default ->
                     "%s; this is a fault in gantry: run it again with --debug and report what it says"
-                            .formatted(e);
+                            .formatted(Words.reason(e));
         };
     }
 
@@ -56,9 +54,12 @@ final class Failures {
         return cause instanceof CertificateRefused refused && refused.isChanged();
     }
 
-    private static String fileSystem(FileSystemException e) {
-        String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-        return e.getFile() == null ? reason : shown(e.getFile()) + ": " + reason;
+    private static String fileSystem(FileSystemException e, String file) {
+        String named = shown(file);
+        String reason = Words.reason(e);
+        return reason.startsWith(file)
+                ? named + reason.substring(file.length())
+                : named + ": " + reason;
     }
 
     /// A file that the program makes for a moment is nothing to a person: they are told its
@@ -70,9 +71,5 @@ final class Failures {
                 path.getFileName() != null
                         && TEMPORARY.matcher(path.getFileName().toString()).matches();
         return temporary && parent != null ? parent.toString() : file;
-    }
-
-    private static String text(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

@@ -1,7 +1,6 @@
 package gantry.cli;
 
 import gantry.image.ImageFailure.Invalid;
-import gantry.image.Project;
 import gantry.server.Expiry;
 import gantry.server.Settings;
 import gantry.store.FeedStore.OpenedFeed;
@@ -49,7 +48,7 @@ final class FeedCreate implements Command {
                         .feeds()
                         .create(
                                 call.argument(0),
-                                call.value("--project").orElse(Project.DEFAULT),
+                                call.project(Reference.THIS_MACHINE),
                                 filters,
                                 expiresAt,
                                 new SecureRandom());

@@ -33,7 +33,7 @@ final class FeedList implements Command {
                 feed.name(),
                 feed.project(),
                 SafeText.oneLine(String.join(" ", feed.filters())),
-                feed.expiresAt().map(TrustList::date).orElse(""),
+                feed.expiresAt().map(TrustList::date).orElse("never"),
                 feed.use().last().map(TrustList::date).orElse(""),
                 Sizes.text(feed.use().bytes()));
     }

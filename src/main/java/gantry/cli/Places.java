@@ -99,7 +99,7 @@ final class Places implements Closeable {
     /// A project's name, where none is asked for.
     String project(Reference reference) throws IOException {
         if (reference.isLocal()) {
-            return Project.DEFAULT;
+            return remotes.localProject();
         }
         return remotes.find(reference.remote())
                 .map(Remote::project)

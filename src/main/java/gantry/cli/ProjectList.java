@@ -25,9 +25,9 @@ final class ProjectList implements Command {
         List<ProjectTable.Row> rows = new ArrayList<>();
         List<ProjectJson> json = new ArrayList<>();
         for (Project project : call.places().projects(reference).list()) {
-            List<String> usedBy = ProjectShow.usedBy(call, reference, project);
-            rows.add(new ProjectTable.Row(project, usedBy.size()));
-            json.add(ProjectJson.from(project, usedBy));
+            ProjectJson shown = ProjectShow.json(call, reference, project);
+            rows.add(new ProjectTable.Row(project, shown.usedBy().size()));
+            json.add(shown);
         }
         new Listing(
                         () -> ProjectTable.of(rows, current),

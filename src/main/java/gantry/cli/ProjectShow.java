@@ -20,24 +20,20 @@ final class ProjectShow implements Command {
     public int run(Call call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         Project project = call.places().projects(reference).find(reference.name());
-        call.out()
-                .print(
-                        GoYaml.write(
-                                ProjectJson.from(project, usedBy(call, reference, project))
-                                        .tree()));
+        call.out().print(GoYaml.write(json(call, reference, project).tree()));
         return 0;
     }
 
-    /// The images of the project, as LXD's API names them; none for a project that only shares
-    /// others'.
-    static List<String> usedBy(Call call, Reference reference, Project project) throws IOException {
-        if (!project.ownImages()) {
-            return List.of();
-        }
-        String suffix = project.name().equals(Project.DEFAULT) ? "" : "?project=" + project.name();
-        return call.places().images(reference, project.name()).list().stream()
-                .map(ImageInfo::fingerprint)
-                .map(fingerprint -> "/1.0/images/" + fingerprint + suffix)
-                .toList();
+    /// With what it holds, as LXD's API names it.
+    static ProjectJson json(Call call, Reference reference, Project project) throws IOException {
+        return ProjectJson.of(project, images(call, reference, project));
+    }
+
+    /// None for a project that only shares others'.
+    static List<ImageInfo> images(Call call, Reference reference, Project project)
+            throws IOException {
+        return project.ownImages()
+                ? call.places().images(reference, project.name()).list()
+                : List.of();
     }
 }

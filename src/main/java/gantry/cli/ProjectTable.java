@@ -7,8 +7,8 @@ import java.util.List;
 final class ProjectTable {
     private static final List<String> HEADERS = List.of("NAME", "IMAGES", "DESCRIPTION", "USED BY");
 
-    /// A project and how many images it holds.
-    record Row(Project project, int images) {}
+    /// A project and how many things it holds: images, and the one profile.
+    record Row(Project project, int usedBy) {}
 
     private ProjectTable() {}
 
@@ -21,9 +21,9 @@ final class ProjectTable {
         Project project = row.project();
         boolean isCurrent = project.name().equals(current);
         return List.of(
-                isCurrent ? project.name() + " (current)" : project.name(),
+                SafeText.oneLine(project.name()) + (isCurrent ? " (current)" : ""),
                 project.ownImages() ? "YES" : "NO",
                 SafeText.oneLine(project.description()),
-                Integer.toString(row.images()));
+                Integer.toString(row.usedBy()));
     }
 }

@@ -2,7 +2,6 @@ package gantry.cli;
 
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
-import gantry.image.Project;
 import gantry.publish.PublishedImage;
 import gantry.publish.SigningKey;
 import gantry.publish.directory.Outcome;
@@ -94,7 +93,7 @@ final class PublishTree implements Command {
         Predicate<ImageInfo> filter =
                 ImageFilter.of(call.arguments().subList(1, call.arguments().size()));
         return new Chosen(
-                call.places().store().images(call.value("--project").orElse(Project.DEFAULT)),
+                call.places().store().images(call.project(Reference.THIS_MACHINE)),
                 call.has("--private") ? filter : filter.and(image -> image.settings().isPublic()));
     }
 

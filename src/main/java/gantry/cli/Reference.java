@@ -6,6 +6,9 @@ import gantry.remotes.Remote;
 ///
 /// @param name may be empty
 record Reference(String remote, String name) {
+    /// The store of this machine.
+    static final Reference THIS_MACHINE = new Reference(Remote.LOCAL, "");
+
     /// Without a remote in it, the argument names something of this machine.
     static Reference parse(String argument) {
         int colon = argument.indexOf(':');

@@ -36,7 +36,7 @@ final class TrustListTokens implements Command {
         return List.of(
                 SafeText.oneLine(token.name()),
                 projects(token.access()),
-                token.expiresAt().map(TrustList::date).orElse(""));
+                token.expiresAt().map(TrustList::date).orElse("never"));
     }
 
     private static String projects(Access access) {

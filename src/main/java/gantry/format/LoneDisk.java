@@ -126,7 +126,7 @@ public final class LoneDisk extends InputStream {
         if (packing.isEmpty() || source.fault.isPresent()) {
             return source.fault.orElse(e);
         }
-        String why = e.getMessage() == null ? "the data ends early" : e.getMessage();
+        String why = Words.reason(e);
         throw new Invalid(
                 "%s cannot be unpacked: its %s data is damaged or truncated (%s)"
                         .formatted(file, packing.get(), Words.printable(why)),

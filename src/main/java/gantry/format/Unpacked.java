@@ -207,7 +207,7 @@ final class Unpacked extends InputStream {
         if (e instanceof UncheckedIOException memoryOfOthers) {
             throw memoryOfOthers.getCause();
         }
-        String why = e.getMessage() == null ? "the data ends early" : e.getMessage();
+        String why = Words.reason(e);
         String sentence =
                 needsTooMuchMemory(e)
                         ? "%s cannot be unpacked: it needs more memory than %s may take, at most "

@@ -1,5 +1,6 @@
 package gantry.http;
 
+import gantry.image.Words;
 import java.io.IOException;
 
 /// The body of a request could not be made: its writer failed, for the reason that is the cause.
@@ -10,7 +11,7 @@ public final class BodyFailed extends IOException {
     private final IOException reason;
 
     BodyFailed(IOException reason) {
-        super(reason.getMessage(), reason);
+        super(Words.reason(reason), reason);
         this.reason = reason;
     }
 

@@ -7,9 +7,9 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.util.Timeout;
 
-/// Hears a server out that gives up on a body in its middle: LXD 5.0.2 and Incus 6.0.4 say why, and
-/// hang up while more is still coming, which breaks the connection where we write to it. What they
-/// said can be read all the same.
+/// Reads the answer of a server that stops reading: LXD 5.0.2 and Incus 6.0.4 refuse an upload in
+/// its middle, and close the connection while more is still coming, which breaks it where we write
+/// to it. What they said can be read all the same, over TCP, TLS and Unix sockets.
 final class HearingConnection extends DefaultManagedHttpClientConnection {
     /// What was said before the connection broke is here already.
     private static final Timeout PATIENCE = Timeout.ofSeconds(1);
@@ -25,11 +25,22 @@ final class HearingConnection extends DefaultManagedHttpClientConnection {
         try {
             super.sendRequestEntity(request);
         } catch (IOException e) {
-            if (!saidSomething(e)) {
-                throw e;
-            }
-            broken = true;
+            breakOff(e);
         }
+    }
+
+    /// The answer came before the body, which is not sent then. The library would send its end, and
+    /// fail where the server has closed the connection.
+    @Override
+    public void terminateRequest(ClassicHttpRequest request) {
+        broken = true;
+    }
+
+    private void breakOff(IOException e) throws IOException {
+        if (!saidSomething(e)) {
+            throw e;
+        }
+        broken = true;
     }
 
     private boolean saidSomething(IOException e) {
@@ -43,8 +54,13 @@ final class HearingConnection extends DefaultManagedHttpClientConnection {
 
     @Override
     public void flush() throws IOException {
-        if (!broken) {
+        if (broken) {
+            return;
+        }
+        try {
             super.flush();
+        } catch (IOException e) {
+            breakOff(e);
         }
     }
 

@@ -1,8 +1,70 @@
 package gantry.image;
 
-/// Text from strangers, made fit for a message.
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+
+/// Text from strangers and from the JDK, made fit for a message.
 public final class Words {
+    /// What `Throwable#toString` puts before a message: an exception that is made of its cause
+    /// alone has this as its own message.
+    private static final Pattern CLASS_NAME =
+            Pattern.compile("(?:[a-z_][\\w]*\\.)+[A-Z][\\w$]*(?:: |$)");
+
     private Words() {}
+
+    /// Why something failed, in words without the name of a class: the message, or else that of the
+    /// cause, or else what this kind of exception means.
+    public static String reason(Throwable e) {
+        String message = e.getMessage() == null ? "" : e.getMessage();
+        String words = message;
+        while (CLASS_NAME.matcher(words).lookingAt()) {
+            words = CLASS_NAME.matcher(words).replaceFirst("");
+        }
+        return switch (e) {
+            case NoSuchFileException gone when gone.getReason() == null ->
+                    message + ": no such file or directory";
+            case AccessDeniedException denied when denied.getReason() == null ->
+                    message + ": permission denied";
+            case FileAlreadyExistsException there when there.getReason() == null ->
+                    message + ": it exists already";
+            case DirectoryNotEmptyException full when full.getReason() == null ->
+                    message + ": the directory is not empty";
+            case FileSystemException file when file.getReason() == null ->
+                    message + ": the file system refuses it";
+            default -> words.isBlank() ? unsaid(e) : words;
+        };
+    }
+
+    private static String unsaid(Throwable e) {
+        Throwable cause = e.getCause();
+        if (cause != null) {
+            return reason(cause);
+        }
+        return switch (e) {
+            case EOFException _ -> "the data ends early";
+            case SocketTimeoutException _, TimeoutException _ -> "no answer in time";
+            case ClosedByInterruptException _, InterruptedIOException _, InterruptedException _ ->
+                    "it was interrupted";
+            case ClosedChannelException _ -> "it was closed meanwhile";
+            case UnresolvedAddressException _, UnknownHostException _ -> "no such host";
+            case OutOfMemoryError _ -> "not enough memory";
+            case IOException _ -> "input or output failed";
+            default -> "an internal error";
+        };
+    }
 
     /// The same text with every [hidden][#isHidden] character written as its Java escape, so that a
     /// message stays on its line, reads as it is written, and cannot steer a terminal.

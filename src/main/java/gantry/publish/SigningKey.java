@@ -1,6 +1,7 @@
 package gantry.publish;
 
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.Words;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -99,7 +100,7 @@ public final class SigningKey {
             armored.endClearText();
             signature.encode(new BCPGOutputStream(armored));
         } catch (PGPException e) {
-            throw new IOException("Signing failed: " + e.getMessage(), e);
+            throw new IOException("Signing failed: " + Words.reason(e), e);
         }
         return out.toByteArray();
     }

@@ -1,6 +1,7 @@
 package gantry.remote;
 
 import gantry.image.ImageFailure.Mismatch;
+import gantry.image.Words;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,7 @@ final class DownloadedFile extends FilterInputStream {
         private IOException broken(IOException e) {
             return new IOException(
                     "The download from %s broke off after %d of %d bytes: %s"
-                            .formatted(server, received, size, e.getMessage()),
+                            .formatted(server, received, size, Words.reason(e)),
                     e);
         }
     }

@@ -8,6 +8,7 @@ import gantry.http.HttpRequest;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Unreachable;
+import gantry.image.Words;
 import gantry.remote.download.Patience;
 import gantry.wire.Envelope;
 import gantry.wire.JsonValue;
@@ -164,10 +165,6 @@ record LxdApi(HttpClient http, URI base, String name, Patience patience) {
         if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
             throw e;
         }
-        return new Unreachable("Unable to connect to: %s: %s".formatted(name, reason(e)), e);
-    }
-
-    private static String reason(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new Unreachable("Unable to connect to: %s: %s".formatted(name, Words.reason(e)), e);
     }
 }

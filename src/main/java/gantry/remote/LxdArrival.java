@@ -47,9 +47,24 @@ final class LxdArrival {
     }
 
     /// The server is told the fingerprint that is expected, and refuses anything else.
+    ///
+    /// A server that has only cached the image is sent it all the same: only so does it learn that
+    /// it is to be kept.
     ImageInfo upload(ImageStream image, Progress progress) throws IOException {
-        refuseKnown();
-        refuseTaken();
+        boolean known = isKnown();
+        if (!known) {
+            refuseTaken();
+        } else if (!isCached()) {
+            throw new AlreadyExists(draft.expected().orElseThrow());
+        }
+        try {
+            return sent(image, progress);
+        } catch (AlreadyExists e) {
+            throw known ? new AlreadyExists(draft.expected().orElseThrow()) : e;
+        }
+    }
+
+    private ImageInfo sent(ImageStream image, Progress progress) throws IOException {
         LxdUpload upload = new LxdUpload(image, progress);
         HttpRequest request =
                 upload.request(api.url(server.path("/images", "")), headers(upload.filename()));

@@ -10,6 +10,7 @@ import gantry.image.ImageSource;
 import gantry.image.ImageStream;
 import gantry.image.Progress;
 import gantry.image.Projects;
+import gantry.image.Words;
 import gantry.remote.download.Patience;
 import gantry.wire.CertificatesPostJson;
 import gantry.wire.Dialect;
@@ -52,7 +53,7 @@ public final class LxdRemote implements Closeable {
             return false;
         } catch (IOException e) {
             throw new Unreachable(
-                    "Unable to connect to: %s: %s".formatted(socket, e.getMessage()), e);
+                    "Unable to connect to: %s: %s".formatted(socket, Words.reason(e)), e);
         }
     }
 

@@ -43,6 +43,10 @@ final class ConfigYaml {
     private static final String ADDRESS = "addr";
     private static final String AUTH_TYPE = "auth_type";
     private static final String PROJECT = "project";
+
+    /// Our own word: `local` of a file that is shared with `lxc` is its daemon, not ours.
+    private static final String LOCAL_PROJECT = "gantry-local-project";
+
     private static final String PROTOCOL = "protocol";
     private static final String PUBLIC = "public";
     private static final String PROXY = "proxy";
@@ -121,6 +125,15 @@ final class ConfigYaml {
 
     void setDefaultRemote(String name) {
         set(root, DEFAULT_REMOTE, name);
+    }
+
+    /// The project that is meant of the store of this machine.
+    Optional<String> localProject() {
+        return text(root, LOCAL_PROJECT).filter(name -> !name.isEmpty());
+    }
+
+    void setLocalProject(String project) {
+        set(root, LOCAL_PROJECT, project);
     }
 
     List<Remote> remotes() {
@@ -202,6 +215,10 @@ final class ConfigYaml {
 
     void setAddress(String name, String address) {
         mapping(remotesNode(), name).ifPresent(node -> set(node, ADDRESS, address));
+    }
+
+    void setProject(String name, String project) {
+        mapping(remotesNode(), name).ifPresent(node -> set(node, PROJECT, project));
     }
 
     private Optional<MappingNode> mapping(MappingNode in, String key) {

@@ -6,6 +6,7 @@ import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.Nearest;
+import gantry.image.Project;
 import gantry.image.Words;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -58,6 +59,11 @@ public final class Remotes {
     public String defaultName() throws IOException {
         // where there is no file, not even the classes that read one are loaded
         return config().isThere() ? read().defaultRemote().orElse(Remote.LOCAL) : Remote.LOCAL;
+    }
+
+    /// The project that commands mean on the store of this machine.
+    public String localProject() throws IOException {
+        return config().isThere() ? read().localProject().orElse(Project.DEFAULT) : Project.DEFAULT;
     }
 
     /// Whether these are the remotes of incus, which reads its own word for the protocol only.
@@ -156,6 +162,19 @@ public final class Remotes {
                 config -> {
                     checkChangeable(config, name);
                     config.setAddress(name, address);
+                });
+    }
+
+    /// From then on commands mean this project of the remote, where they name none.
+    public void setProject(String name, String project) throws IOException {
+        change(
+                config -> {
+                    if (name.equals(Remote.LOCAL)) {
+                        config.setLocalProject(project);
+                    } else {
+                        checkChangeable(config, name);
+                        config.setProject(name, project);
+                    }
                 });
     }
 

@@ -1,7 +1,7 @@
 package gantry.server;
 
 import gantry.image.HeavyWork;
-import gantry.image.Project;
+import gantry.wire.ApiPath;
 import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
 import java.io.IOException;
@@ -60,6 +60,6 @@ record Call(
 
     /// The URL of something in this project.
     String url(String path) {
-        return project.equals(Project.DEFAULT) ? path : path + "?project=" + project;
+        return ApiPath.in(project, path);
     }
 }

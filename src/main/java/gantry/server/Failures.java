@@ -56,9 +56,9 @@ final class Failures {
     private static String text(Throwable failure) {
         return switch (failure) {
             case ImageFailure known -> known.getMessage();
-            case IOException e ->
-                    e.getMessage() == null ? "input or output failed" : e.getMessage();
-            default -> "internal error: " + failure.getClass().getSimpleName();
+            case IOException e -> Words.reason(e);
+            default ->
+                    "internal error: this is a fault in gantry; please report it with what was asked";
         };
     }
 }

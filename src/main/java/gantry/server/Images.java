@@ -87,7 +87,8 @@ final class Images {
     }
 
     private Reply list(Call call) throws IOException {
-        Optional<ServerFilter> filter = call.query().value("filter").map(ServerFilter::of);
+        Optional<ServerFilter<ImageInfo>> filter =
+                call.query().value("filter").map(ServerFilter::of);
         boolean recursive = call.query().isRecursive();
         JsonList json = new JsonList();
         each(

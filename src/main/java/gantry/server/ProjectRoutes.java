@@ -1,12 +1,13 @@
 package gantry.server;
 
 import gantry.image.Digest;
+import gantry.image.HeavyWork;
 import gantry.image.ImageFailure.Forbidden;
-import gantry.image.ImageInfo;
 import gantry.image.Project;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import gantry.store.ImageStore;
+import gantry.wire.ApiPath;
 import gantry.wire.JsonValue.Fields;
 import gantry.wire.JsonValue.Items;
 import gantry.wire.ProfileJson;
@@ -14,6 +15,7 @@ import gantry.wire.ProjectJson;
 import gantry.wire.ProjectPatchJson;
 import gantry.wire.ProjectPutJson;
 import gantry.wire.ProjectsPostJson;
+import gantry.wire.ServerFilter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,20 +63,26 @@ final class ProjectRoutes {
     }
 
     private Reply list(Call call) throws IOException {
-        List<Project> mine =
-                store.projects().list().stream()
-                        .filter(each -> mayUse(call.caller(), each.name()))
-                        .toList();
-        if (call.query().isRecursive()) {
-            List<ProjectJson> json = new ArrayList<>();
-            for (Project project : mine) {
-                json.add(json(project));
+        ServerFilter<ProjectJson> filter =
+                ServerFilter.ofProjects(call.query().value("filter").orElse(""));
+        List<ProjectJson> shown = new ArrayList<>();
+        for (Project project : store.projects().list()) {
+            if (mayUse(call.caller(), project.name())) {
+                HeavyWork.checkGoesOn();
+                ProjectJson json = json(project);
+                if (filter.test(json)) {
+                    shown.add(json);
+                }
             }
-            return new Reply.Sync(ProjectJson.toJson(json));
         }
         return new Reply.Sync(
-                Items.of(mine.stream().map(each -> "/1.0/projects/" + each.name()).toList())
-                        .json());
+                call.query().isRecursive()
+                        ? ProjectJson.toJson(shown)
+                        : Items.of(
+                                        shown.stream()
+                                                .map(each -> ApiPath.project(each.name()))
+                                                .toList())
+                                .json());
     }
 
     private static boolean mayUse(Caller caller, String project) {
@@ -86,16 +94,8 @@ final class ProjectRoutes {
     }
 
     private ProjectJson json(Project project) throws IOException {
-        if (!project.ownImages()) {
-            return ProjectJson.from(project, List.of());
-        }
-        String suffix = project.name().equals(Project.DEFAULT) ? "" : "?project=" + project.name();
-        List<ImageInfo> images = store.images(project.name()).list();
-        return ProjectJson.from(
-                project,
-                images.stream()
-                        .map(image -> "/1.0/images/" + image.fingerprint() + suffix)
-                        .toList());
+        return ProjectJson.of(
+                project, project.ownImages() ? store.images(project.name()).list() : List.of());
     }
 
     private Reply show(Call call) throws IOException {
@@ -151,7 +151,7 @@ final class ProjectRoutes {
     private Reply create(Call call) throws IOException {
         Project project = ProjectsPostJson.read(call.json()).project();
         store.projects().create(project);
-        return new Reply.Created("/1.0/projects/" + project.name());
+        return new Reply.Created(ApiPath.project(project.name()));
     }
 
     private Reply delete(Call call) throws IOException {

@@ -122,7 +122,7 @@ public final class RequestLog {
                                 .time("time", Optional.of(clock.instant()))
                                 .text("level", "warning")
                                 .text("server", Words.printable(server.getRawAuthority()))
-                                .text("failure", "Not reached: " + why.getMessage()));
+                                .text("failure", "Not reached: " + Words.reason(why)));
     }
 
     private JsonValue.Builder line(String level, Request request) {

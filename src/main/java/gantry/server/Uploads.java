@@ -120,7 +120,7 @@ final class Uploads {
                         : Fields.NONE;
         Optional<ImageInfo> there = there(images, draft);
         if (there.isPresent()) {
-            return failed(call, secret, there.get());
+            return failed(call, images, secret, there.get());
         }
         UploadWarnings warnings = new UploadWarnings();
         StagedImage staged = receive(call, headers, warnings);
@@ -149,8 +149,11 @@ final class Uploads {
         }
     }
 
-    /// Refused before its bytes are read, in the form in which clients expect it.
-    private Reply failed(Call call, Fields secret, ImageInfo there) throws InterruptedException {
+    /// Refused before its bytes are read, in the form in which clients expect it. An image that was
+    /// only cached is kept from then on: somebody wanted it here. (LXD 5.0.2 and Incus 6.0.4 refuse
+    /// it too, and it stays cached there.)
+    private Reply failed(Call call, ProjectImages images, Fields secret, ImageInfo there)
+            throws InterruptedException {
         return new Reply.Async(
                 operations.quick(
                         call.project(),
@@ -159,6 +162,7 @@ final class Uploads {
                         handle -> {
                             handle.tell(secret);
                             handle.tell(result(there.fingerprint(), there.facts().size()));
+                            images.keep(there);
                             throw new AlreadyExists(there.fingerprint());
                         }));
     }
@@ -190,9 +194,21 @@ final class Uploads {
         try (staged) {
             handle.tell(secret);
             handle.tell(result(staged.fingerprint(), staged.size()));
-            ImageInfo info = images.commit(staged, draft);
+            ImageInfo info = committed(images, staged, draft);
             lifecycle.tell(call, "image-created", "/1.0/images/" + info.fingerprint());
             return Fields.NONE;
+        }
+    }
+
+    private static ImageInfo committed(ProjectImages images, StagedImage staged, ImageDraft draft)
+            throws IOException {
+        try {
+            return images.commit(staged, draft);
+        } catch (AlreadyExists e) {
+            if (e.image().isPresent()) {
+                images.keep(images.find(ImageQuery.of(e.image().get().hex())));
+            }
+            throw e;
         }
     }
 

@@ -1,5 +1,6 @@
 package gantry.transfer;
 
+import gantry.image.Words;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,8 +40,7 @@ final class NamedInput extends FilterInputStream {
         if (e instanceof ClosedChannelException || e instanceof FileSystemException) {
             return e;
         }
-        FileSystemException named =
-                new FileSystemException(path.toString(), null, String.valueOf(e.getMessage()));
+        FileSystemException named = new FileSystemException(path.toString(), null, Words.reason(e));
         named.initCause(e);
         return named;
     }

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// What a filter compares: a field of an image by its name in the API.
-final class FilterField {
+final class FilterField implements FilterFields<ImageInfo> {
     private static final String PROPERTY = "properties.";
 
     private final FilterPatterns patterns;
@@ -21,7 +21,8 @@ final class FilterField {
     /// As newest LXD and Incus, a field that is not text is compared by its type, and a value that
     /// is not of that type is refused; LXD 5.0.2 finds such a field equal to nothing. A field that
     /// is unknown is equal to nothing, a property that is not there is an empty text.
-    Predicate<ImageInfo> matching(String field, String value) {
+    @Override
+    public Predicate<ImageInfo> matching(String field, String value) {
         if (field.startsWith(PROPERTY)) {
             String key = field.substring(PROPERTY.length());
             return text(value, image -> image.settings().properties().getOrDefault(key, ""));
@@ -49,20 +50,12 @@ final class FilterField {
     }
 
     private Predicate<ImageInfo> text(String value, Function<ImageInfo, String> field) {
-        Predicate<String> matches = matching(value);
+        Predicate<String> matches = patterns.text(value);
         return image -> matches.test(field.apply(image));
     }
 
     private Predicate<ImageInfo> source(String value, Function<SourceAddress, String> field) {
         return text(value, image -> image.updateSource().map(field).orElse(""));
-    }
-
-    /// LXD puts the anchors around the expression without brackets, so that `a|b` finds what begins
-    /// with `a` or ends with `b`.
-    private Predicate<String> matching(String value) {
-        boolean anchored = value.indexOf('^') >= 0 || value.indexOf('$') >= 0;
-        return patterns.compileIgnoringCase(anchored ? value : "^" + value + "$")
-                .orElse(value::equalsIgnoreCase);
     }
 
     private static Predicate<ImageInfo> truth(String value, Predicate<ImageInfo> field) {
@@ -83,14 +76,19 @@ final class FilterField {
     }
 
     private static Predicate<ImageInfo> profiles(String value) {
+        List<String> wanted = list(value, "default");
+        return image -> image.settings().profiles().equals(wanted);
+    }
+
+    /// A field that is a list is compared with one written as JSON.
+    static List<String> list(String value, String example) {
         Optional<List<String>> wanted =
                 JsonValue.object()
-                        .value("profiles", JsonValue.read(value))
+                        .value("list", JsonValue.read(value))
                         .build()
-                        .textsIfGiven("profiles");
-        return wanted.<Predicate<ImageInfo>>map(
-                        names -> image -> image.settings().profiles().equals(names))
-                .orElseThrow(() -> invalid("a list such as [\"default\"]", value));
+                        .textsIfGiven("list");
+        return wanted.orElseThrow(
+                () -> invalid("a list such as [\"%s\"]".formatted(example), value));
     }
 
     private static ImageFailure.Invalid invalid(String expected, String value) {

@@ -41,6 +41,16 @@ final class FilterPatterns {
         return compile(expression, Pattern.CASE_INSENSITIVE);
     }
 
+    /// Whether a text is this value, in whatever case, or matches it as an expression.
+    ///
+    /// LXD puts the anchors around the expression without brackets, so that `a|b` finds what begins
+    /// with `a` or ends with `b`.
+    Predicate<String> text(String value) {
+        boolean anchored = value.indexOf('^') >= 0 || value.indexOf('$') >= 0;
+        return compileIgnoringCase(anchored ? value : "^" + value + "$")
+                .orElse(value::equalsIgnoreCase);
+    }
+
     private Optional<Predicate<String>> compile(String expression, int flags) {
         characters += RepeatCounts.expanded(expression);
         if (characters > MOST_CHARACTERS) {

@@ -1,9 +1,11 @@
 package gantry.wire;
 
 import gantry.image.ImageFailure;
+import gantry.image.ImageInfo;
 import gantry.image.Project;
 import gantry.wire.JsonValue.Fields;
 import io.avaje.jsonb.Json;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +19,23 @@ import java.util.TreeMap;
 public record ProjectJson(
         Map<String, String> config, String description, String name, List<String> usedBy) {
     private static final JsonShape<ProjectJson> SHAPE = JsonShape.of(ProjectJson.class);
+
+    private static final String PROFILES = "features.profiles";
+
+    /// With what it holds, in the order of LXD 5.0.2: the one profile, unless it shares that of
+    /// `default`, and its images, unless it shares those.
+    public static ProjectJson of(Project project, List<ImageInfo> images) {
+        List<String> usedBy = new ArrayList<>();
+        if (Project.isTrue(PROFILES, project.settings().getOrDefault(PROFILES, "true"))) {
+            usedBy.add(ApiPath.in(project.name(), "/1.0/profiles/default"));
+        }
+        if (project.ownImages()) {
+            for (ImageInfo image : images) {
+                usedBy.add(ApiPath.in(project.name(), "/1.0/images/" + image.fingerprint()));
+            }
+        }
+        return from(project, usedBy);
+    }
 
     public static ProjectJson from(Project project, List<String> usedBy) {
         return new ProjectJson(

@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// `?filter=` of `GET /1.0/images`: `FIELD eq VALUE`, `FIELD ne VALUE`, a `not` before them, `and`
-/// and `or` between them, from left to right without precedence. For one thread.
-public final class ServerFilter implements Predicate<ImageInfo> {
+/// `?filter=` of a list, such as that of `GET /1.0/images`: `FIELD eq VALUE`, `FIELD ne VALUE`, a
+/// `not` before them, `and` and `or` between them, from left to right without precedence. For one
+/// thread.
+///
+/// @param <T> what the list is of
+public final class ServerFilter<T> implements Predicate<T> {
     /// Each costs a regular expression; clients send one for each of their arguments.
     private static final int MOST_CLAUSES = 100;
 
@@ -17,30 +20,35 @@ public final class ServerFilter implements Predicate<ImageInfo> {
         OR
     }
 
-    private record Clause(Link link, Predicate<ImageInfo> matches) {}
+    private record Clause<T>(Link link, Predicate<T> matches) {}
 
-    private final List<Clause> clauses;
+    private final List<Clause<T>> clauses;
 
-    private ServerFilter(List<Clause> clauses) {
+    private ServerFilter(List<Clause<T>> clauses) {
         this.clauses = List.copyOf(clauses);
     }
 
     /// An empty text filters nothing.
     ///
     /// @throws ImageFailure.Invalid where it is no filter, in LXD's words
-    public static ServerFilter of(String text) {
-        return new Parser(text).filter();
+    public static ServerFilter<ImageInfo> of(String text) {
+        return new Parser<>(text, new FilterField(new FilterPatterns())).filter();
+    }
+
+    /// The same for `GET /1.0/projects`.
+    public static ServerFilter<ProjectJson> ofProjects(String text) {
+        return new Parser<>(text, new ProjectFilter()).filter();
     }
 
     /// @throws ImageFailure.Invalid where a regular expression takes too long
     @Override
-    public boolean test(ImageInfo image) {
+    public boolean test(T each) {
         boolean result = true;
-        for (Clause clause : clauses) {
+        for (Clause<T> clause : clauses) {
             result =
                     switch (clause.link) {
-                        case AND -> result && clause.matches.test(image);
-                        case OR -> result || clause.matches.test(image);
+                        case AND -> result && clause.matches.test(each);
+                        case OR -> result || clause.matches.test(each);
                     };
         }
         return result;
@@ -50,20 +58,21 @@ public final class ServerFilter implements Predicate<ImageInfo> {
         return new ImageFailure.Invalid("Invalid filter: " + why);
     }
 
-    private static final class Parser {
+    private static final class Parser<T> {
         private final String[] tokens;
-        private final FilterField fields = new FilterField(new FilterPatterns());
+        private final FilterFields<T> fields;
         private int at;
 
-        private Parser(String text) {
+        private Parser(String text, FilterFields<T> fields) {
+            this.fields = fields;
             String stripped = text.strip();
             this.tokens = stripped.isEmpty() ? new String[0] : stripped.split("\\s+");
         }
 
-        private ServerFilter filter() {
-            List<Clause> clauses = new ArrayList<>();
+        private ServerFilter<T> filter() {
+            List<Clause<T>> clauses = new ArrayList<>();
             if (tokens.length == 0) {
-                return new ServerFilter(clauses);
+                return new ServerFilter<>(clauses);
             }
             clauses.add(clause(Link.AND));
             while (at < tokens.length) {
@@ -76,7 +85,7 @@ public final class ServerFilter implements Predicate<ImageInfo> {
                     throw invalid("it has more than %d clauses".formatted(MOST_CLAUSES));
                 }
             }
-            return new ServerFilter(clauses);
+            return new ServerFilter<>(clauses);
         }
 
         private Link link() {
@@ -87,7 +96,7 @@ public final class ServerFilter implements Predicate<ImageInfo> {
             };
         }
 
-        private Clause clause(Link link) {
+        private Clause<T> clause(Link link) {
             boolean negated = false;
             if (tokens[at].equalsIgnoreCase("not")) {
                 negated = true;
@@ -95,8 +104,8 @@ public final class ServerFilter implements Predicate<ImageInfo> {
             }
             String field = next("incomplete not clause");
             boolean equal = isEqual(next("clause has no operator"));
-            Predicate<ImageInfo> matches = fields.matching(field, value());
-            return new Clause(link, equal == negated ? matches.negate() : matches);
+            Predicate<T> matches = fields.matching(field, value());
+            return new Clause<>(link, equal == negated ? matches.negate() : matches);
         }
 
         /// LXD 5.0.2 takes any other word for `eq`; newer ones refuse it.

@@ -47,7 +47,7 @@ class FeedTest {
         assertThat(feed.filters()).containsExactly("os=alpine");
 
         String listed = shell.run("feed", "list", "--format", "csv").ok();
-        assertThat(listed).isEqualTo("lab,p,os=alpine,,,0B\n");
+        assertThat(listed).isEqualTo("lab,p,os=alpine,never,,0B\n");
         assertThat(shell.run("feed", "create", "lab").refusal())
                 .startsWith("Feed already exists: lab");
     }

@@ -1,8 +1,10 @@
 package gantry.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,5 +59,70 @@ class ProjectTest {
                 .contains("Project names may not contain underscores");
         assertThat(shell.run("project", "rename", "default", "q").err())
                 .contains("The 'default' project cannot be renamed");
+    }
+
+    @Test
+    void theProjectSwitchedToIsMeantUntilTheNextSwitch() {
+        shell.run("project", "switch", "p").ok();
+        shell.run("image", "import", "samples/hello", "--alias", "hi").ok();
+        assertThat(shell.run("image", "list", "-f", "csv", "-c", "l").ok()).isEqualTo("hi\n");
+        assertThat(shell.run("image", "list", "-f", "csv", "--project", "default").ok()).isEmpty();
+        assertThat(shell.run("project", "list", "-f", "csv").ok()).contains("p (current)");
+        shell.run("project", "switch", "default").ok();
+        assertThat(shell.run("image", "list", "-f", "csv").ok()).isEmpty();
+    }
+
+    @Test
+    void aProjectThatIsNotThereIsNotSwitchedTo() {
+        assertThat(shell.run("project", "switch", "nosuch").err())
+                .startsWith("Error: Project not found: nosuch");
+        shell.run("image", "list").ok();
+    }
+
+    @Test
+    void infoTellsWhatTheImagesTake() {
+        shell.run("image", "import", "samples/hello", "--project", "p").ok();
+        assertThat(shell.run("project", "info", "p", "-f", "csv").ok())
+                .matches("DISK,UNLIMITED,[0-9.]+[KM]?i?B\nIMAGES,UNLIMITED,1\n");
+        shell.run("project", "create", "sharing", "-c", "features.images=false").ok();
+        assertThat(shell.run("project", "info", "sharing", "-f", "csv").ok())
+                .isEqualTo("DISK,UNLIMITED,0B\nIMAGES,UNLIMITED,0\n");
+    }
+
+    @Test
+    void whatIsEditedReplacesWhatWasThere() {
+        String text =
+                """
+                description: new
+                config:
+                  features.images: "true"
+                  user.b: 2
+                name: q
+                """;
+        shell.runWith(text.getBytes(UTF_8), "project", "edit", "p").ok();
+        assertThat(shell.run("project", "show", "p").ok())
+                .contains("description: new", "user.b: \"2\"", "name: p")
+                .doesNotContain("user.a");
+    }
+
+    @Test
+    void anEditOfNothingOrOfUnknownKeysChangesNothing() {
+        String before = shell.run("project", "show", "p").ok();
+        for (String text : List.of("", "# nothing\n", "descripton: x\n", "config: [a]\n", "]")) {
+            assertThat(shell.runWith(text.getBytes(UTF_8), "project", "edit", "p").err())
+                    .startsWith("Error: Config parsing error: yaml: ");
+        }
+        assertThat(shell.run("project", "show", "p").ok()).isEqualTo(before);
+    }
+
+    @Test
+    void namesThatPeersTakeAreTakenAndShownSafely() {
+        String name = "local:a:b*\u001b" + "x".repeat(200);
+        shell.run("project", "create", name).ok();
+        assertThat(shell.run("project", "list", "-f", "csv").ok())
+                .contains("a:b*\\u001bxxx")
+                .doesNotContain("\u001b");
+        shell.run("image", "import", "samples/hello", "--project", name.substring(6)).ok();
+        assertThat(shell.run("project", "show", name).ok()).contains("?project=a%3Ab%2A%1Bxxx");
     }
 }

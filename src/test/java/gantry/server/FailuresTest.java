@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gantry.image.ImageFailure.Invalid;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
@@ -15,6 +16,17 @@ class FailuresTest {
             for (Exception failure : List.of(new Invalid(evil), new IOException(evil))) {
                 assertThat(Failures.sentence(failure)).matches("[ -~]+");
             }
+        }
+    }
+
+    @Test
+    void noSentenceNamesAClass() {
+        for (Exception failure :
+                List.of(
+                        new IOException(new TimeoutException("Idle for 90 s")),
+                        new IOException((String) null),
+                        new IllegalStateException("a fault of ours"))) {
+            assertThat(Failures.sentence(failure)).doesNotContain("Exception", "a fault of ours");
         }
     }
 }

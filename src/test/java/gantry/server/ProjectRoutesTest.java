@@ -3,8 +3,11 @@ package gantry.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
+import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `/1.0/projects`: sentences and rules are those of LXD 5.0.2 and Incus 6.0.4, as they answered.
 @Timeout(60)
@@ -75,7 +79,12 @@ class ProjectRoutesTest {
                 .startsWith("Features can only be changed on empty projects");
         assertThat(caller.operation(caller.post(P, "{\"name\": \"q\"}")).text("err"))
                 .startsWith("Only empty projects can be renamed");
-        assertThat(project("p").texts("used_by")).hasSize(1);
+        assertThat(project("p").texts("used_by"))
+                .containsExactly(
+                        "/1.0/profiles/default?project=p",
+                        "/1.0/images/%s?project=p"
+                                .formatted(TestImage.container("one").fingerprint()));
+        assertThat(project("default").texts("used_by")).containsExactly("/1.0/profiles/default");
     }
 
     @Test
@@ -132,5 +141,72 @@ class ProjectRoutesTest {
         String json =
                 "{\"name\": \"%s\", \"config\": {\"%s\": \"%s\"}}".formatted(name, key, value);
         assertThat(caller.post("/1.0/projects", json).refusal(400)).isEqualTo(sentence);
+    }
+
+    /// As both peers take them.
+    @ParameterizedTest
+    @ValueSource(strings = {"a:b", "a*b", "-a", "a%b", "a?b#c", "\u00e4", "a\tb", "..."})
+    void namesThatPeersTakeAreTaken(String name) throws IOException {
+        named(name);
+        named(name + "x".repeat(300));
+    }
+
+    private void named(String name) throws IOException {
+        String json = JsonValue.object().text("name", name).build().json();
+        caller.post("/1.0/projects", json).expect(201);
+        String escaped = URLEncoder.encode(name, StandardCharsets.UTF_8);
+        caller.uploaded("?project=" + escaped, TestImage.container("one"));
+        assertThat(project(escaped).texts("used_by"))
+                .first()
+                .isEqualTo("/1.0/profiles/default?project=" + escaped.replace("*", "%2A"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`` | No name provided",
+                "* | Reserved project name",
+                ". | Invalid project name \".\"",
+                ".. | Invalid project name \"..\"",
+                "a b | Project names may not contain spaces",
+                "a/b | Project names may not contain slashes",
+                "a'b | Project names may not contain quotes",
+                "a\"b | Project names may not contain quotes",
+                "a_b | Project names may not contain underscores"
+            })
+    void namesThatPeersRefuseAreRefusedInTheirWords(String name, String sentence)
+            throws IOException {
+        String json = JsonValue.object().text("name", name).build().json();
+        assertThat(caller.post("/1.0/projects", json).refusal(400)).isEqualTo(sentence);
+    }
+
+    /// As Incus 6.0.4 answers; LXD 5.0.2 lists all.
+    @ParameterizedTest
+    @CsvSource({
+        "name eq p, p",
+        "name eq ^p.$, p2",
+        "name ne p and name ne default, p2 theirs",
+        "config.user.a eq 1, p",
+        "description eq \"the second\", p2",
+        "config.features.images eq false, p2",
+        "name eq nosuch, ''"
+    })
+    void aFilterChoosesProjects(String filter, String names) throws IOException {
+        caller.post(
+                        "/1.0/projects",
+                        "{\"name\": \"p2\", \"description\": \"the second\","
+                                + " \"config\": {\"features.images\": \"false\"}}")
+                .expect(201);
+        String query = "/1.0/projects?filter=" + URLEncoder.encode(filter, StandardCharsets.UTF_8);
+        String expected =
+                names.isEmpty()
+                        ? "[]"
+                        : "[\"/1.0/projects/" + names.replace(" ", "\",\"/1.0/projects/") + "\"]";
+        assertThat(caller.get(query).text()).contains("\"metadata\":" + expected);
+        assertThat(caller.get(query + "&recursion=1").expect(200).text())
+                .containsPattern("\"metadata\":\\[" + (names.isEmpty() ? "\\]" : "\\{"));
+        caller.get("/1.0/projects?filter=garbage").refusal(400);
     }
 }

@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import gantry.image.Digest;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.Progress;
+import gantry.image.Words;
 import gantry.publish.PublishedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -122,10 +123,9 @@ final class NewFiles {
         if (e instanceof ClosedByInterruptException) {
             return e;
         }
-        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return new IOException(
                 "Writing %s failed: %s; readers still have the whole tree as it was, and the next"
-                                .formatted(target, reason)
+                                .formatted(target, Words.reason(e))
                         + " run goes on from here",
                 e);
     }

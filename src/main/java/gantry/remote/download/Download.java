@@ -416,9 +416,8 @@ public final class Download extends InputStream {
 
     private String brokeOff(Exception e) {
         String of = size().isPresent() ? " of " + size().getAsLong() : "";
-        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return "The download from %s broke off after %d%s bytes: %s"
-                .formatted(origin.name(), position, of, why);
+                .formatted(origin.name(), position, of, Words.reason(e));
     }
 
     private void cut() {

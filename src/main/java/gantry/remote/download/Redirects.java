@@ -73,10 +73,7 @@ public record Redirects(HttpClient http) {
 
     private static Unreachable unreachable(HttpRequest request, IOException e) {
         return new Unreachable(
-                "Unable to connect to: %s: %s"
-                        .formatted(
-                                printable(request.url()),
-                                e.getMessage() == null ? "no answer" : e.getMessage()),
+                "Unable to connect to: %s: %s".formatted(printable(request.url()), Words.reason(e)),
                 e);
     }
 

@@ -5,6 +5,7 @@ import gantry.image.Digest;
 import gantry.image.HeavyWork;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Unreachable;
+import gantry.image.Words;
 import gantry.remote.download.Download;
 import gantry.remote.download.Downloads;
 import gantry.remote.download.Redirects;
@@ -148,9 +149,7 @@ final class IndexFiles {
 
     private <T> T old(URI url, KeptFile kept, Parser<T> parser, Exception why) throws IOException {
         T parsed = kept.parse(parser);
-        String reason =
-                why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
-        stale.used(Redirects.printable(url), kept.asked(), reason);
+        stale.used(Redirects.printable(url), kept.asked(), Words.reason(why));
         return parsed;
     }
 

@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.image.Words;
 import gantry.server.BodyMemory;
 import gantry.server.Daemon;
 import gantry.server.ListenAddress;
@@ -222,7 +223,7 @@ public final class Listener implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new IOException("Failed starting to listen: " + e.getMessage(), e);
+            throw new IOException("Failed starting to listen: " + Words.reason(e), e);
         }
     }
 
@@ -277,7 +278,7 @@ public final class Listener implements AutoCloseable {
         try {
             stopping.get(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IOException("Failed ending to listen: " + e.getMessage(), e);
+            throw new IOException("Failed ending to listen: " + Words.reason(e), e);
         } catch (TimeoutException e) {
             throw new IOException(
                     "Connections do not end within %d s; the end of this process will end them"

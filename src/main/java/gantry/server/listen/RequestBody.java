@@ -1,6 +1,7 @@
 package gantry.server.listen;
 
 import gantry.image.Cancelled;
+import gantry.image.Words;
 import gantry.server.BadBody;
 import gantry.server.BodyMemory;
 import gantry.server.Disconnected;
@@ -106,7 +107,7 @@ final class RequestBody extends InputStream {
     }
 
     private static BadBody broken(Exception e) {
-        return new BadBody("The request's body is broken: " + e.getMessage(), e);
+        return new BadBody("The request's body is broken: " + Words.reason(e), e);
     }
 
     boolean isBegun() {

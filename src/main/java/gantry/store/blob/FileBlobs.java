@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFile;
+import gantry.image.Words;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -404,10 +405,7 @@ public final class FileBlobs implements BlobStore {
 
     private IOException writeFailed(IOException e) {
         return new IOException(
-                "Writing to the image store failed in %s: %s".formatted(directory, reason(e)), e);
-    }
-
-    private static String reason(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+                "Writing to the image store failed in %s: %s".formatted(directory, Words.reason(e)),
+                e);
     }
 }
