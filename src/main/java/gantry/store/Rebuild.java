@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// Makes the catalog of a store anew: from the records of the images, from what the old catalog
 /// still gives, and from the files themselves.
@@ -102,9 +103,11 @@ public final class Rebuild {
     }
 
     private Optional<Path> rebuild(CatalogSwap swap) throws IOException {
-        Optional<OldCatalog> old = swap.copy().flatMap(OldCatalog::open);
+        Optional<Path> copy = swap.copy();
+        Set<Fingerprint> traces = copy.isPresent() ? Traces.in(copy.get()) : Set.of();
+        Optional<OldCatalog> old = copy.flatMap(OldCatalog::open);
         try {
-            RebuildSources sources = new RebuildSources(files, old, clock.instant(), said);
+            RebuildSources sources = new RebuildSources(files, old, traces, clock.instant(), said);
             List<Candidate> found = sources.images();
             Path building = swap.building();
             try (Catalog catalog = Catalog.sqlite(building)) {
@@ -129,7 +132,9 @@ public final class Rebuild {
     }
 
     private static void add(Tables tables, Project project) throws IOException {
-        if (!project.name().equals(Project.DEFAULT)) {
+        if (project.name().equals(Project.DEFAULT)) {
+            tables.updateProject(project);
+        } else {
             tables.addProject(project);
         }
     }
