@@ -56,7 +56,9 @@ public final class Rebuild {
     /// @throws Invalid if there is nothing to do, or another process uses the store
     /// @throws StoreUnavailable.Newer if the catalog says that it is a newer gantry's
     public Outcome run(When when) throws IOException {
-        if (!files.blobs().isAny() && !files.records().isAnyImage()) {
+        if (!files.blobs().isAny()
+                && !files.records().isAnyImage()
+                && !files.trust().isAnything()) {
             throw new Invalid(
                     "There is nothing to make a catalog from: no files of images are in %s"
                             .formatted(files.directory()));
@@ -117,7 +119,7 @@ public final class Rebuild {
                                 add(tables, project);
                             }
                             addAll(tables, found);
-                            new RebuildTrust(tables, said).takeFrom(old);
+                            new RebuildTrust(tables, files.trust(), said).take(old);
                             tables.forgetStaleRecords();
                             return tables;
                         });

@@ -103,7 +103,7 @@ class LostCatalogTest {
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out())
                 .contains(
-                        "Trusted certificates, tokens, feeds and the configuration were in the lost")
+                        "Taken from " + directory.resolve("trust") + ": 0 trusted certificates")
                 .contains("16 images, 28 aliases");
         comesBack();
     }

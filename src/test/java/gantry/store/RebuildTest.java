@@ -92,7 +92,7 @@ class RebuildTest {
                 .anyMatch(
                         said ->
                                 said.contains(
-                                        "0 trusted certificates, 0 tokens, 0 feeds, 1 settings"))
+                                        "0 trusted certificates, 0 tokens, 0 feeds, 1 setting"))
                 .anyMatch(
                         said ->
                                 said.startsWith(

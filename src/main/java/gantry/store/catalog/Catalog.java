@@ -178,6 +178,15 @@ public final class Catalog implements Closeable {
         }
     }
 
+    /// What a [Watcher] does in a transaction of its own after a commit, where others may have
+    /// committed meanwhile, and nobody can until it is done. Nothing of it is watched.
+    public void settle(Work<?> work) throws IOException {
+        if (!writing.isHeldByCurrentThread()) {
+            throw new IllegalStateException("Only after a change");
+        }
+        transaction("BEGIN IMMEDIATE", work);
+    }
+
     private record Watched<T>(T result, Runnable afterwards) {}
 
     private <T> Watched<T> watched(Tables tables, Work<T> change) throws IOException {
