@@ -76,15 +76,7 @@ public final class ImageStore implements Closeable {
         this.trustCopy =
                 new TrustCopy(
                         catalog, new TrustFile(catalog.path().resolveSibling(StoreFiles.TRUST)));
-        catalog.watch(
-                tables -> {
-                    Runnable writing = records.committing(tables);
-                    Runnable copying = trustCopy.committing(tables);
-                    return () -> {
-                        writing.run();
-                        copying.run();
-                    };
-                });
+        catalog.watch(records.and(trustCopy));
     }
 
     /// The store in this directory, which is made where it is missing.
@@ -291,7 +283,7 @@ public final class ImageStore implements Closeable {
     ///
     /// @throws gantry.image.StoreUnavailable if the catalog is damaged; then nothing is deleted
     public Garbage.Outcome collectGarbage(Garbage.Limit limit) throws IOException {
-        Garbage.Outcome outcome = new Garbage(this, records).collect(limit);
+        Garbage.Outcome outcome = garbage().collect(limit);
         reserve.layBy();
         return outcome;
     }
@@ -383,6 +375,10 @@ public final class ImageStore implements Closeable {
 
     Damages damages() {
         return damages;
+    }
+
+    Garbage garbage() {
+        return new Garbage(this, records);
     }
 
     Leftovers leftovers() {

@@ -101,6 +101,18 @@ public final class Catalog implements Closeable {
         ///
         /// @return what is done when it is committed, before others may write
         Runnable committing(Tables tables) throws IOException;
+
+        /// This one, and then the other.
+        default Watcher and(Watcher other) {
+            return tables -> {
+                Runnable first = committing(tables);
+                Runnable second = other.committing(tables);
+                return () -> {
+                    first.run();
+                    second.run();
+                };
+            };
+        }
     }
 
     /// There is one at most.
