@@ -24,7 +24,6 @@ import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -109,16 +108,18 @@ public final class ProjectImages implements ImageVersions {
                 });
     }
 
-    /// The images that are wanted, with all that a tree of them says; but for those that are
-    /// damaged, which nobody could fetch.
+    /// The images that are wanted, with all that a tree of them says; and those that are damaged,
+    /// which nobody could fetch.
+    public Publication.Published publication(Predicate<ImageInfo> wanted) throws IOException {
+        return publication.of(
+                catalog.read(tables -> tables.images(project)).stream()
+                        .filter(image -> wanted.test(image.info()))
+                        .toList());
+    }
+
+    /// The same without those that are damaged.
     public List<PublishedImage> published(Predicate<ImageInfo> wanted) throws IOException {
-        List<PublishedImage> published = new ArrayList<>();
-        for (StoredImage image : catalog.read(tables -> tables.images(project))) {
-            if (wanted.test(image.info())) {
-                publication.of(image).ifPresent(published::add);
-            }
-        }
-        return published;
+        return publication(wanted).images();
     }
 
     /// Another number after each change of the images, their settings and aliases, by whatever

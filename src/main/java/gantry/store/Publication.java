@@ -4,6 +4,7 @@ import gantry.format.Format;
 import gantry.image.Digest;
 import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
+import gantry.publish.UnreadableImage;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import java.io.IOException;
@@ -12,11 +13,45 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a tree of images says of one, and of its files.
-final class Publication {
+public final class Publication {
     private final ImageStore store;
 
     Publication(ImageStore store) {
         this.store = store;
+    }
+
+    /// @param images those that can be fetched
+    /// @param unreadable the others
+    public record Published(List<PublishedImage> images, List<UnreadableImage> unreadable) {
+        public Published {
+            images = List.copyOf(images);
+            unreadable = List.copyOf(unreadable);
+        }
+    }
+
+    Published of(List<StoredImage> stored) throws IOException {
+        List<PublishedImage> images = new ArrayList<>();
+        List<UnreadableImage> unreadable = new ArrayList<>();
+        for (StoredImage image : stored) {
+            Optional<PublishedImage> published = of(image);
+            if (published.isPresent()) {
+                images.add(published.get());
+            } else {
+                unreadable.add(unreadable(image));
+            }
+        }
+        return new Published(images, unreadable);
+    }
+
+    private static UnreadableImage unreadable(StoredImage image) {
+        return new UnreadableImage(
+                image.info(),
+                image.files().stream()
+                        .map(
+                                file ->
+                                        new UnreadableImage.File(
+                                                file.kind(), file.digest(), file.size()))
+                        .toList());
     }
 
     /// Empty where the image is damaged: nobody could fetch it.
