@@ -98,7 +98,9 @@ final class PublishTree implements Command {
     /// @param images all that the tree has
     /// @param kept those whose files are sound in the tree
     private record Told(
-            List<PublishedImage> images, List<UnreadableImage> kept, List<UnreadableImage> leftOut) {
+            List<PublishedImage> images,
+            List<UnreadableImage> kept,
+            List<UnreadableImage> leftOut) {
         static Told of(Published chosen, TreeDirectory directory) throws IOException {
             List<PublishedImage> images = new ArrayList<>(chosen.images());
             List<UnreadableImage> kept = new ArrayList<>();
@@ -112,8 +114,7 @@ final class PublishTree implements Command {
         }
     }
 
-    private static Told plan(Call call, TreeDirectory directory, Chosen chosen)
-            throws IOException {
+    private static Told plan(Call call, TreeDirectory directory, Chosen chosen) throws IOException {
         Told told = Told.of(chosen.images(), directory);
         new TreeText(directory.plan(told.images())).plan().forEach(call.out()::println);
         return told;

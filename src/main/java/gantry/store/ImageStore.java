@@ -103,7 +103,8 @@ public final class ImageStore implements Closeable {
     }
 
     /// Writes the records of images, and the second copy of who is let in, that are missing or old,
-    /// as after an update of gantry or a power cut, and takes from other users what an older version let them read.
+    /// as after an update of gantry or a power cut, and takes from other users what an older
+    // version let them read.
     ///
     /// @return a sentence for each image whose row was damaged or lost
     public List<String> reconcile() throws IOException {

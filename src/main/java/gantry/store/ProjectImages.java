@@ -135,7 +135,8 @@ public final class ProjectImages implements ImageVersions {
 
     /// The same, of a private image, too, which a feed may have named: only for whom it was named.
     public Optional<PublishedFile> lingeringOfFeeds(Digest digest) throws IOException {
-        return publication.of(digest, catalog.read(tables -> tables.lingeringOfFeeds(project, digest)));
+        return publication.of(
+                digest, catalog.read(tables -> tables.lingeringOfFeeds(project, digest)));
     }
 
     /// The same of one image; empty where it is not there any more.

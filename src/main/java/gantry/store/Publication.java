@@ -71,8 +71,7 @@ public final class Publication {
     }
 
     /// Empty where it is not there.
-    Optional<PublishedFile> of(Digest digest, Optional<StoredFile> file)
-            throws IOException {
+    Optional<PublishedFile> of(Digest digest, Optional<StoredFile> file) throws IOException {
         Optional<Format> format = store.format(digest);
         return file.isPresent() && format.isPresent()
                 ? Optional.of(file(file.get(), format.get()))

@@ -54,8 +54,7 @@ final class RebuildFiles {
     /// @param found is added to
     /// @param lost what may be fingerprints of images, with the projects they were in
     /// @param lingering files of images that were deleted
-    void take(
-            Map<ImageKey, Candidate> found, Map<Fingerprint, String> lost, Set<Digest> lingering)
+    void take(Map<ImageKey, Candidate> found, Map<Fingerprint, String> lost, Set<Digest> lingering)
             throws IOException {
         Set<Digest> named = new HashSet<>(RebuildSources.named(found));
         named.addAll(lingering);

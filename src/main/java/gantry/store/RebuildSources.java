@@ -94,7 +94,8 @@ final class RebuildSources {
                     .record()
                     .past()
                     .superseded()
-                    .ifPresent(by -> lost.put(by.by(), candidate.record().image().info().project()));
+                    .ifPresent(
+                            by -> lost.put(by.by(), candidate.record().image().info().project()));
         }
         lost.putAll(damaged);
         old.ifPresent(rows -> rows.images().forEach(key -> addTo(lost, key)));

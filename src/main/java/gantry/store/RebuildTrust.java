@@ -22,11 +22,6 @@ import java.util.Set;
 /// The old catalog alone may be in an older state than the copy, without its log for one. So what
 /// only the old one knows is told of and not taken where there is a copy.
 final class RebuildTrust {
-    private static final String LOST =
-            "Trusted certificates, tokens, feeds and the configuration were in the lost catalog, and in"
-                    + " %s, which is %s; make them again: gantry trust add, gantry feed create,"
-                    + " gantry config set";
-
     private static final String LOOK =
             "look whether they are all, and right: gantry trust list, gantry trust list-tokens,"
                     + " gantry feed list, gantry config show";
@@ -52,7 +47,11 @@ final class RebuildTrust {
             return;
         }
         if (rows.equals(TrustRecord.NOTHING) && !old.map(OldCatalog::isSound).orElse(false)) {
-            said.add(LOST.formatted(file.path(), file.isThere() ? "damaged" : "missing"));
+            said.add(
+                    ("Trusted certificates, tokens, feeds and the configuration were in the lost catalog, and"
+                                    + " in %s, which is %s; make them again: gantry trust add, gantry feed"
+                                    + " create, gantry config set")
+                            .formatted(file.path(), file.isThere() ? "damaged" : "missing"));
             return;
         }
         add(rows, "the old catalog");

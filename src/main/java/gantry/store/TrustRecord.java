@@ -27,8 +27,7 @@ record TrustRecord(
         List<TrustToken> tokens,
         List<Feed> feeds,
         Map<String, String> configuration) {
-    static final TrustRecord NOTHING =
-            new TrustRecord(List.of(), List.of(), List.of(), Map.of());
+    static final TrustRecord NOTHING = new TrustRecord(List.of(), List.of(), List.of(), Map.of());
 
     private static final String FORM = "gantry-trust-1";
 

@@ -169,8 +169,7 @@ class RebuildTest {
     void twoFilesThatMakeNoKnownImageStayAlone() throws IOException {
         List<ImageInfo> before = images();
         deleteRecords();
-        Path record =
-                directory.resolve("images/default/" + "0".repeat(64));
+        Path record = directory.resolve("images/default/" + "0".repeat(64));
         Files.writeString(record, "broken");
         Files.delete(catalog);
 

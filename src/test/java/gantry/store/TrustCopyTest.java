@@ -176,7 +176,8 @@ class TrustCopyTest {
 
         rebuild();
 
-        assertThat(state().certificates()).extracting(TrustedCertificate::name)
+        assertThat(state().certificates())
+                .extracting(TrustedCertificate::name)
                 .containsExactly("some words");
         assertThat(state().feeds()).isEmpty();
     }
@@ -237,9 +238,7 @@ class TrustCopyTest {
         Files.createDirectories(copy.resolve("in the way"));
         try (ImageStore store = open()) {
             assertThatThrownBy(
-                            () ->
-                                    store.trust(new SecureRandom())
-                                            .delete(fingerprint("all").hex()))
+                            () -> store.trust(new SecureRandom()).delete(fingerprint("all").hex()))
                     .isInstanceOf(IOException.class);
             assertThat(state(store)).isEqualTo(before);
         }
