@@ -102,9 +102,8 @@ public final class ImageStore implements Closeable {
         catalog.check();
     }
 
-    /// Writes the records of images, and the second copy of who is let in, that are missing or old,
-    /// as after an update of gantry or a power cut, and takes from other users what an older
-    // version let them read.
+    /// Writes the records of images and the second copy of who is let in, where they are missing or
+    /// old, and takes from other users what an older version of gantry let them read.
     ///
     /// @return a sentence for each image whose row was damaged or lost
     public List<String> reconcile() throws IOException {

@@ -18,8 +18,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Where the second copy of who is let in lies, beside the catalog. It is replaced as a whole, and
-// a
+/// Where the second copy of who is let in lies, beside the catalog. It is replaced as a whole; a
 /// power cut does not undo that.
 final class TrustFile {
     private final Path path;

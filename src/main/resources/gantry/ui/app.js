@@ -125,8 +125,11 @@ async function find(project, fingerprint) {
   return known ?? get(at(`/1.0/images/${fingerprint}`, { project }));
 }
 
-// The files of an image never change.
+// The files of an image never change. Those of a damaged one nobody gets.
 async function filesOf(image) {
+  if (image.gantry_damage) {
+    return [];
+  }
   const key = `${image.project}/${image.fingerprint}`;
   if (!files.has(key)) {
     files.set(key, await get(at(`/1.0/images/${image.fingerprint}/files`, { project: image.project })));

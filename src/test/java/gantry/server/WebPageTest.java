@@ -539,7 +539,13 @@ class WebPageTest {
         browser.press("Delete image");
         browser.sees("Delete " + shown + "?");
         browser.press("Cancel");
-        assertThat(browser.script("return document.documentElement.outerHTML + document.title"))
+        assertThat(
+                        browser.script(
+                                """
+                                return document.title + document.body.innerText
+                                    + Array.from(document.querySelectorAll("[aria-label], [title]"),
+                                        (e) => e.ariaLabel + e.title).join()
+                                """))
                 .asString()
                 .doesNotContain("\u202E", "\u2066", "\u200B");
         browser.press("Rename alias " + shown);

@@ -116,8 +116,7 @@ public final class TreeDirectory {
                 due);
     }
 
-    /// The same image by its files that are here already, whole and with the right sums; empty
-    // where
+    /// The same image by its files that are here already, whole and with the right sums. Empty if
     /// one is not.
     public Optional<PublishedImage> find(UnreadableImage image) throws IOException {
         List<PublishedFile> files = new ArrayList<>();
