@@ -2,20 +2,24 @@ package gantry.cli;
 
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
+import gantry.image.Words;
 import gantry.publish.PublishedImage;
 import gantry.publish.SigningKey;
+import gantry.publish.UnreadableImage;
 import gantry.publish.directory.Outcome;
 import gantry.publish.directory.TreeDirectory;
 import gantry.publish.directory.Xdelta3;
 import gantry.server.Expiry;
 import gantry.server.Settings;
 import gantry.store.ProjectImages;
+import gantry.store.Publication.Published;
 import gantry.wire.ImageFilter;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -57,12 +61,62 @@ final class PublishTree implements Command {
         }
         TreeDirectory directory = directory(call);
         Chosen chosen = chosen(call);
-        if (call.has("--dry-run")) {
-            new TreeText(directory.plan(chosen.images())).plan().forEach(call.out()::println);
-        } else {
-            publish(call, directory, chosen);
+        Told told =
+                call.has("--dry-run")
+                        ? plan(call, directory, chosen)
+                        : publish(call, directory, chosen);
+        told.kept().forEach(image -> tell(call, "Kept as it is here", image));
+        told.leftOut().forEach(image -> tell(call, "Left out", image));
+        if (told.leftOut().isEmpty()) {
+            return 0;
         }
-        return 0;
+        call.console()
+                .err()
+                .printf(
+                        "Error: %s cannot be published; importing it again mends it%n",
+                        Words.count(told.leftOut().size(), "damaged image"));
+        return 1;
+    }
+
+    private static void tell(Call call, String what, UnreadableImage image) {
+        call.console()
+                .err()
+                .printf(
+                        "%s: %s%s: %s%n",
+                        what,
+                        image.info().fingerprint(),
+                        image.info().aliases().stream()
+                                .findFirst()
+                                .map(alias -> " (" + SafeText.oneLine(alias.name()) + ")")
+                                .orElse(""),
+                        image.why());
+    }
+
+    /// What becomes of the images that the store cannot read.
+    ///
+    /// @param images all that the tree has
+    /// @param kept those whose files are sound in the tree
+    private record Told(
+            List<PublishedImage> images,
+            List<UnreadableImage> kept,
+            List<UnreadableImage> leftOut) {
+        static Told of(Published chosen, TreeDirectory directory) throws IOException {
+            List<PublishedImage> images = new ArrayList<>(chosen.images());
+            List<UnreadableImage> kept = new ArrayList<>();
+            List<UnreadableImage> leftOut = new ArrayList<>();
+            for (UnreadableImage unreadable : chosen.unreadable()) {
+                Optional<PublishedImage> there = directory.find(unreadable);
+                there.ifPresent(images::add);
+                (there.isPresent() ? kept : leftOut).add(unreadable);
+            }
+            return new Told(images, kept, leftOut);
+        }
+    }
+
+    private static Told plan(Call call, TreeDirectory directory, Chosen chosen) throws IOException {
+        Told told = Told.of(chosen.images(), directory);
+        new TreeText(directory.plan(told.images())).plan().forEach(call.out()::println);
+        return told;
     }
 
     private static TreeDirectory directory(Call call) throws IOException {
@@ -84,8 +138,8 @@ final class PublishTree implements Command {
 
     /// Images of one project.
     private record Chosen(ProjectImages from, Predicate<ImageInfo> wanted) {
-        List<PublishedImage> images() throws IOException {
-            return from.published(wanted);
+        Published images() throws IOException {
+            return from.publication(wanted);
         }
     }
 
@@ -98,10 +152,11 @@ final class PublishTree implements Command {
     }
 
     /// An image that is deleted meanwhile is none of the tree's: the next list is without it.
-    private static void publish(Call call, TreeDirectory directory, Chosen chosen)
+    private static Told publish(Call call, TreeDirectory directory, Chosen chosen)
             throws IOException {
         for (int tries = 1; ; tries++) {
-            List<PublishedImage> images = chosen.images();
+            Told told = Told.of(chosen.images(), directory);
+            List<PublishedImage> images = told.images();
             try {
                 Outcome outcome;
                 try (ProgressLine progress = call.progress("Publishing images")) {
@@ -111,7 +166,7 @@ final class PublishTree implements Command {
                 if (images.isEmpty() && !call.has("--private")) {
                     call.say("Note: no public image; gantry image edit or --private changes that");
                 }
-                return;
+                return told;
             } catch (NoSuchFileException e) {
                 if (tries == MOST_TRIES) {
                     throw new NotFound(

@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.image.Words;
 import gantry.store.Garbage;
 import gantry.store.Garbage.Limit;
 import gantry.store.Garbage.Orphan;
@@ -36,9 +37,9 @@ final class StoreGc implements Command {
         PrintStream err = call.console().err();
         kept.forEach(orphan -> err.printf("Kept %s: %s%n", text(orphan), orphan.why()));
         err.printf(
-                "Error: %d files that no image names are kept: the catalog may have lost their images;"
+                "Error: kept %s that no image names: the catalog may have lost their images;"
                         + " gantry store rebuild looks for those, gantry store gc --force deletes the files%n",
-                kept.size());
+                Words.count(kept.size(), "file"));
         return 1;
     }
 

@@ -1,6 +1,7 @@
 package gantry.cli;
 
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.Words;
 import gantry.remote.LxdRemote;
 import gantry.store.Rebuild;
 import gantry.store.Rebuild.When;
@@ -34,8 +35,10 @@ final class StoreRebuild implements Command {
         Rebuild.Outcome outcome = new Rebuild(directory, call.console().clock()).run(when);
         outcome.said().forEach(sentence -> call.say(SafeText.oneLine(sentence)));
         call.say(
-                "The catalog is made anew: %d images, %d aliases; gantry store verify reads all their bytes"
-                        .formatted(outcome.images(), outcome.aliases()));
+                "The catalog is made anew: %s, %s; gantry store verify reads all their bytes"
+                        .formatted(
+                                Words.count(outcome.images(), "image"),
+                                Words.count(outcome.aliases(), "alias", "aliases")));
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.image.Words;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +23,8 @@ final class StoreVerify implements Command {
             return 0;
         }
         faults.forEach(call.console().err()::println);
-        call.console().err().printf("Error: %d files are missing or damaged%n", faults.size());
+        String count = Words.count(faults.size(), "file");
+        call.console().err().printf("Error: %s missing or damaged%n", count);
         return 1;
     }
 }

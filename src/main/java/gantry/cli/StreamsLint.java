@@ -3,6 +3,7 @@ package gantry.cli;
 import gantry.http.HttpClient;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.Words;
 import gantry.remote.streams.Lint;
 import gantry.remote.streams.LintedImage;
 import gantry.remote.streams.LintedTree;
@@ -45,7 +46,7 @@ final class StreamsLint implements Command {
             call.console().err().println(SafeText.oneLine(fault));
         }
         int count = report.faults().size();
-        call.console().err().printf("Error: %d fault%s%n", count, count == 1 ? "" : "s");
+        call.console().err().printf("Error: %s%n", Words.count(count, "fault"));
         return 1;
     }
 

@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.image.Words;
 import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
 import gantry.publish.directory.Outcome;
@@ -15,7 +16,7 @@ record TreeText(Outcome outcome) {
             lines.add("write %s (%s)".formatted(file.path(), Sizes.text(file.size())));
         }
         if (outcome.deltas() > 0) {
-            lines.add("make " + count(outcome.deltas(), "delta"));
+            lines.add("make " + Words.count(outcome.deltas(), "delta"));
         }
         outcome.indexes().forEach(index -> lines.add("write " + index));
         outcome.removed().forEach(path -> lines.add("remove " + path));
@@ -31,9 +32,9 @@ record TreeText(Outcome outcome) {
         String done =
                 "Published %s to %s: %s written (%s)%s, %d kept, %d removed, %d waiting for that"
                         .formatted(
-                                count(told, "image"),
+                                Words.count(told, "image"),
                                 directory,
-                                count(outcome.written().size(), "file"),
+                                Words.count(outcome.written().size(), "file"),
                                 Sizes.text(outcome.writtenSize()),
                                 deltas(),
                                 outcome.kept(),
@@ -43,15 +44,11 @@ record TreeText(Outcome outcome) {
     }
 
     private String deltas() {
-        return outcome.deltas() > 0 ? ", " + count(outcome.deltas(), "delta") + " made" : "";
+        return outcome.deltas() > 0 ? ", " + Words.count(outcome.deltas(), "delta") + " made" : "";
     }
 
     private static String leftOut(int count) {
         return "Note: %s of virtual machines left out, which clients would take for containers'"
-                .formatted(count(count, "unified image"));
-    }
-
-    private static String count(int number, String thing) {
-        return number + " " + thing + (number == 1 ? "" : "s");
+                .formatted(Words.count(count, "unified image"));
     }
 }

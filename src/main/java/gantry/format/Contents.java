@@ -53,7 +53,7 @@ final class Contents {
     }
 
     private String count() {
-        return entries == 1 ? "1 entry" : entries + " entries";
+        return Words.count(entries, "entry", "entries");
     }
 
     private String hint() {

@@ -66,6 +66,16 @@ public final class Words {
         };
     }
 
+    /// A number and what there is of it: "1 image", "2 images".
+    public static String count(long number, String one) {
+        return count(number, one, one + "s");
+    }
+
+    /// The same for a word of another plural: "1 alias", "2 aliases".
+    public static String count(long number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
+    }
+
     /// The same text with every [hidden][#isHidden] character written as its Java escape, so that a
     /// message stays on its line, reads as it is written, and cannot steer a terminal.
     public static String printable(String text) {

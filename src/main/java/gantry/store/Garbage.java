@@ -62,6 +62,11 @@ public final class Garbage {
         }
     }
 
+    /// Whether there is a file that no image names.
+    boolean isAny() throws IOException {
+        return !unnamed(store.blobs().list()).isEmpty();
+    }
+
     Outcome collect(Limit limit) throws IOException {
         Agreement agreement = records.agree();
         if (!agreement.damaged().isEmpty()) {

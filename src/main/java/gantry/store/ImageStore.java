@@ -48,6 +48,7 @@ public final class ImageStore implements Closeable {
     private final Damages damages;
     private final Leftovers leftovers;
     private final Records records;
+    private final TrustCopy trustCopy;
 
     /// With nothing laid by for a full disk. Records of the images lie in `images` beside the
     /// catalog.
@@ -72,7 +73,10 @@ public final class ImageStore implements Closeable {
                         catalog,
                         new RecordFiles(catalog.path().resolveSibling(StoreFiles.IMAGES)),
                         clock);
-        catalog.watch(records);
+        this.trustCopy =
+                new TrustCopy(
+                        catalog, new TrustFile(catalog.path().resolveSibling(StoreFiles.TRUST)));
+        catalog.watch(records.and(trustCopy));
     }
 
     /// The store in this directory, which is made where it is missing.
@@ -98,12 +102,13 @@ public final class ImageStore implements Closeable {
         catalog.check();
     }
 
-    /// Writes the records of images that are missing or old, as after an update of gantry or a
-    /// power cut, and takes from other users what an older version let them read.
+    /// Writes the records of images and the second copy of who is let in, where they are missing or
+    /// old, and takes from other users what an older version of gantry let them read.
     ///
     /// @return a sentence for each image whose row was damaged or lost
     public List<String> reconcile() throws IOException {
         StoreFiles.of(catalog).tightenAll();
+        trustCopy.agree();
         Records.Agreement agreement = records.agree();
         List<String> faults = new ArrayList<>(agreement.damaged());
         agreement.strays().forEach(stray -> faults.add(stray.sentence()));
@@ -278,7 +283,7 @@ public final class ImageStore implements Closeable {
     ///
     /// @throws gantry.image.StoreUnavailable if the catalog is damaged; then nothing is deleted
     public Garbage.Outcome collectGarbage(Garbage.Limit limit) throws IOException {
-        Garbage.Outcome outcome = new Garbage(this, records).collect(limit);
+        Garbage.Outcome outcome = garbage().collect(limit);
         reserve.layBy();
         return outcome;
     }
@@ -370,6 +375,10 @@ public final class ImageStore implements Closeable {
 
     Damages damages() {
         return damages;
+    }
+
+    Garbage garbage() {
+        return new Garbage(this, records);
     }
 
     Leftovers leftovers() {

@@ -1,7 +1,6 @@
 package gantry.store;
 
 import gantry.image.Digest;
-import gantry.store.catalog.Tables;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -49,8 +48,7 @@ final class Leftovers {
     /// person decides.
     void sweep() throws IOException {
         sweepOwn();
-        Set<Digest> referenced = store.catalog().read(Tables::referenced);
-        if (store.blobs().list().stream().anyMatch(file -> !referenced.contains(file.digest()))) {
+        if (store.garbage().isAny()) {
             store.collectGarbage();
         }
     }

@@ -1,6 +1,5 @@
 package gantry.store;
 
-import gantry.format.Format;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
 import gantry.image.Digest;
@@ -25,7 +24,6 @@ import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,6 +38,7 @@ public final class ProjectImages implements ImageVersions {
     private final Catalog catalog;
     private final String project;
     private final Permit permit;
+    private final Publication publication;
 
     /// @param permit asked for each change
     ProjectImages(ImageStore store, String project, Permit permit) {
@@ -47,6 +46,7 @@ public final class ProjectImages implements ImageVersions {
         this.catalog = store.catalog();
         this.project = project;
         this.permit = permit;
+        this.publication = new Publication(store);
     }
 
     @Override
@@ -108,16 +108,18 @@ public final class ProjectImages implements ImageVersions {
                 });
     }
 
-    /// The images that are wanted, with all that a tree of them says; but for those that are
-    /// damaged, which nobody could fetch.
+    /// The images that are wanted, with all that a tree of them says; and those that are damaged,
+    /// which nobody could fetch.
+    public Publication.Published publication(Predicate<ImageInfo> wanted) throws IOException {
+        return publication.of(
+                catalog.read(tables -> tables.images(project)).stream()
+                        .filter(image -> wanted.test(image.info()))
+                        .toList());
+    }
+
+    /// The same without those that are damaged.
     public List<PublishedImage> published(Predicate<ImageInfo> wanted) throws IOException {
-        List<PublishedImage> published = new ArrayList<>();
-        for (StoredImage image : catalog.read(tables -> tables.images(project))) {
-            if (wanted.test(image.info())) {
-                published(image).ifPresent(published::add);
-            }
-        }
-        return published;
+        return publication(wanted).images();
     }
 
     /// Another number after each change of the images, their settings and aliases, by whatever
@@ -128,45 +130,19 @@ public final class ProjectImages implements ImageVersions {
 
     /// A file of a public image that was deleted, as long as it lingers.
     public Optional<PublishedFile> lingering(Digest digest) throws IOException {
-        return published(digest, catalog.read(tables -> tables.lingering(project, digest)));
+        return publication.of(digest, catalog.read(tables -> tables.lingering(project, digest)));
     }
 
     /// The same, of a private image, too, which a feed may have named: only for whom it was named.
     public Optional<PublishedFile> lingeringOfFeeds(Digest digest) throws IOException {
-        return published(digest, catalog.read(tables -> tables.lingeringOfFeeds(project, digest)));
-    }
-
-    private Optional<PublishedFile> published(Digest digest, Optional<StoredFile> file)
-            throws IOException {
-        Optional<Format> format = store.format(digest);
-        return file.isPresent() && format.isPresent()
-                ? Optional.of(published(file.get(), format.get()))
-                : Optional.empty();
-    }
-
-    private static PublishedFile published(StoredFile file, Format format) {
-        return new PublishedFile(file.kind(), format, file.digest(), file.size());
+        return publication.of(
+                digest, catalog.read(tables -> tables.lingeringOfFeeds(project, digest)));
     }
 
     /// The same of one image; empty where it is not there any more.
     public Optional<PublishedImage> published(Fingerprint fingerprint) throws IOException {
         Optional<StoredImage> image = catalog.read(tables -> tables.image(project, fingerprint));
-        return image.isPresent() ? published(image.get()) : Optional.empty();
-    }
-
-    private Optional<PublishedImage> published(StoredImage image) throws IOException {
-        if (image.info().history().damage().isPresent()) {
-            return Optional.empty();
-        }
-        List<PublishedFile> files = new ArrayList<>();
-        for (StoredFile file : image.files()) {
-            Optional<Format> format = store.format(file.digest());
-            if (format.isEmpty()) {
-                return Optional.empty();
-            }
-            files.add(published(file, format.get()));
-        }
-        return Optional.of(new PublishedImage(image.info(), files));
+        return image.isPresent() ? publication.of(image.get()) : Optional.empty();
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// Makes the catalog of a store anew: from the records of the images, from what the old catalog
 /// still gives, and from the files themselves.
@@ -55,7 +56,9 @@ public final class Rebuild {
     /// @throws Invalid if there is nothing to do, or another process uses the store
     /// @throws StoreUnavailable.Newer if the catalog says that it is a newer gantry's
     public Outcome run(When when) throws IOException {
-        if (!files.blobs().isAny() && !files.records().isAnyImage()) {
+        if (!files.blobs().isAny()
+                && !files.records().isAnyImage()
+                && !files.trust().isAnything()) {
             throw new Invalid(
                     "There is nothing to make a catalog from: no files of images are in %s"
                             .formatted(files.directory()));
@@ -102,9 +105,11 @@ public final class Rebuild {
     }
 
     private Optional<Path> rebuild(CatalogSwap swap) throws IOException {
-        Optional<OldCatalog> old = swap.copy().flatMap(OldCatalog::open);
+        Optional<Path> copy = swap.copy();
+        Set<Fingerprint> traces = copy.isPresent() ? Traces.in(copy.get()) : Set.of();
+        Optional<OldCatalog> old = copy.flatMap(OldCatalog::open);
         try {
-            RebuildSources sources = new RebuildSources(files, old, clock.instant(), said);
+            RebuildSources sources = new RebuildSources(files, old, traces, clock.instant(), said);
             List<Candidate> found = sources.images();
             Path building = swap.building();
             try (Catalog catalog = Catalog.sqlite(building)) {
@@ -114,7 +119,7 @@ public final class Rebuild {
                                 add(tables, project);
                             }
                             addAll(tables, found);
-                            new RebuildTrust(tables, said).takeFrom(old);
+                            new RebuildTrust(tables, files.trust(), said).take(old);
                             tables.forgetStaleRecords();
                             return tables;
                         });
@@ -129,7 +134,9 @@ public final class Rebuild {
     }
 
     private static void add(Tables tables, Project project) throws IOException {
-        if (!project.name().equals(Project.DEFAULT)) {
+        if (project.name().equals(Project.DEFAULT)) {
+            tables.updateProject(project);
+        } else {
             tables.addProject(project);
         }
     }

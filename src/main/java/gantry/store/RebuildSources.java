@@ -1,33 +1,22 @@
 package gantry.store;
 
-import gantry.format.Inspection;
-import gantry.format.Inspector;
-import gantry.format.Metadata;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
-import gantry.image.ImageFacts;
 import gantry.image.ImageFailure;
-import gantry.image.ImageFailure.Invalid;
-import gantry.image.ImageFile.Kind;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
-import gantry.image.ImageSettings;
 import gantry.image.Project;
-import gantry.store.blob.BlobStore.Stored;
 import gantry.store.blob.FileBlobs;
-import gantry.store.catalog.Given;
 import gantry.store.catalog.ImageKey;
 import gantry.store.catalog.OldCatalog;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
-import gantry.store.catalog.Tables.Past;
 import java.io.IOException;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,11 +31,22 @@ final class RebuildSources {
     private final Optional<OldCatalog> old;
     private final Instant now;
     private final List<String> said;
+    private final Set<Fingerprint> traces;
 
+    /// The projects of images whose records cannot be read.
+    private final Map<Fingerprint, String> damaged = new HashMap<>();
+
+    /// @param traces what may be fingerprints of images that were lost
     /// @param said what a person has to know is added
-    RebuildSources(StoreFiles files, Optional<OldCatalog> old, Instant now, List<String> said) {
+    RebuildSources(
+            StoreFiles files,
+            Optional<OldCatalog> old,
+            Set<Fingerprint> traces,
+            Instant now,
+            List<String> said) {
         this.files = files;
         this.old = old;
+        this.traces = traces;
         this.now = now;
         this.said = said;
     }
@@ -61,7 +61,7 @@ final class RebuildSources {
         Map<ImageKey, Candidate> found = new LinkedHashMap<>();
         files.records().each(record -> take(record, found));
         takeRows(found);
-        takeFiles(found);
+        new RebuildFiles(files, said).take(found, lost(found), lingering());
         return found.values().stream()
                 .sorted(
                         Comparator.comparing(
@@ -77,13 +77,43 @@ final class RebuildSources {
         Optional<ImageRecord> parsed = Records.parse(record);
         if (parsed.isEmpty()) {
             said.add("The record %s is damaged".formatted(record.path()));
+            damaged.put(record.fingerprint().get(), RecordFiles.home(record));
             return;
         }
         Instant written = Files.getLastModifiedTime(record.path()).toInstant();
         found.put(key(parsed.get()), new Candidate(inUse(parsed.get()), written));
     }
 
-    private static ImageKey key(ImageRecord record) {
+    /// Where images were whose records and rows tell no more than their fingerprints; each with its
+    /// project, as far as that is known.
+    private Map<Fingerprint, String> lost(Map<ImageKey, Candidate> found) {
+        Map<Fingerprint, String> lost = new HashMap<>();
+        traces.forEach(trace -> lost.put(trace, Project.DEFAULT));
+        for (Candidate candidate : found.values()) {
+            candidate
+                    .record()
+                    .past()
+                    .superseded()
+                    .ifPresent(
+                            by -> lost.put(by.by(), candidate.record().image().info().project()));
+        }
+        lost.putAll(damaged);
+        old.ifPresent(rows -> rows.images().forEach(key -> addTo(lost, key)));
+        found.keySet().forEach(key -> lost.remove(new Fingerprint(key.fingerprint())));
+        return lost;
+    }
+
+    private static void addTo(Map<Fingerprint, String> lost, ImageKey key) {
+        Fingerprint.parse(key.fingerprint()).ifPresent(image -> lost.put(image, key.project()));
+    }
+
+    private Set<Digest> lingering() {
+        return old.flatMap(rows -> rows.attempt(tables -> tables.lingering(Instant.MAX)))
+                .map(Set::copyOf)
+                .orElse(Set.of());
+    }
+
+    static ImageKey key(ImageRecord record) {
         ImageInfo info = record.image().info();
         return new ImageKey(info.project(), info.fingerprint().hex());
     }
@@ -127,7 +157,7 @@ final class RebuildSources {
         }
     }
 
-    private static Set<Digest> named(Map<ImageKey, Candidate> found) {
+    static Set<Digest> named(Map<ImageKey, Candidate> found) {
         Set<Digest> named = new HashSet<>();
         for (Candidate candidate : found.values()) {
             candidate.record().image().files().forEach(file -> named.add(file.digest()));
@@ -158,75 +188,6 @@ final class RebuildSources {
             }
         }
         return !record.image().files().isEmpty();
-    }
-
-    /// A unified image is recognised by itself; which metadata and root belong together is not
-    /// known.
-    private void takeFiles(Map<ImageKey, Candidate> found) throws IOException {
-        Set<Digest> named = named(found);
-        old.flatMap(rows -> rows.attempt(tables -> tables.lingering(Instant.MAX)))
-                .ifPresent(named::addAll);
-        List<Stored> left = new ArrayList<>();
-        for (Stored blob : files.blobs().list()) {
-            if (named.contains(blob.digest())) {
-                continue;
-            }
-            Optional<ImageRecord> unified = unified(blob);
-            if (unified.isPresent()) {
-                found.put(key(unified.get()), new Candidate(unified.get(), Instant.EPOCH));
-                said.add(
-                        "Image %s was known by its file alone: it is private in project default, without aliases"
-                                .formatted(blob.digest()));
-            } else {
-                left.add(blob);
-            }
-        }
-        for (Stored blob : left) {
-            said.add(
-                    "File %s (%d bytes) belongs to no image that is known; it is kept: gantry image import METADATA ROOTFS takes two that belong together"
-                            .formatted(blob.digest(), blob.size()));
-        }
-    }
-
-    private Optional<ImageRecord> unified(Stored blob) throws IOException {
-        try (SeekableByteChannel bytes = files.blobs().channel(blob.digest())) {
-            Inspection inspection = Inspector.unified(bytes, "");
-            return Optional.of(record(blob, inspection));
-        } catch (Invalid _) {
-            return Optional.empty();
-        }
-    }
-
-    private static ImageRecord record(Stored blob, Inspection inspection) {
-        Metadata metadata = inspection.metadata();
-        ImageFacts facts =
-                new ImageFacts(
-                        inspection.type(),
-                        metadata.architecture(),
-                        blob.size(),
-                        "",
-                        metadata.createdAt());
-        ImageSettings settings =
-                new ImageSettings(
-                        false,
-                        false,
-                        metadata.expiresAt(),
-                        metadata.properties(),
-                        ImageSettings.DEFAULT.profiles());
-        ImageInfo info =
-                new ImageInfo(
-                        new Fingerprint(blob.digest().hex()),
-                        Project.DEFAULT,
-                        facts,
-                        settings,
-                        new ImageHistory(blob.since(), Optional.empty(), false),
-                        List.of(),
-                        Optional.empty());
-        StoredFile file = new StoredFile(Kind.UNIFIED, blob.digest(), blob.size(), "");
-        return new ImageRecord(
-                new StoredImage(info, List.of(file)),
-                new Given(metadata.properties(), metadata.expiresAt()),
-                new Past(false, Optional.empty(), false, List.of()));
     }
 
     /// Those that have records, or rows that can be read, and those of the images.

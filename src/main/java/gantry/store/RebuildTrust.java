@@ -5,77 +5,127 @@ import gantry.image.Feed;
 import gantry.image.ImageFailure;
 import gantry.image.TrustToken;
 import gantry.image.TrustedCertificate;
+import gantry.image.Words;
 import gantry.store.catalog.OldCatalog;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/// Takes into a new catalog what only the old one knew: who is let in, and what was set.
+/// Puts into a new catalog who is let in, and what was set: from the second copy, or, where that is
+/// missing or damaged, from what the old catalog still gives.
+///
+/// The old catalog alone may be in an older state than the copy, without its log for one. So what
+/// only the old one knows is told of and not taken where there is a copy.
 final class RebuildTrust {
-    private static final String LOST =
-            "Trusted certificates, tokens, feeds and the configuration were in the lost catalog alone;"
-                    + " make them again: gantry trust add, gantry feed create, gantry config set";
+    private static final String LOOK =
+            "look whether they are all, and right: gantry trust list, gantry trust list-tokens,"
+                    + " gantry feed list, gantry config show";
 
     private final Tables tables;
+    private final TrustFile file;
     private final List<String> said;
 
+    /// @param file with the second copy
     /// @param said what a person has to know is added
-    RebuildTrust(Tables tables, List<String> said) {
+    RebuildTrust(Tables tables, TrustFile file, List<String> said) {
         this.tables = tables;
+        this.file = file;
         this.said = said;
     }
 
-    void takeFrom(Optional<OldCatalog> from) throws IOException {
-        if (from.isEmpty()) {
-            said.add(LOST);
+    void take(Optional<OldCatalog> old) throws IOException {
+        Optional<TrustRecord> copy = file.read();
+        TrustRecord rows = old.map(RebuildTrust::rows).orElse(TrustRecord.NOTHING);
+        if (copy.isPresent()) {
+            add(copy.get(), file.path().toString());
+            sayWhoElse(rows, copy.get());
             return;
         }
-        OldCatalog old = from.get();
-        int certificates = certificates(old);
-        int feeds = feeds(old);
-        List<TrustToken> tokens = old.attempt(Tables::tokens).orElse(List.of());
-        int taken = 0;
-        for (TrustToken token : tokens) {
-            taken += attempt(() -> tables.addToken(token)) ? 1 : 0;
+        if (rows.equals(TrustRecord.NOTHING) && !old.map(OldCatalog::isSound).orElse(false)) {
+            said.add(
+                    ("Trusted certificates, tokens, feeds and the configuration were in the lost catalog, and"
+                                    + " in %s, which is %s; make them again: gantry trust add, gantry feed"
+                                    + " create, gantry config set")
+                            .formatted(file.path(), file.isThere() ? "damaged" : "missing"));
+            return;
         }
-        Map<String, String> configuration = old.attempt(Tables::configuration).orElse(Map.of());
-        for (Map.Entry<String, String> set : configuration.entrySet()) {
+        add(rows, "the old catalog");
+    }
+
+    private void add(TrustRecord from, String where) throws IOException {
+        int certificates = 0;
+        for (TrustedCertificate one : from.certificates()) {
+            certificates +=
+                    attempt("Certificate " + one.name(), () -> tables.addCertificate(one)) ? 1 : 0;
+        }
+        int tokens = 0;
+        for (TrustToken one : from.tokens()) {
+            tokens += attempt("Token " + one.name(), () -> tables.addToken(one)) ? 1 : 0;
+        }
+        int feeds = 0;
+        for (Feed one : from.feeds()) {
+            feeds += attempt("Feed " + one.name(), () -> tables.addFeed(one)) ? 1 : 0;
+        }
+        for (Map.Entry<String, String> set : from.configuration().entrySet()) {
             tables.configure(set.getKey(), set.getValue());
         }
-        if (certificates + feeds + taken + configuration.size() == 0 && !old.isSound()) {
-            said.add(LOST);
-            return;
-        }
         said.add(
-                ("Taken from the old catalog: %d trusted certificates, %d tokens, %d feeds, %d settings; look"
-                                + " whether they are all, and right: gantry trust list, gantry trust"
-                                + " list-tokens, gantry feed list, gantry config show")
-                        .formatted(certificates, taken, feeds, configuration.size()));
+                "Taken from %s: %s, %s, %s, %s; %s"
+                        .formatted(
+                                where,
+                                Words.count(certificates, "trusted certificate"),
+                                Words.count(tokens, "token"),
+                                Words.count(feeds, "feed"),
+                                Words.count(from.configuration().size(), "setting"),
+                                LOOK));
     }
 
-    private int certificates(OldCatalog old) throws IOException {
-        int taken = 0;
+    private void sayWhoElse(TrustRecord rows, TrustRecord copy) {
+        Set<Digest> known = new HashSet<>();
+        copy.certificates().forEach(one -> known.add(one.fingerprint()));
+        for (TrustedCertificate one : rows.certificates()) {
+            if (!known.contains(one.fingerprint())) {
+                said.add(
+                        ("The old catalog has the certificate %s (%s) too, which %s has not: it may have"
+                                        + " been removed, and is not let in; gantry trust"
+                                        + " add-certificate does that")
+                                .formatted(
+                                        one.fingerprint(),
+                                        Words.printable(one.name()),
+                                        file.path()));
+            }
+        }
+        for (Feed one : rows.feeds()) {
+            if (copy.feeds().stream().noneMatch(feed -> feed.name().equals(one.name()))) {
+                said.add(
+                        ("The old catalog has the feed %s too, which %s has not: it may have been"
+                                        + " revoked, and is left out; gantry feed create makes it anew")
+                                .formatted(Words.printable(one.name()), file.path()));
+            }
+        }
+    }
+
+    private static TrustRecord rows(OldCatalog old) {
+        List<TrustedCertificate> certificates = new ArrayList<>();
         for (Digest fingerprint : old.certificates()) {
-            Optional<TrustedCertificate> certificate =
-                    old.attempt(tables -> tables.certificate(fingerprint)).flatMap(one -> one);
-            if (certificate.isPresent()) {
-                taken += attempt(() -> tables.addCertificate(certificate.get())) ? 1 : 0;
-            }
+            old.attempt(tables -> tables.certificate(fingerprint))
+                    .flatMap(one -> one)
+                    .ifPresent(certificates::add);
         }
-        return taken;
-    }
-
-    private int feeds(OldCatalog old) throws IOException {
-        int taken = 0;
+        List<Feed> feeds = new ArrayList<>();
         for (Digest secret : old.feeds()) {
-            Optional<Feed> feed = old.attempt(tables -> tables.feed(secret)).flatMap(one -> one);
-            if (feed.isPresent()) {
-                taken += attempt(() -> tables.addFeed(feed.get())) ? 1 : 0;
-            }
+            old.attempt(tables -> tables.feed(secret)).flatMap(one -> one).ifPresent(feeds::add);
         }
-        return taken;
+        return new TrustRecord(
+                certificates,
+                old.attempt(Tables::tokens).orElse(List.of()),
+                feeds,
+                old.attempt(Tables::configuration).orElse(Map.of()));
     }
 
     private interface Change {
@@ -83,11 +133,12 @@ final class RebuildTrust {
     }
 
     /// What names a project that is not known any more is left out.
-    private static boolean attempt(Change change) throws IOException {
+    private boolean attempt(String what, Change change) throws IOException {
         try {
             change.run();
             return true;
-        } catch (ImageFailure _) {
+        } catch (ImageFailure e) {
+            said.add("%s is left out: %s".formatted(Words.printable(what), e.getMessage()));
             return false;
         }
     }

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
+import gantry.image.Project;
 import gantry.store.blob.OwnerOnly;
 import gantry.store.catalog.ImageKey;
 import java.io.IOException;
@@ -173,6 +174,14 @@ final class RecordFiles {
 
     private static String folder(String project) {
         return PLAIN.matcher(project).matches() ? project : "=" + Digest.ofText(project);
+    }
+
+    /// The project whose folder the file is in; `default` where the folder does not tell.
+    static String home(Found found) {
+        Path folder = found.path().getParent();
+        return folder != null && PLAIN.matcher(name(folder)).matches()
+                ? name(folder)
+                : Project.DEFAULT;
     }
 
     /// Whether the file is in the folder that is its project's.

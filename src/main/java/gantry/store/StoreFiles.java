@@ -23,6 +23,9 @@ final class StoreFiles {
 
     private static final String BLOBS = "blobs";
     private static final String CATALOG = "catalog.db";
+    /// The second copy of who is let in.
+    static final String TRUST = "trust";
+
     private static final String RESERVE = "reserve";
 
     /// For its owner alone, besides the directories above and below.
@@ -32,6 +35,7 @@ final class StoreFiles {
                     CATALOG + "-wal",
                     CATALOG + "-shm",
                     RESERVE,
+                    TRUST,
                     "server.key",
                     "addresses",
                     "served.crt",
@@ -59,7 +63,9 @@ final class StoreFiles {
         Reserve reserve = new FileReserve(directory.resolve(RESERVE));
         Catalog catalog =
                 Catalog.sqlite(
-                        catalog(), () -> blobs.isAny() || records.isAnyImage(), reserve::giveUp);
+                        catalog(),
+                        () -> blobs.isAny() || records.isAnyImage() || trust().isAnything(),
+                        reserve::giveUp);
         try {
             refuseEmpty(catalog, blobs, records);
         } catch (IOException | RuntimeException e) {
@@ -108,6 +114,10 @@ final class StoreFiles {
 
     RecordFiles records() {
         return new RecordFiles(directory.resolve(IMAGES));
+    }
+
+    TrustFile trust() {
+        return new TrustFile(directory.resolve(TRUST));
     }
 
     Path catalog() {

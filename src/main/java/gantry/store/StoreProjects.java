@@ -75,8 +75,8 @@ final class StoreProjects implements Projects {
         int images = tables.imagesIn(old.name());
         if (images > 0) {
             throw new Invalid(
-                    "Features can only be changed on empty projects: %s has %d images"
-                            .formatted(old.name(), images));
+                    "Features can only be changed on empty projects: %s has %s"
+                            .formatted(old.name(), Words.count(images, "image")));
         }
     }
 
@@ -92,8 +92,8 @@ final class StoreProjects implements Projects {
                     int images = tables.imagesIn(name);
                     if (images > 0) {
                         throw new Invalid(
-                                "Only empty projects can be renamed: %s has %d images"
-                                        .formatted(name, images));
+                                "Only empty projects can be renamed: %s has %s"
+                                        .formatted(name, Words.count(images, "image")));
                     }
                     tables.renameProject(old, newName);
                     return old;
@@ -111,8 +111,8 @@ final class StoreProjects implements Projects {
                     int left = tables.imagesIn(name);
                     if (left > 0) {
                         throw new Invalid(
-                                "Only empty projects can be removed: %s still has %d images"
-                                        .formatted(name, left));
+                                "Only empty projects can be removed: %s still has %s"
+                                        .formatted(name, Words.count(left, "image")));
                     }
                     tables.deleteProject(name);
                     return left;

@@ -1,7 +1,7 @@
 // What is going on: uploads of this page, and the operations of the server.
 
 import { call } from "./api.js";
-import { button, byId, el, say } from "./dom.js";
+import { button, byId, el, say, write } from "./dom.js";
 import { imageLink } from "./list.js";
 import { bytes, duration, short } from "./words.js";
 
@@ -157,7 +157,7 @@ class Line {
   }
 
   update({ said, max, value }) {
-    this.#said.textContent = said;
+    write(this.#said, said);
     if (value === undefined) {
       this.#progress.removeAttribute("value");
     } else {

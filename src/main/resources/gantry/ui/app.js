@@ -3,7 +3,7 @@
 import { inAddress, keepInAddress } from "./address.js";
 import { at, call, get, listen, Refusal, text } from "./api.js";
 import { Activity } from "./activity.js";
-import { ask, button, byId, copyButton, el, field, redraw, say } from "./dom.js";
+import { ask, button, byId, copyButton, el, field, redraw, say, write } from "./dom.js";
 import { ImagePane } from "./image.js";
 import { List } from "./list.js";
 import { Uploads } from "./upload.js";
@@ -67,7 +67,7 @@ async function checkSession() {
 }
 
 function trouble(sentence) {
-  byId("notice").textContent = sentence;
+  write(byId("notice"), sentence);
   byId("notice").hidden = !sentence;
 }
 
@@ -125,8 +125,11 @@ async function find(project, fingerprint) {
   return known ?? get(at(`/1.0/images/${fingerprint}`, { project }));
 }
 
-// The files of an image never change.
+// The files of an image never change. Those of a damaged one nobody gets.
 async function filesOf(image) {
+  if (image.gantry_damage) {
+    return [];
+  }
   const key = `${image.project}/${image.fingerprint}`;
   if (!files.has(key)) {
     files.set(key, await get(at(`/1.0/images/${image.fingerprint}/files`, { project: image.project })));
@@ -191,7 +194,7 @@ function askToken(error = "") {
     action: "Sign in",
     act: (form) => signIn(tokenIn(form.elements.token.value.trim())),
   });
-  dialog.querySelector(".error").textContent = error;
+  write(dialog.querySelector(".error"), error);
 }
 
 async function signIn(token) {

@@ -1,4 +1,21 @@
-// Makes elements. Whatever comes from the server goes in as text, never as markup.
+// Makes elements. Whatever comes from the server goes in as text, never as markup, and with nothing
+// hidden in it.
+
+// What is not drawn, but does something, such as turning the direction of writing, or is drawn as
+// nothing at all: the same characters that the command line escapes (Words.isHidden). Ends of lines
+// and tabs stay: here they are blanks.
+const HIDDEN =
+  /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2065\u3164\uffa0\ufff0-\ufff8\u{e0000}-\u{e0fff}]/gu;
+
+// The text with each of them as its escape, such as \u202e.
+export function printable(text) {
+  return String(text).replace(HIDDEN, (hidden) =>
+    Array.from({ length: hidden.length }, (_, i) => `\\u${hidden.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""),
+  );
+}
+
+// Attributes that a person reads; others, such as the value of a field, stay as they are.
+const READ = ["title", "aria-label", "placeholder"];
 
 // An element with these attributes (functions listen to the event of that name, `true` stands for
 // an attribute without a value) and children: elements, and text. Absent children are left out.
@@ -10,11 +27,21 @@ export function el(tag, attributes = {}, ...children) {
     } else if (value === true) {
       made.setAttribute(name, "");
     } else if (value !== false && value !== undefined) {
-      made.setAttribute(name, value);
+      made.setAttribute(name, READ.includes(name) ? printable(value) : value);
     }
   }
-  made.append(...children.flat(Infinity).filter((child) => child || child === 0));
+  made.append(
+    ...children
+      .flat(Infinity)
+      .filter((child) => child || child === 0)
+      .map((child) => (child instanceof Node ? child : printable(child))),
+  );
   return made;
+}
+
+// Has the element show this text and nothing else.
+export function write(element, text) {
+  element.textContent = printable(text);
 }
 
 export function byId(id) {
@@ -34,7 +61,7 @@ export function redraw(place, ...children) {
 let saying;
 export function say(text) {
   const place = byId("said");
-  place.textContent = text;
+  write(place, text);
   clearTimeout(saying);
   saying = setTimeout(() => (place.textContent = ""), 4000);
 }
@@ -75,7 +102,7 @@ export function ask({ title, text, fields = [], action, danger = false, act }) {
           await act(form);
           dialog.close("done");
         } catch (refusal) {
-          error.textContent = refusal.message;
+          write(error, refusal.message);
         } finally {
           submit.disabled = false;
         }

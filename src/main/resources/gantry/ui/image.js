@@ -1,7 +1,7 @@
 // One image: what it is, and what can be done with it.
 
 import { aliasPath, at, call, finished, imagePath } from "./api.js";
-import { ask, button, byId, copyButton, el, field, redraw, say } from "./dom.js";
+import { ask, button, byId, copyButton, el, field, printable, redraw, say, write } from "./dom.js";
 import { imageLink, isPrevious } from "./list.js";
 import { lookup } from "./lookup.js";
 import { bytes, commands, moment, names, short, title, typeName } from "./words.js";
@@ -31,7 +31,7 @@ export class ImagePane {
     this.#image = image;
     this.#place.hidden = false;
     document.body.classList.add("with-image");
-    document.title = `${title(image)} · Gantry`;
+    document.title = printable(`${title(image)} · Gantry`);
     if (drawn === this.#drawn && !other) {
       return;
     }
@@ -73,8 +73,9 @@ export class ImagePane {
       head(image),
       image.properties.description && el("p", { class: "lead" }, image.properties.description),
       el("p", { class: "error", role: "alert", id: "image-error" }),
+      image.gantry_damage && damage(image, mine),
       mine && this.#actions(image),
-      part("Get it", this.#commands(image), downloads(image)),
+      !image.gantry_damage && part("Get it", this.#commands(image), downloads(image)),
       part("Aliases", this.#aliases(image)),
       part("Facts", facts(image)),
       image.update_source && part("Updates", this.#updates(image)),
@@ -90,7 +91,7 @@ export class ImagePane {
     try {
       await what();
     } catch (refusal) {
-      error.textContent = refusal.message;
+      write(error, refusal.message);
     }
     await this.#server.reload();
   }
@@ -361,8 +362,30 @@ function head(image) {
       el("span", { class: "badge" }, image.architecture),
       image.public && el("span", { class: "badge public" }, "Public"),
       isPrevious(image) && el("span", { class: "badge" }, "Previous version"),
+      image.gantry_damage && el("span", { class: "badge damaged" }, "Damaged"),
     ),
     close(),
+  );
+}
+
+const FAULTS = {
+  missing: "is missing",
+  size: "has another size",
+  sum: "has other bytes than its name says",
+  unreadable: "cannot be read from the disk",
+};
+
+// What is wrong, and what mends it.
+function damage(image, mine) {
+  const { file, fault, found_at: found } = image.gantry_damage;
+  const mend = image.update_source
+    ? "Refresh it to fetch it again from its source, or upload the same image again: it keeps its aliases and settings."
+    : "Upload the same image again to mend it: it keeps its aliases and settings.";
+  return el(
+    "p",
+    { class: "damage", role: "note" },
+    `Damaged: its file ${short(file)} ${FAULTS[fault] ?? "cannot be used"} (found ${moment(found)}). Nobody can get the image until it is mended. `,
+    mine ? mend : "Somebody who may manage images here can mend it.",
   );
 }
 

@@ -315,6 +315,7 @@ function row(image) {
       others.length > 0 && el("span", { class: "more", title: others.join(", ") }, `+${others.length}`),
       image.public && el("span", { class: "badge public" }, "Public"),
       isPrevious(image) && el("span", { class: "badge" }, "Previous"),
+      image.gantry_damage && el("span", { class: "badge damaged", title: "Nobody can get it until it is mended" }, "Damaged"),
       el("small", {}, image.properties.description ?? image.filename),
     ),
     el("td", { class: "type" }, typeName(image.type)),

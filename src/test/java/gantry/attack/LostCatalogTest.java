@@ -102,8 +102,7 @@ class LostCatalogTest {
         Shell.Result result = shell().run("store", "rebuild");
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out())
-                .contains(
-                        "Trusted certificates, tokens, feeds and the configuration were in the lost")
+                .contains("Taken from " + directory.resolve("trust") + ": 0 trusted certificates")
                 .contains("16 images, 28 aliases");
         comesBack();
     }

@@ -102,6 +102,50 @@ class PublishTreeTest {
         assertThat(sums()).isEmpty();
     }
 
+    private Path damage(TestImage image) throws IOException {
+        Path blob = temp.resolve("store/blobs/" + image.fingerprint().hex());
+        byte[] bytes = Files.readAllBytes(blob);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(blob, bytes);
+        assertThat(shell.run("store", "verify").code()).isOne();
+        return blob;
+    }
+
+    @Test
+    void aDamagedImageIsNotLeftOutWithoutAWord() throws IOException {
+        TestImage damaged = TestImage.container("damaged");
+        TestImage sound = TestImage.container("sound");
+        add(damaged, "--public", "--alias", "broken");
+        add(sound, "--public");
+        damage(damaged);
+        for (String option : List.of("--dry-run", "--private")) {
+            Shell.Result result = shell.run("publish", "tree", directory.toString(), option);
+            assertThat(result.code()).isOne();
+            assertThat(result.err())
+                    .contains("Left out: " + damaged.fingerprint() + " (broken): its file ")
+                    .contains("Error: 1 damaged image cannot be published");
+        }
+        assertThat(sums()).containsExactly(sound.fingerprint().hex());
+    }
+
+    @Test
+    void aDamagedImageWhoseFilesAreSoundInTheTreeStaysThere() throws IOException {
+        TestImage damaged = TestImage.container("damaged");
+        add(damaged, "--public");
+        publish();
+        Path blob = damage(damaged);
+        Shell.Result result = shell.run("publish", "tree", directory.toString(), "--grace", "0M");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err()).contains("Kept as it is here: " + damaged.fingerprint());
+        assertThat(sums()).containsExactly(damaged.fingerprint().hex());
+        Files.delete(blob);
+        try (var files = Files.list(directory.resolve("images"))) {
+            Files.write(files.findFirst().orElseThrow(), new byte[] {1});
+        }
+        assertThat(shell.run("publish", "tree", directory.toString()).code()).isOne();
+        assertThat(new TreeReader(directory).readAll()).isEmpty();
+    }
+
     @Test
     void aDirectoryWithoutANameIsNone() {
         assertThat(shell.run("publish", "tree", "").code()).isEqualTo(2);

@@ -7,6 +7,7 @@ import gantry.image.Access;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
+import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.image.TrustedBrowser;
 import gantry.peer.NeedsProgram;
@@ -522,6 +523,66 @@ class WebPageTest {
                                 "return document.querySelectorAll('#list img, #image img, b').length"))
                 .isEqualTo(0L);
         assertThat(browser.text()).doesNotContain("lxc launch gantry:<");
+    }
+
+    @Test
+    void charactersThatTurnOrHideTextAreShownAsWhatTheyAre() throws IOException {
+        String turned = "safe\u202Egpj.\u2066\u200B";
+        String encoded = URLEncoder.encode(turned, StandardCharsets.UTF_8);
+        add(
+                TestImage.container("turned"),
+                encoded,
+                "X-LXD-properties: description=" + encoded + "&" + encoded + "=x" + encoded);
+        String shown = "safe\\u202egpj.\\u2066\\u200b";
+        signIn();
+        browser.lists(shown);
+        browser.press(shown);
+        browser.sees("x" + shown);
+        browser.press("Delete image");
+        browser.sees("Delete " + shown + "?");
+        browser.press("Cancel");
+        assertThat(
+                        browser.script(
+                                """
+                                return document.title + document.body.innerText
+                                    + Array.from(document.querySelectorAll("[aria-label], [title]"),
+                                        (e) => e.ariaLabel + e.title).join()
+                                """))
+                .asString()
+                .doesNotContain("\u202E", "\u2066", "\u200B");
+        browser.press("Rename alias " + shown);
+        assertThat(browser.script("return document.querySelector('dialog input').value"))
+                .isEqualTo(turned);
+        browser.press("Cancel");
+    }
+
+    @Test
+    void aDamagedImageSaysSoAndWhatMendsIt() throws IOException {
+        TestImage image = add(TestImage.container("broken"), "broken", "X-LXD-public: true");
+        Path file = directory.resolve("blobs").resolve(image.fingerprint().hex());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+        assertThat(daemon.store().verify(Progress.NONE)).isNotEmpty();
+
+        browser.open(page());
+        browser.sees("Damaged");
+        browser.press("broken");
+        browser.sees("has other bytes than its name says");
+        browser.sees("Somebody who may manage images here can mend it.");
+        browser.seesNot("lxc remote add");
+        browser.seesNot("Download");
+        signIn();
+        browser.press("broken");
+        browser.sees("Upload the same image again to mend it");
+
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+        assertThat(daemon.store().verify(Progress.NONE)).isEmpty();
+        signIn();
+        browser.press("broken");
+        browser.sees("Download");
+        browser.seesNot("Damaged");
     }
 
     @Test

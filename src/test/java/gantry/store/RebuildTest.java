@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -92,7 +93,7 @@ class RebuildTest {
                 .anyMatch(
                         said ->
                                 said.contains(
-                                        "0 trusted certificates, 0 tokens, 0 feeds, 1 settings"))
+                                        "0 trusted certificates, 0 tokens, 0 feeds, 1 setting"))
                 .anyMatch(
                         said ->
                                 said.startsWith(
@@ -123,6 +124,79 @@ class RebuildTest {
                         });
         try (ImageStore store = ImageStore.open(directory, Clock.systemUTC())) {
             assertThat(store.collectGarbage(Garbage.Limit.USUAL).kept()).hasSize(60);
+        }
+    }
+
+    private List<String> fingerprints() throws IOException {
+        return images().stream().map(image -> image.fingerprint().hex()).sorted().toList();
+    }
+
+    @Test
+    void splitImagesWhoseRecordsAreDamagedArePairedByTheirFingerprints() throws IOException {
+        List<String> before = fingerprints();
+        try (var records = Files.walk(directory.resolve("images"))) {
+            for (Path record : records.filter(Files::isRegularFile).toList()) {
+                Files.writeString(record, "broken");
+            }
+        }
+        Files.delete(catalog);
+
+        Rebuild.Outcome outcome = rebuild(When.LOST);
+
+        assertThat(fingerprints()).isEqualTo(before);
+        assertThat(outcome.said())
+                .noneMatch(said -> said.contains("no image that is known"))
+                .anyMatch(said -> said.contains("was known by its files alone: it is private"));
+        try (ImageStore store = ImageStore.open(directory, Clock.systemUTC())) {
+            assertThat(store.verify(Progress.NONE)).isEmpty();
+        }
+    }
+
+    @Test
+    void splitImagesWithoutRecordsArePairedByWhatABrokenCatalogStillHolds() throws IOException {
+        List<String> before = fingerprints();
+        deleteRecords();
+        byte[] bytes = Files.readAllBytes(catalog);
+        Arrays.fill(bytes, 0, 512, (byte) 0);
+        Files.write(catalog, bytes);
+
+        Rebuild.Outcome outcome = rebuild(When.LOST);
+
+        assertThat(fingerprints()).isEqualTo(before);
+        assertThat(outcome.said()).noneMatch(said -> said.contains("no image that is known"));
+    }
+
+    @Test
+    void twoFilesThatMakeNoKnownImageStayAlone() throws IOException {
+        List<ImageInfo> before = images();
+        deleteRecords();
+        Path record = directory.resolve("images/default/" + "0".repeat(64));
+        Files.writeString(record, "broken");
+        Files.delete(catalog);
+
+        assertThat(rebuild(When.LOST).said())
+                .anyMatch(said -> said.contains("is metadata, and belongs to no image"))
+                .anyMatch(said -> said.contains("is a rootfs, and belongs to no image"));
+        assertThat(images()).hasSize(1);
+        assertThat(before).hasSize(31);
+    }
+
+    @Test
+    void whatIsSetOfProjectsComesBack() throws IOException {
+        Project mine =
+                new Project("p", "Mine", false, Map.of("user.owner", "me\nand you", "user.x", ""));
+        Project usual = new Project(Project.DEFAULT, "All", true, Map.of("user.owner", "us"));
+        try (ImageStore store = ImageStore.open(directory, Clock.systemUTC())) {
+            store.projects().update("p", _ -> mine);
+            store.projects().update(Project.DEFAULT, _ -> usual);
+        }
+        Files.delete(catalog);
+
+        rebuild(When.LOST);
+
+        try (ImageStore store = ImageStore.open(directory, Clock.systemUTC())) {
+            assertThat(store.projects().list()).containsExactly(usual, mine);
+            assertThat(store.reconcile()).isEmpty();
         }
     }
 

@@ -1,5 +1,6 @@
 package gantry.publish.directory;
 
+import gantry.format.Format;
 import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Progress;
@@ -7,6 +8,7 @@ import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
 import gantry.publish.SigningKey;
 import gantry.publish.Tree;
+import gantry.publish.UnreadableImage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -112,6 +114,33 @@ public final class TreeDirectory {
                 indexes.stale(),
                 after.without(due).unnamed(),
                 due);
+    }
+
+    /// The same image by its files that are here already, whole and with the right sums. Empty if
+    /// one is not.
+    public Optional<PublishedImage> find(UnreadableImage image) throws IOException {
+        List<PublishedFile> files = new ArrayList<>();
+        for (UnreadableImage.File file : image.files()) {
+            find(file).ifPresent(files::add);
+        }
+        return files.size() == image.files().size()
+                ? Optional.of(new PublishedImage(image.info(), files))
+                : Optional.empty();
+    }
+
+    private Optional<PublishedFile> find(UnreadableImage.File wanted) throws IOException {
+        Ledger ledger = ledger();
+        for (Format format : Format.values()) {
+            PublishedFile file =
+                    new PublishedFile(wanted.kind(), format, wanted.digest(), wanted.size());
+            Path path = directory.resolve(file.path());
+            if (ledger.has(file.path())
+                    && hasSize(path, file.size())
+                    && hash(path).equals(file.digest())) {
+                return Optional.of(file);
+            }
+        }
+        return Optional.empty();
     }
 
     /// Makes it hold a tree of these images.

@@ -113,7 +113,7 @@ public final class FileBlobs implements BlobStore {
         return size(path(digest));
     }
 
-    private static OptionalLong size(Path file) throws IOException {
+    static OptionalLong size(Path file) throws IOException {
         try {
             return OptionalLong.of(Files.size(file));
         } catch (NoSuchFileException e) {
@@ -187,84 +187,16 @@ public final class FileBlobs implements BlobStore {
 
     @Override
     public long staging() throws IOException {
-        long bytes = 0;
-        for (Path file : files(staging, partial)) {
-            bytes += size(file).orElse(0);
-        }
-        return bytes;
+        return sweeping().bytes();
     }
 
     @Override
     public long sweepStaging(Instant since) throws IOException {
-        long freed = 0;
-        for (Path file : files(staging)) {
-            freed += sweep(file);
-        }
-        for (Path file : files(partial)) {
-            freed += sweepPartial(file, since);
-        }
-        return freed;
+        return sweeping().sweep(since);
     }
 
-    private static List<Path> files(Path... directories) throws IOException {
-        List<Path> found = new ArrayList<>();
-        for (Path directory : directories) {
-            if (Files.isDirectory(directory)) {
-                try (DirectoryStream<Path> files =
-                        Files.newDirectoryStream(directory, Files::isRegularFile)) {
-                    files.forEach(found::add);
-                }
-            }
-        }
-        return found;
-    }
-
-    /// One sweeper of this process at a time, since the system tells its threads not apart.
-    private static long sweep(Path file) throws IOException {
-        if (!HELD.add(file)) {
-            return 0;
-        }
-        try {
-            return deleteUnlocked(file);
-        } finally {
-            HELD.remove(file);
-        }
-    }
-
-    private static long deleteUnlocked(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, WRITE);
-                @Nullable FileLock lock = channel.tryLock()) {
-            if (lock == null) {
-                return 0;
-            }
-            long size = channel.size();
-            return Files.deleteIfExists(file) ? size : 0;
-        } catch (NoSuchFileException _) {
-            return 0; // committed or closed meanwhile
-        }
-    }
-
-    private long sweepPartial(Path file, Instant since) throws IOException {
-        Optional<Fingerprint> image = FileArrival.image(file);
-        if (image.isEmpty() || !isOlder(file, since)) {
-            return 0;
-        }
-        Optional<Closeable> turn = turns.tryTake(image.get());
-        if (turn.isEmpty()) {
-            return 0;
-        }
-        try (Closeable _ = turn.get()) {
-            long size = size(file).orElse(0);
-            return isOlder(file, since) && Files.deleteIfExists(file) ? size : 0;
-        }
-    }
-
-    private static boolean isOlder(Path file, Instant since) throws IOException {
-        try {
-            return Files.getLastModifiedTime(file).toInstant().isBefore(since);
-        } catch (NoSuchFileException _) {
-            return false; // gone on with and committed meanwhile
-        }
+    private StagingSweep sweeping() {
+        return new StagingSweep(staging, partial, turns, HELD);
     }
 
     private Path path(Digest digest) {
@@ -281,19 +213,6 @@ public final class FileBlobs implements BlobStore {
         FileArrival(Fingerprint image, Closeable turn) {
             this.image = image;
             this.turn = turn;
-        }
-
-        /// Which image a kept file is of.
-        static Optional<Fingerprint> image(Path file) {
-            String name = file.getFileName().toString();
-            int dot = name.indexOf('.');
-            try {
-                return dot < 0
-                        ? Optional.empty()
-                        : Optional.of(new Fingerprint(name.substring(0, dot)));
-            } catch (IllegalArgumentException _) {
-                return Optional.empty();
-            }
         }
 
         @Override

@@ -101,6 +101,18 @@ public final class Catalog implements Closeable {
         ///
         /// @return what is done when it is committed, before others may write
         Runnable committing(Tables tables) throws IOException;
+
+        /// This one, and then the other.
+        default Watcher and(Watcher other) {
+            return tables -> {
+                Runnable first = committing(tables);
+                Runnable second = other.committing(tables);
+                return () -> {
+                    first.run();
+                    second.run();
+                };
+            };
+        }
     }
 
     /// There is one at most.
@@ -176,6 +188,15 @@ public final class Catalog implements Closeable {
         } finally {
             writing.unlock();
         }
+    }
+
+    /// What a [Watcher] does in a transaction of its own after a commit, where others may have
+    /// committed meanwhile, and nobody can until it is done. Nothing of it is watched.
+    public void settle(Work<?> work) throws IOException {
+        if (!writing.isHeldByCurrentThread()) {
+            throw new IllegalStateException("Only after a change");
+        }
+        transaction("BEGIN IMMEDIATE", work);
     }
 
     private record Watched<T>(T result, Runnable afterwards) {}

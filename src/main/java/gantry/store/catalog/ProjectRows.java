@@ -2,6 +2,7 @@ package gantry.store.catalog;
 
 import gantry.image.ImageFailure;
 import gantry.image.Project;
+import gantry.image.Words;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -150,8 +151,8 @@ final class ProjectRows {
         int images = images(name);
         if (images > 0) {
             throw new ImageFailure.Invalid(
-                    "Only empty projects can be removed; %s has %d image%s"
-                            .formatted(name, images, images == 1 ? "" : "s"));
+                    "Only empty projects can be removed; %s has %s"
+                            .formatted(name, Words.count(images, "image")));
         }
         session.change(DELETE, name);
     }

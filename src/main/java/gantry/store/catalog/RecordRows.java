@@ -30,6 +30,21 @@ final class RecordRows {
             INSERT OR IGNORE INTO stale_record (project, fingerprint) VALUES (?, ?)
             """;
 
+    private static final String TRUST_STALE =
+            """
+            SELECT one FROM stale_trust
+            """;
+
+    private static final String MARK_TRUST_STALE =
+            """
+            INSERT OR IGNORE INTO stale_trust (one) VALUES (1)
+            """;
+
+    private static final String FORGET_TRUST_STALE =
+            """
+            DELETE FROM stale_trust
+            """;
+
     private static final String SUM =
             """
             SELECT record_sum FROM image WHERE project = ? AND fingerprint = ?
@@ -95,6 +110,18 @@ final class RecordRows {
 
     void markStale(ImageKey key) throws IOException {
         session.change(MARK_STALE, key.project(), key.fingerprint());
+    }
+
+    boolean isTrustStale() throws IOException {
+        return session.first(TRUST_STALE, row -> row.getInt(1)).isPresent();
+    }
+
+    void markTrustStale() throws IOException {
+        session.change(MARK_TRUST_STALE);
+    }
+
+    void forgetTrustStale() throws IOException {
+        session.change(FORGET_TRUST_STALE);
     }
 
     Optional<Digest> sum(ImageKey key) throws IOException {

@@ -352,6 +352,22 @@ public final class Tables {
         records.markStale(key);
     }
 
+    /// Whether who is let in, feeds or the configuration have changed since their second copy was
+    /// written.
+    public boolean isTrustStale() throws IOException {
+        return records.isTrustStale();
+    }
+
+    /// Has their second copy written after this change.
+    public void markTrustStale() throws IOException {
+        records.markTrustStale();
+    }
+
+    /// The second copy says what this catalog does.
+    public void forgetTrustStale() throws IOException {
+        records.forgetTrustStale();
+    }
+
     /// The sum of what the record has to say; empty where none was written yet.
     public Optional<Digest> recordSum(ImageKey key) throws IOException {
         return records.sum(key);
