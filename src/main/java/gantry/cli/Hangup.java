@@ -21,8 +21,7 @@ final class Hangup implements AutoCloseable {
         try {
             MethodHandle run =
                     MethodHandles.lookup()
-                            .findVirtual(
-                                    Runnable.class, "run", MethodType.methodType(void.class))
+                            .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
                             .bindTo(task);
             return new Hangup(
                     handle(

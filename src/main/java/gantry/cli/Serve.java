@@ -98,17 +98,11 @@ final class Serve implements Command {
     }
 
     private static UpdateSources sources(
-            Call call,
-            ImageStore store,
-            CurrentSettings settings,
-            RequestLog log,
-            WorkPools work)
+            Call call, ImageStore store, CurrentSettings settings, RequestLog log, WorkPools work)
             throws IOException {
         return new UpdateSources(
                 new Outbound(
-                        call.places().web(),
-                        () -> settings.now().networks(),
-                        log.ofConnections()),
+                        call.places().web(), () -> settings.now().networks(), log.ofConnections()),
                 List.of(Architectures.ofThisMachine()),
                 call.places().directory().resolve("cache"),
                 store::file,

@@ -65,8 +65,12 @@ final class Serving implements CurrentSettings.Follower {
         settings.add(this);
         note(now, opened);
         call.say("Serving on " + call.places().socket());
-        addresses.forEach(address -> call.say("Serving on https://" + address));
+        addresses.forEach(this::tell);
         return opened;
+    }
+
+    private void tell(String address) {
+        call.say("Serving on https://" + address);
     }
 
     /// Reads the certificate and its key anew, and the settings with all that they name. A pair
@@ -90,7 +94,9 @@ final class Serving implements CurrentSettings.Follower {
             } catch (IOException e) {
                 throw new Invalid("Cannot serve HTTPS there: " + e.getMessage(), e);
             }
+            List<String> before = addresses;
             note(now, open);
+            addresses.stream().filter(each -> !before.contains(each)).forEach(this::tell);
         }
         return given.isEmpty() || now.httpsAddress().isEmpty()
                 ? List.of()

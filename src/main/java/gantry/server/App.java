@@ -77,7 +77,8 @@ public final class App implements Daemon {
         SecureRandom random = new SecureRandom();
         TrustStore trusted = store.trust(random);
         Lifecycle lifecycle = new Lifecycle(events, clock, name);
-        this.operations = new Operations(clock, () -> settings.now().operationIdle(), lifecycle::tell);
+        this.operations =
+                new Operations(clock, () -> settings.now().operationIdle(), lifecycle::tell);
         this.trust = new Trust(trusted, clock);
         this.rendering = new Rendering(name, random);
         this.log = log;
@@ -101,16 +102,15 @@ public final class App implements Daemon {
         routes.addAll(new Refreshes(views, operations, lifecycle, sources, upkeep, clock).routes());
         routes.addAll(new OperationRoutes(operations, name).routes());
         routes.addAll(
-                new Certificates(
-                                trusted, settings, operations, lifecycle, facts, clock)
-                        .routes());
+                new Certificates(trusted, settings, operations, lifecycle, facts, clock).routes());
         routes.addAll(new ProjectRoutes(store, operations).routes());
         routes.addAll(InstanceRoutes.routes());
         Signer signer = new Signer(settings.now());
         settings.add(signer);
         this.feeds = new Feeds(store, signer::key, work.strangers(), clock);
         routes.addAll(
-                new Streams(store, Streams.tree(store, signer::key, work.strangers(), clock)).routes());
+                new Streams(store, Streams.tree(store, signer::key, work.strangers(), clock))
+                        .routes());
         routes.addAll(feeds.routes());
         routes.addAll(metrics.routes());
         routes.addAll(new PageSession(trusted, operations).routes()); // before the page's files

@@ -54,7 +54,8 @@ record Call(
     public int longestJson() {
         return switch (caller) {
             case Caller.Local _, Caller.Trusted _ -> mostJson.getAsInt();
-            case Caller.Meter _, Caller.Stranger _ -> Math.min(LONGEST_OF_STRANGERS, mostJson.getAsInt());
+            case Caller.Meter _, Caller.Stranger _ ->
+                    Math.min(LONGEST_OF_STRANGERS, mostJson.getAsInt());
         };
     }
 

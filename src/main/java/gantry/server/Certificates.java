@@ -215,9 +215,7 @@ final class Certificates {
             throw new Invalid("Can't issue token when server isn't listening on network");
         }
         Optional<Instant> expires =
-                settings.now()
-                        .remoteTokenExpiry()
-                        .map(expiry -> expiry.after(clock.instant()));
+                settings.now().remoteTokenExpiry().map(expiry -> expiry.after(clock.instant()));
         TrustStore.IssuedToken issued = trust.issueToken(wanted.name(), access, expires);
         return new Reply.Async(
                 operations.token(

@@ -38,7 +38,11 @@ final class Feeds {
     private final InstantSource clock;
     private final Map<Digest, LiveTree> trees = new LinkedHashMap<>(16, 0.75f, true);
 
-    Feeds(ImageStore store, Supplier<Optional<SigningKey>> key, HeavyWork work, InstantSource clock) {
+    Feeds(
+            ImageStore store,
+            Supplier<Optional<SigningKey>> key,
+            HeavyWork work,
+            InstantSource clock) {
         this.store = store;
         this.feeds = store.feeds();
         this.key = key;

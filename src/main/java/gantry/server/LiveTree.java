@@ -22,7 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The tree of some images of a project as they are now. It is made anew only when an image or an
-/// alias of the project or the key has changed, by whatever process; each request asks for no more than that.
+/// alias of the project or the key has changed, by whatever process; each request asks for no more
+// than that.
 final class LiveTree {
     private static final String JSON = "application/json";
     private static final String SIGNED = "text/plain; charset=utf-8";
@@ -101,8 +102,8 @@ final class LiveTree {
         return next;
     }
 
-    private Rendered render(
-            long revision, Optional<SigningKey> by, Optional<Rendered> before) throws IOException {
+    private Rendered render(long revision, Optional<SigningKey> by, Optional<Rendered> before)
+            throws IOException {
         List<PublishedImage> published = images.published(wanted.get());
         Tree tree = Tree.of(published);
         gone.told(tree);

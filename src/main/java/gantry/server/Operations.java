@@ -29,7 +29,8 @@ final class Operations {
 
     private static final Duration MOMENT = Duration.ofMillis(200);
 
-    /// Between two looks at all jobs for those that are past their time, and at a job whose time may
+    /// Between two looks at all jobs for those that are past their time, and at a job whose time
+    // may
     /// have been set shorter.
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
 
@@ -300,7 +301,9 @@ final class Operations {
                 whyCancelled =
                         "%s: it made no progress for %d seconds (%s)"
                                 .formatted(
-                                        CANCELLED, idle.get().toSeconds(), Setting.OPERATION_IDLE.key());
+                                        CANCELLED,
+                                        idle.get().toSeconds(),
+                                        Setting.OPERATION_IDLE.key());
                 interrupt();
             }
         }

@@ -72,9 +72,7 @@ public final class RequestLog {
     }
 
     public void reloaded() {
-        write(
-                line("info")
-                        .text("outcome", "Certificate, key and settings were read anew"));
+        write(line("info").text("outcome", "Certificate, key and settings were read anew"));
     }
 
     /// What was before goes on.
@@ -139,9 +137,7 @@ public final class RequestLog {
     }
 
     private JsonValue.Builder line(String level) {
-        return JsonValue.object()
-                .time("time", Optional.of(clock.instant()))
-                .text("level", level);
+        return JsonValue.object().time("time", Optional.of(clock.instant())).text("level", level);
     }
 
     /// Why a server was not reached for somebody who is not told.

@@ -31,11 +31,8 @@ final class Signer implements CurrentSettings.Follower {
         FileTime written =
                 Files.exists(file) ? Files.getLastModifiedTime(file) : FileTime.fromMillis(0);
         Optional<Known> same =
-                known.filter(
-                        last -> last.file().equals(file) && last.written().equals(written));
-        return same.isPresent()
-                ? same.get()
-                : new Known(file, written, SigningKey.read(file));
+                known.filter(last -> last.file().equals(file) && last.written().equals(written));
+        return same.isPresent() ? same.get() : new Known(file, written, SigningKey.read(file));
     }
 
     /// None where indexes are not signed.

@@ -26,7 +26,10 @@ final class Streams {
 
     /// Of all public images of `default`.
     static LiveTree tree(
-            ImageStore store, Supplier<Optional<SigningKey>> key, HeavyWork work, InstantSource clock)
+            ImageStore store,
+            Supplier<Optional<SigningKey>> key,
+            HeavyWork work,
+            InstantSource clock)
             throws IOException {
         ProjectImages images = store.images(Project.DEFAULT);
         return new LiveTree(

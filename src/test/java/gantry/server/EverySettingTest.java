@@ -75,8 +75,7 @@ class EverySettingTest {
             case "images.default_architecture" -> isShown(key, "aarch64");
             case "images.deletion_grace" -> deletedFilesGo();
             case "limits.address_connections" -> addressesAreCounted();
-            case "limits.free_space" ->
-                    uploadsAre(507, Map.of(key, "7EiB"), Map.of(key, "64KiB"));
+            case "limits.free_space" -> uploadsAre(507, Map.of(key, "7EiB"), Map.of(key, "64KiB"));
             case "limits.header_size" -> headersAreMeasured();
             case "limits.idle" -> idleConnectionsAreClosed();
             case "limits.operation_idle" -> idleOperationsAreCancelled();
@@ -187,8 +186,7 @@ class EverySettingTest {
     /// The path of a file that was public, and is deleted.
     private static String published(String name) throws IOException {
         String image =
-                daemon.local()
-                        .uploaded("", TestImage.splitContainer(name), "X-LXD-public: 1");
+                daemon.local().uploaded("", TestImage.splitContainer(name), "X-LXD-public: 1");
         Matcher file =
                 Pattern.compile("\"path\":\\s*\"(images/[^\"]+)\"")
                         .matcher(daemon.local().get("/streams/v1/images.json").text());
@@ -271,9 +269,7 @@ class EverySettingTest {
             }
             FutureTask<String> second =
                     new FutureTask<>(
-                            () ->
-                                    daemon.local()
-                                            .uploaded("", TestImage.splitContainer("second")));
+                            () -> daemon.local().uploaded("", TestImage.splitContainer("second")));
             Thread.ofVirtual().start(second);
             set("limits.transfers", "2");
             assertThat(second.get()).startsWith("/1.0/images/");

@@ -46,9 +46,7 @@ class ReloadedServeTest {
         return TestImage.of(
                 TestImage.metadataPart("large"),
                 new TestImage.Part(
-                        Kind.ROOTFS,
-                        "rootfs.tar",
-                        TestImage.tar("noise", TestImage.noise(LARGE))));
+                        Kind.ROOTFS, "rootfs.tar", TestImage.tar("noise", TestImage.noise(LARGE))));
     }
 
     private static Identity fresh() throws IOException {
@@ -75,8 +73,7 @@ class ReloadedServeTest {
             Digest before = shown(daemon);
             try (TestConnection down = tls(daemon);
                     TestConnection up = daemon.local().connect()) {
-                down.send(
-                        TestCaller.start("GET", path + "/export?part=rootfs", 0));
+                down.send(TestCaller.start("GET", path + "/export?part=rootfs", 0));
                 byte[] head = down.in().readNBytes(1 << 16);
                 up.send(
                         TestCaller.start(
@@ -103,8 +100,7 @@ class ReloadedServeTest {
                 up.out().write(upload, 100, upload.length - 100);
                 up.out().flush();
                 assertThat(daemon.local().operation(up.answer()).text("err")).isEmpty();
-                assertThat(bodyOf(head, down.rest()))
-                        .isEqualTo(image.parts().getLast().bytes());
+                assertThat(bodyOf(head, down.rest())).isEqualTo(image.parts().getLast().bytes());
             }
             daemon.assertSound();
         }

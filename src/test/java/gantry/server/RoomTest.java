@@ -58,9 +58,7 @@ class RoomTest {
 
     private Room room(Duration patience) throws IOException {
         return new Room(
-                () ->
-                        Settings.of(
-                                Map.of("limits.transfers", transfers, "limits.free_space", "0")),
+                () -> Settings.of(Map.of("limits.transfers", transfers, "limits.free_space", "0")),
                 Files.getFileStore(directory),
                 patience);
     }

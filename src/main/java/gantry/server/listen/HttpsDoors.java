@@ -63,15 +63,23 @@ final class HttpsDoors {
         try {
             serve(wanted, before);
         } catch (IOException e) {
-            serve(
-                    before.stream().map(Served::address).toList(),
-                    before.stream().filter(each -> !inTheWay.contains(each)).toList());
+            goBack(before, inTheWay, e);
             throw e;
         }
         for (Served each : going) {
             if (!inTheWay.contains(each)) {
                 leave(each);
             }
+        }
+    }
+
+    private void goBack(List<Served> before, List<Served> left, IOException why) {
+        try {
+            serve(
+                    before.stream().map(Served::address).toList(),
+                    before.stream().filter(each -> !left.contains(each)).toList());
+        } catch (IOException e) {
+            why.addSuppressed(e);
         }
     }
 

@@ -90,12 +90,10 @@ public final class Listener implements AutoCloseable {
             socket = Optional.of(claimed);
             Connector connector = connector(claimed.bound());
             server.addConnector(connector);
-            server.addBean(
-                    new NetworkConnectionLimit(limits.connections().socket(), connector));
+            server.addBean(new NetworkConnectionLimit(limits.connections().socket(), connector));
         }
         for (Https given : settings.https().stream().toList()) {
-            HttpsDoors doors =
-                    new HttpsDoors(server, http, memory, given, limits.connections());
+            HttpsDoors doors = new HttpsDoors(server, http, memory, given, limits.connections());
             doors.listen(given.addresses());
             https = Optional.of(doors);
         }
@@ -147,12 +145,7 @@ public final class Listener implements AutoCloseable {
     private void serve(Daemon daemon) {
         server.setErrorHandler(new Errors());
         server.setHandler(
-                new Door(
-                        daemon,
-                        () -> limits,
-                        memory,
-                        running,
-                        new EventSockets(server, limits)));
+                new Door(daemon, () -> limits, memory, running, new EventSockets(server, limits)));
     }
 
     static HttpConnectionFactory http1(HttpConfiguration http) {
@@ -206,8 +199,7 @@ public final class Listener implements AutoCloseable {
                     rest.look(running.connections().size());
                     https.ifPresent(HttpsDoors::sweep);
                 });
-        looks.every(
-                unasked.pause(), () -> unasked.look(endPoints(), running.connections()));
+        looks.every(unasked.pause(), () -> unasked.look(endPoints(), running.connections()));
     }
 
     private List<EndPoint> endPoints() {

@@ -8,7 +8,8 @@ import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.AbstractConnector;
 
 /// Accepts nobody while there are as many connections as there may be, at all addresses of HTTPS
-/// together; who comes then waits in the system's queue. Connections of addresses that are no longer
+/// together; who comes then waits in the system's queue. Connections of addresses that are no
+// longer
 /// served count, too, which Jetty's own NetworkConnectionLimit (12.1) does not: it keeps to the
 /// addresses that it began with.
 final class NetworkLimit implements SelectorManager.AcceptListener {

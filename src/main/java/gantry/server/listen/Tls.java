@@ -34,10 +34,12 @@ final class Tls {
     private static final String FASTEST = "TLS_AES_128_GCM_SHA256";
 
     private final Https https;
+    private Identity shown;
     private final SslContextFactory.Server context;
 
     Tls(Https https) {
         this.https = https;
+        this.shown = https.identity();
         this.context = context(https.identity());
     }
 
@@ -56,8 +58,12 @@ final class Tls {
 
     /// To new connections; those that are open keep what they saw.
     void show(Identity identity) throws IOException {
+        if (identity.equals(shown)) {
+            return; // clients resume their sessions
+        }
         try {
             context.reload(factory -> show(identity, factory));
+            shown = identity;
         } catch (Exception e) { // as Jetty declares it
             throw new IOException("Failed showing a certificate: " + e.getMessage(), e);
         }
@@ -71,8 +77,7 @@ final class Tls {
         }
     }
 
-    ConnectionFactory[] factories(
-            HTTP2ServerConnectionFactory http2, HttpConnectionFactory http1) {
+    ConnectionFactory[] factories(HTTP2ServerConnectionFactory http2, HttpConnectionFactory http1) {
         var alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol("http/1.1");
         var tls = new SslConnectionFactory(context, alpn.getProtocol());
