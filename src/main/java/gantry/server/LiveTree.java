@@ -22,8 +22,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The tree of some images of a project as they are now. It is made anew only when an image or an
-/// alias of the project or the key has changed, by whatever process; each request asks for no more
-// than that.
+/// alias of the project or the key has changed, by whatever process; a request asks for no more.
 final class LiveTree {
     private static final String JSON = "application/json";
     private static final String SIGNED = "text/plain; charset=utf-8";

@@ -29,9 +29,8 @@ final class Operations {
 
     private static final Duration MOMENT = Duration.ofMillis(200);
 
-    /// Between two looks at all jobs for those that are past their time, and at a job whose time
-    // may
-    /// have been set shorter.
+    /// Between two looks at all jobs for those that are past their time, and at each job, whose
+    /// time may have been set shorter.
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
 
     /// Between two looks at a job that is being cancelled, and takes its time.

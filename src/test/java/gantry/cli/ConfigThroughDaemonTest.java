@@ -33,9 +33,9 @@ class ConfigThroughDaemonTest {
             Shell.Result overruled = shell.run("config", "set", "core.https_address=:9443");
             assertThat(overruled.code()).isZero();
             assertThat(overruled.err())
-                    .startsWith("core.https_address is not used while the daemon runs with --listen");
-            assertThat(shell.run("config", "get", "core.https_address").ok())
-                    .isEqualTo(":9443\n");
+                    .startsWith(
+                            "core.https_address is not used while the daemon runs with --listen");
+            assertThat(shell.run("config", "get", "core.https_address").ok()).isEqualTo(":9443\n");
 
             assertThat(shell.run("config", "unset", "core.https_address").err()).isEmpty();
         }

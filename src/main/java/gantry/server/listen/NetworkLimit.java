@@ -8,10 +8,8 @@ import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.AbstractConnector;
 
 /// Accepts nobody while there are as many connections as there may be, at all addresses of HTTPS
-/// together; who comes then waits in the system's queue. Connections of addresses that are no
-// longer
-/// served count, too, which Jetty's own NetworkConnectionLimit (12.1) does not: it keeps to the
-/// addresses that it began with.
+/// together; who comes then waits in the system's queue. Jetty's NetworkConnectionLimit (12.1) does
+/// the same for the addresses that it began with; this one counts connections of former ones, too.
 final class NetworkLimit implements SelectorManager.AcceptListener {
     private final int most;
     private final Set<SelectableChannel> open = new HashSet<>();
