@@ -22,7 +22,14 @@ final class ConfigSet implements Command {
     public int run(Call call) throws IOException {
         Map<String, String> pairs = ConfigArguments.of(call).pairs();
         pairs.forEach(Setting::check);
-        call.places().store().configuration().set(pairs);
+        configure(call, pairs);
         return 0;
+    }
+
+    /// Says on standard error what does not take effect yet.
+    static void configure(Call call, Map<String, String> changes) throws IOException {
+        call.places()
+                .configure(changes)
+                .forEach(notice -> call.console().err().println(SafeText.oneLine(notice)));
     }
 }

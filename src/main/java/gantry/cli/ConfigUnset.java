@@ -17,7 +17,7 @@ final class ConfigUnset implements Command {
     public int run(Call call) throws IOException {
         String key = ConfigArguments.of(call).key();
         Setting.check(key, "");
-        call.places().store().configuration().set(Map.of(key, ""));
+        ConfigSet.configure(call, Map.of(key, ""));
         return 0;
     }
 }

@@ -258,17 +258,35 @@ final class Places implements Closeable {
     /// missing, even before the daemon's first start.
     Identity serverIdentity() throws IOException {
         store(); // makes the directory
-        Path directory = directory();
         SelfSigned maker = new SelfSigned(console.clock(), new SecureRandom());
-        IdentityFiles files =
-                new IdentityFiles(directory.resolve("server.crt"), directory.resolve("server.key"));
+        IdentityFiles files = serverIdentityFiles();
         return store().writeSmall(
                         () -> files.loadOrMake(() -> maker.make(console.user(), ThisHost.look())));
+    }
+
+    /// Where that is kept.
+    IdentityFiles serverIdentityFiles() {
+        return new IdentityFiles(
+                directory().resolve("server.crt"), directory().resolve("server.key"));
     }
 
     /// Where the daemon of this store answers, if one runs.
     Path socket() {
         return directory().resolve("unix.socket");
+    }
+
+    /// Changes the configuration: through the daemon of this store, so that it goes by it at once,
+    /// else in the store.
+    ///
+    /// @return what does not take effect yet
+    List<String> configure(Map<String, String> changes) throws IOException {
+        if (local() instanceof Place.Server(LxdRemote daemon)) {
+            try (daemon) {
+                return daemon.configure(changes);
+            }
+        }
+        store().configuration().set(changes);
+        return List.of();
     }
 
     /// Notes at which addresses the daemon can be reached and which certificate it shows, for the

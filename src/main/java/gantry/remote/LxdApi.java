@@ -75,6 +75,11 @@ record LxdApi(HttpClient http, URI base, String name, Patience patience) {
         metadata(send(tag.map(text -> put.with("If-Match", text)).orElse(put)));
     }
 
+    /// @return what the server says about it
+    JsonValue patch(String path, Fields body) throws IOException {
+        return metadata(send(HttpRequest.patch(url(path), json(body))));
+    }
+
     void delete(String path) throws IOException {
         metadata(send(HttpRequest.delete(url(path))));
     }

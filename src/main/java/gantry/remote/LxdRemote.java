@@ -17,6 +17,7 @@ import gantry.wire.Dialect;
 import gantry.wire.EnvironmentJson;
 import gantry.wire.Extensions;
 import gantry.wire.JsonValue;
+import gantry.wire.JsonValue.Fields;
 import gantry.wire.ServerJson;
 import java.io.Closeable;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +166,14 @@ public final class LxdRemote implements Closeable {
     /// What the server says of itself, as it says it.
     public JsonValue.Fields about() throws IOException {
         return api.get("").asObject();
+    }
+
+    /// Changes keys of its configuration, of which an empty value unsets one.
+    ///
+    /// @return what the server says about it, which only our own does
+    public List<String> configure(Map<String, String> changes) throws IOException {
+        Fields wanted = JsonValue.object().entries("config", changes).build();
+        return api.patch("", wanted) instanceof Fields said ? said.texts("notices") : List.of();
     }
 
     /// The same, read; asked once.

@@ -5,8 +5,8 @@ import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Project;
 import gantry.image.Words;
-import gantry.publish.SigningKey;
 import gantry.server.Route.Scope;
+import gantry.server.Settings.Upkeep;
 import gantry.store.ImageStore;
 import gantry.store.TrustStore;
 import gantry.wire.EventJson;
@@ -31,6 +31,8 @@ public final class App implements Daemon {
     /// Of a response's body, in bytes.
     private static final int SHORT = 8 << 10;
 
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
+
     /// LXD's; of its log nothing is told here.
     private static final Set<String> EVENT_TYPES =
             Set.of(EventJson.OPERATION, EventJson.LIFECYCLE, "logging");
@@ -51,9 +53,10 @@ public final class App implements Daemon {
     private final Metrics metrics;
     private final RequestLog log;
     private final Feeds feeds;
-    private final int longestJson;
+    private final CurrentSettings settings;
     private final WorkPools work;
     private final ThreadTimer timer = new ThreadTimer();
+    private final ThreadTimer looks = new ThreadTimer();
     private final Schedule schedule;
 
     /// @param disk that the store is on
@@ -62,7 +65,7 @@ public final class App implements Daemon {
     /// @throws Invalid if the settings name a key that cannot sign
     public App(
             ImageStore store,
-            Settings settings,
+            CurrentSettings settings,
             Supplier<ServerFacts> facts,
             FileStore disk,
             UpdateSources sources,
@@ -74,27 +77,22 @@ public final class App implements Daemon {
         SecureRandom random = new SecureRandom();
         TrustStore trusted = store.trust(random);
         Lifecycle lifecycle = new Lifecycle(events, clock, name);
-        this.operations = new Operations(clock, settings.operationIdle(), lifecycle::tell);
+        this.operations =
+                new Operations(clock, () -> settings.now().operationIdle(), lifecycle::tell);
         this.trust = new Trust(trusted, clock);
         this.rendering = new Rendering(name, random);
         this.log = log;
         this.work = work;
-        this.longestJson = settings.requestSize();
-        Room room =
-                new Room(
-                        settings.transfers(),
-                        settings.uploadSize(),
-                        settings.freeSpace(),
-                        disk,
-                        Room.PATIENCE);
+        this.settings = settings;
+        Room room = new Room(settings::now, disk, Room.PATIENCE);
         this.metrics = new Metrics(store, operations, room);
         ImageSecrets secrets = new ImageSecrets(operations, trusted, random, clock);
         Views views = new Views(store, secrets);
-        CurrentUpkeep upkeep = () -> Settings.of(store.configuration().all()).upkeep();
+        Supplier<Upkeep> upkeep = () -> settings.now().upkeep();
         this.schedule =
                 new Schedule(store, sources, upkeep, clock, random, timer, log.ofSchedule());
         Pulls pulls = new Pulls(operations, lifecycle, sources, clock);
-        routes.addAll(new ServerRoutes(store.configuration(), facts).routes());
+        routes.addAll(new ServerRoutes(store.configuration(), settings, facts).routes());
         routes.addAll(new Aliases(views, lifecycle).routes()); // before images: more particular
         routes.addAll(new Images(store, views, secrets, operations, lifecycle).routes());
         routes.addAll(
@@ -104,27 +102,21 @@ public final class App implements Daemon {
         routes.addAll(new Refreshes(views, operations, lifecycle, sources, upkeep, clock).routes());
         routes.addAll(new OperationRoutes(operations, name).routes());
         routes.addAll(
-                new Certificates(
-                                trusted, store.configuration(), operations, lifecycle, facts, clock)
-                        .routes());
+                new Certificates(trusted, settings, operations, lifecycle, facts, clock).routes());
         routes.addAll(new ProjectRoutes(store, operations).routes());
         routes.addAll(InstanceRoutes.routes());
-        Optional<SigningKey> key = signingKey(settings);
-        this.feeds = new Feeds(store, key, work.strangers(), clock);
+        Signer signer = new Signer(settings.now());
+        settings.add(signer);
+        this.feeds = new Feeds(store, signer::key, work.strangers(), clock);
         routes.addAll(
-                new Streams(store, Streams.tree(store, key, work.strangers(), clock)).routes());
+                new Streams(store, Streams.tree(store, signer::key, work.strangers(), clock))
+                        .routes());
         routes.addAll(feeds.routes());
         routes.addAll(metrics.routes());
         routes.addAll(new PageSession(trusted, operations).routes()); // before the page's files
         routes.addAll(new WebPage().routes());
         routes.add(eventsRoute);
         routes.add(new OpenApi(routes, facts.get().version()).route());
-    }
-
-    private static Optional<SigningKey> signingKey(Settings settings) throws IOException {
-        return settings.signingKey().isPresent()
-                ? Optional.of(SigningKey.read(settings.signingKey().get()))
-                : Optional.empty();
     }
 
     List<Route> routes() {
@@ -276,7 +268,7 @@ public final class App implements Daemon {
                                 query,
                                 project,
                                 names.get(),
-                                longestJson,
+                                () -> settings.now().requestSize(),
                                 work.answering(as)));
             }
             known |= names.isPresent();
@@ -379,11 +371,28 @@ public final class App implements Daemon {
     /// Begins to look after the images by itself.
     public void startSchedule() {
         schedule.start();
+        lookAtSettings();
+    }
+
+    /// What other processes have set in the store takes effect within this.
+    private void lookAtSettings() {
+        looks.in(
+                BETWEEN_LOOKS,
+                () -> {
+                    try {
+                        settings.look().forEach(log::noticed);
+                    } catch (IOException | RuntimeException e) {
+                        log.notFollowed(e);
+                    } finally {
+                        lookAtSettings();
+                    }
+                });
     }
 
     /// Ends what runs, within the deadline.
     public void shutDown(Duration deadline) throws InterruptedException {
         timer.close();
+        looks.close();
         operations.shutDown(deadline);
         events.closeAll();
     }

@@ -7,11 +7,12 @@ import gantry.wire.JsonValue.Fields;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /// A request that was let in.
 ///
 /// @param project whose images are meant, and that the caller may use
-/// @param longestJson that a body may hold, in bytes; strangers may send less
+/// @param mostJson that a body may hold, in bytes, as it is set now; strangers may send less
 /// @param work where what takes long is done
 /// @param names what stood at the places of the route's `{}`, decoded
 record Call(
@@ -20,7 +21,7 @@ record Call(
         Query query,
         String project,
         List<String> names,
-        int longestJson,
+        IntSupplier mostJson,
         HeavyWork work) {
     /// Of what a body or a list may take to be made sense of.
     static final Duration LONGEST = Duration.ofSeconds(30);
@@ -49,12 +50,12 @@ record Call(
         }
     }
 
-    /// What strangers have to say is a token, and never long.
-    @Override
+    /// In bytes. What strangers have to say is a token, and never long.
     public int longestJson() {
         return switch (caller) {
-            case Caller.Local _, Caller.Trusted _ -> longestJson;
-            case Caller.Meter _, Caller.Stranger _ -> Math.min(LONGEST_OF_STRANGERS, longestJson);
+            case Caller.Local _, Caller.Trusted _ -> mostJson.getAsInt();
+            case Caller.Meter _, Caller.Stranger _ ->
+                    Math.min(LONGEST_OF_STRANGERS, mostJson.getAsInt());
         };
     }
 

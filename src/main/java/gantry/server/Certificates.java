@@ -9,7 +9,6 @@ import gantry.image.TrustToken;
 import gantry.image.TrustedCertificate;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
-import gantry.store.Configuration;
 import gantry.store.TrustStore;
 import gantry.wire.CertificateJson;
 import gantry.wire.CertificatePutJson;
@@ -38,7 +37,7 @@ final class Certificates {
     private static final Duration LISTED = Duration.ofDays(3650);
 
     private final TrustStore trust;
-    private final Configuration configuration;
+    private final CurrentSettings settings;
     private final Operations operations;
     private final Lifecycle lifecycle;
     private final Supplier<ServerFacts> facts;
@@ -46,13 +45,13 @@ final class Certificates {
 
     Certificates(
             TrustStore trust,
-            Configuration configuration,
+            CurrentSettings settings,
             Operations operations,
             Lifecycle lifecycle,
             Supplier<ServerFacts> facts,
             Clock clock) {
         this.trust = trust;
-        this.configuration = configuration;
+        this.settings = settings;
         this.operations = operations;
         this.lifecycle = lifecycle;
         this.facts = facts;
@@ -216,9 +215,7 @@ final class Certificates {
             throw new Invalid("Can't issue token when server isn't listening on network");
         }
         Optional<Instant> expires =
-                Settings.of(configuration.all())
-                        .remoteTokenExpiry()
-                        .map(expiry -> expiry.after(clock.instant()));
+                settings.now().remoteTokenExpiry().map(expiry -> expiry.after(clock.instant()));
         TrustStore.IssuedToken issued = trust.issueToken(wanted.name(), access, expires);
         return new Reply.Async(
                 operations.token(

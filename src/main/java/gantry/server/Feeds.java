@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /// `/feeds/<secret>`: chosen images of a project, private ones too, as a simplestreams server for
 /// whoever knows the secret. A wrong one, one that was revoked and one that has expired are
@@ -32,12 +33,16 @@ final class Feeds {
 
     private final ImageStore store;
     private final FeedStore feeds;
-    private final Optional<SigningKey> key;
+    private final Supplier<Optional<SigningKey>> key;
     private final HeavyWork work;
     private final InstantSource clock;
     private final Map<Digest, LiveTree> trees = new LinkedHashMap<>(16, 0.75f, true);
 
-    Feeds(ImageStore store, Optional<SigningKey> key, HeavyWork work, InstantSource clock) {
+    Feeds(
+            ImageStore store,
+            Supplier<Optional<SigningKey>> key,
+            HeavyWork work,
+            InstantSource clock) {
         this.store = store;
         this.feeds = store.feeds();
         this.key = key;

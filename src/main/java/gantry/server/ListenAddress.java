@@ -58,6 +58,11 @@ public record ListenAddress(String host, int port) {
                 .toList();
     }
 
+    /// Whether both cannot be served at once, or might not.
+    public boolean sharesPort(ListenAddress other) {
+        return port != 0 && port == other.port;
+    }
+
     private boolean isWildcard() {
         return host.isEmpty() || host.equals("::") || host.equals("0.0.0.0");
     }

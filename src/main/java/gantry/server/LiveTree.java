@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The tree of some images of a project as they are now. It is made anew only when an image or an
-/// alias of the project has changed, by whatever process; each request asks for no more than that.
+/// alias of the project or the key has changed, by whatever process; a request asks for no more.
 final class LiveTree {
     private static final String JSON = "application/json";
     private static final String SIGNED = "text/plain; charset=utf-8";
@@ -30,7 +30,7 @@ final class LiveTree {
     private final ProjectImages images;
     private final Supplier<Predicate<ImageInfo>> wanted;
     private final Gone gone;
-    private final Optional<SigningKey> key;
+    private final Supplier<Optional<SigningKey>> key;
     private final HeavyWork work;
     private final InstantSource clock;
     private volatile @Nullable Rendered last;
@@ -51,7 +51,7 @@ final class LiveTree {
             ProjectImages images,
             Supplier<Predicate<ImageInfo>> wanted,
             Gone gone,
-            Optional<SigningKey> key,
+            Supplier<Optional<SigningKey>> key,
             HeavyWork work,
             InstantSource clock) {
         this.images = images;
@@ -63,13 +63,19 @@ final class LiveTree {
     }
 
     /// @param revision of the project that it is at least as new as
+    /// @param key that it is signed by
     /// @param documents the indexes, by their paths beneath the tree's URL
     /// @param since when each file came, by their paths
     record Rendered(
             long revision,
+            Optional<SigningKey> key,
             Tree tree,
             Map<String, Document> documents,
-            Map<String, Instant> since) {}
+            Map<String, Instant> since) {
+        boolean isOf(long wantedRevision, Optional<SigningKey> wantedKey) {
+            return revision == wantedRevision && key.equals(wantedKey);
+        }
+    }
 
     /// A file to be read.
     ///
@@ -78,42 +84,46 @@ final class LiveTree {
 
     Rendered now() throws IOException {
         Rendered known = last;
-        return known != null && known.revision() == images.revision() ? known : renderedOnce();
+        return known != null && known.isOf(images.revision(), key.get()) ? known : renderedOnce();
     }
 
     /// However many wait for it.
     private synchronized Rendered renderedOnce() throws IOException {
         long revision = images.revision(); // before the images, so that no change is missed
+        Optional<SigningKey> by = key.get();
         Rendered before = last;
-        if (before != null && before.revision() == revision) {
+        if (before != null && before.isOf(revision, by)) {
             return before;
         }
         Rendered next =
-                work.within(Call.LONGEST, () -> render(revision, Optional.ofNullable(before)));
+                work.within(Call.LONGEST, () -> render(revision, by, Optional.ofNullable(before)));
         last = next;
         return next;
     }
 
-    private Rendered render(long revision, Optional<Rendered> before) throws IOException {
+    private Rendered render(long revision, Optional<SigningKey> by, Optional<Rendered> before)
+            throws IOException {
         List<PublishedImage> published = images.published(wanted.get());
         Tree tree = Tree.of(published);
         gone.told(tree);
-        return new Rendered(revision, tree, documents(tree, before), since(published));
+        return new Rendered(revision, by, tree, documents(tree, by, before), since(published));
     }
 
     /// What says the same as before is as old as before.
-    private Map<String, Document> documents(Tree tree, Optional<Rendered> before)
-            throws IOException {
-        if (before.isPresent() && Arrays.equals(tree.products(), before.get().tree().products())) {
+    private Map<String, Document> documents(
+            Tree tree, Optional<SigningKey> by, Optional<Rendered> before) throws IOException {
+        if (before.isPresent()
+                && before.get().key().equals(by)
+                && Arrays.equals(tree.products(), before.get().tree().products())) {
             return before.get().documents();
         }
         Instant now = clock.instant();
         Map<String, Document> documents = new LinkedHashMap<>();
         documents.put(Tree.INDEX, Document.of(JSON, tree.index(), now));
         documents.put(Tree.PRODUCTS, Document.of(JSON, tree.products(), now));
-        if (key.isPresent()) {
-            byte[] index = key.get().sign(tree.indexOfSigned());
-            byte[] products = key.get().sign(tree.products());
+        if (by.isPresent()) {
+            byte[] index = by.get().sign(tree.indexOfSigned());
+            byte[] products = by.get().sign(tree.products());
             documents.put(Tree.SIGNED_INDEX, Document.of(SIGNED, index, now));
             documents.put(Tree.SIGNED_PRODUCTS, Document.of(SIGNED, products, now));
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The background jobs of this daemon, each task on its own virtual thread.
@@ -28,7 +29,8 @@ final class Operations {
 
     private static final Duration MOMENT = Duration.ofMillis(200);
 
-    /// Between two looks at all jobs for those that are past their time.
+    /// Between two looks at all jobs for those that are past their time, and at each job, whose
+    /// time may have been set shorter.
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
 
     /// Between two looks at a job that is being cancelled, and takes its time.
@@ -44,13 +46,14 @@ final class Operations {
 
     private final Map<UUID, Job> jobs = new ConcurrentHashMap<>();
     private final Clock clock;
-    private final Duration idle;
+    private final Supplier<Duration> idle;
     private final Consumer<Operation> changed;
     private volatile Instant nextLook = Instant.MIN;
 
-    /// @param idle how long a job may go without telling any progress before it is cancelled
+    /// @param idle how long a job may go without telling any progress before it is cancelled, as it
+    ///     is set now
     /// @param changed told of every change, in the order of changes of one operation
-    Operations(Clock clock, Duration idle, Consumer<Operation> changed) {
+    Operations(Clock clock, Supplier<Duration> idle, Consumer<Operation> changed) {
         this.clock = clock;
         this.idle = idle;
         this.changed = changed;
@@ -273,7 +276,11 @@ final class Operations {
             try {
                 while (true) {
                     cancelIfIdle();
-                    long left = Math.max(SHORTEST_LOOK.toMillis(), timeLeft().toMillis());
+                    long left =
+                            Math.clamp(
+                                    timeLeft().toMillis(),
+                                    SHORTEST_LOOK.toMillis(),
+                                    BETWEEN_LOOKS.toMillis());
                     if (over.await(left, TimeUnit.MILLISECONDS)) {
                         return;
                     }
@@ -284,7 +291,7 @@ final class Operations {
         }
 
         private synchronized Duration timeLeft() {
-            return Duration.between(clock.instant(), operation.updatedAt().plus(idle));
+            return Duration.between(clock.instant(), operation.updatedAt().plus(idle.get()));
         }
 
         synchronized void cancelIfIdle() {
@@ -294,7 +301,9 @@ final class Operations {
                 whyCancelled =
                         "%s: it made no progress for %d seconds (%s)"
                                 .formatted(
-                                        CANCELLED, idle.toSeconds(), Setting.OPERATION_IDLE.key());
+                                        CANCELLED,
+                                        idle.get().toSeconds(),
+                                        Setting.OPERATION_IDLE.key());
                 interrupt();
             }
         }

@@ -6,6 +6,7 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageServer.RolledBack;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
+import gantry.server.Settings.Upkeep;
 import gantry.store.ProjectImages;
 import gantry.transfer.Refresh;
 import gantry.transfer.Sources;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// Images that people refresh, and that they go back from.
 final class Refreshes {
@@ -24,7 +26,7 @@ final class Refreshes {
     private final Operations operations;
     private final Lifecycle lifecycle;
     private final Sources sources;
-    private final CurrentUpkeep upkeep;
+    private final Supplier<Upkeep> upkeep;
     private final Clock clock;
 
     Refreshes(
@@ -32,7 +34,7 @@ final class Refreshes {
             Operations operations,
             Lifecycle lifecycle,
             Sources sources,
-            CurrentUpkeep upkeep,
+            Supplier<Upkeep> upkeep,
             Clock clock) {
         this.views = views;
         this.operations = operations;

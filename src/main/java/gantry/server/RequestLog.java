@@ -66,6 +66,30 @@ public final class RequestLog {
         write(line("error", request).text("failure", "Noting what was sent: " + e));
     }
 
+    /// Something about the settings that a person should know.
+    public void noticed(String sentence) {
+        write(warning().text("settings", sentence));
+    }
+
+    public void reloaded() {
+        write(line("info").text("outcome", "Certificate, key and settings were read anew"));
+    }
+
+    /// What was before goes on.
+    public void notReloaded(Exception e) {
+        write(
+                line("error")
+                        .text(
+                                "failure",
+                                "Reloading failed, and what was before goes on: "
+                                        + Failures.sentence(e)));
+    }
+
+    /// Settings of another process that could not take effect.
+    public void notFollowed(Exception e) {
+        write(warning().text("failure", "Following the settings: " + Failures.sentence(e)));
+    }
+
     /// What the daemon does to images without a request.
     Schedule.Log ofSchedule() {
         return new Schedule.Log() {
@@ -109,9 +133,11 @@ public final class RequestLog {
     }
 
     private JsonValue.Builder warning() {
-        return JsonValue.object()
-                .time("time", Optional.of(clock.instant()))
-                .text("level", "warning");
+        return line("warning");
+    }
+
+    private JsonValue.Builder line(String level) {
+        return JsonValue.object().time("time", Optional.of(clock.instant())).text("level", level);
     }
 
     /// Why a server was not reached for somebody who is not told.

@@ -8,29 +8,27 @@ import java.io.InputStream;
 import java.nio.file.FileStore;
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /// How much may come in: at once, in one image, and before the disk is full.
 final class Room {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Semaphore transfers;
-    private final int atOnce;
-    private final long largest;
-    private final FreeSpace space;
+    /// At the settings, which may allow more transfers than before.
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+    private final Supplier<Settings> settings;
+    private final FileStore disk;
     private final Duration patience;
     private final LongAdder received = new LongAdder();
+    private int running;
 
-    /// @param largest of one image, in bytes
-    /// @param floor what has to stay free on the disk, in bytes
+    /// @param settings as they are now
     /// @param patience how long a transfer waits for a place
-    Room(int atOnce, long largest, long floor, FileStore disk, Duration patience) {
-        this.transfers = new Semaphore(atOnce);
-        this.atOnce = atOnce;
-        this.largest = largest;
-        this.space = new FreeSpace(disk::getUsableSpace, floor);
+    Room(Supplier<Settings> settings, FileStore disk, Duration patience) {
+        this.settings = settings;
+        this.disk = disk;
         this.patience = patience;
     }
 
@@ -39,26 +37,45 @@ final class Room {
         return received.sum();
     }
 
-    int running() {
-        return atOnce - transfers.availablePermits();
+    synchronized int running() {
+        return running;
+    }
+
+    private FreeSpace space() {
+        return new FreeSpace(disk::getUsableSpace, settings.get().freeSpace());
     }
 
     /// How many bytes may still come in before the disk is too full.
     long free() throws IOException {
-        return space.left();
+        return space().left();
     }
 
     /// Waits for a place, and refuses what will not fit anyway.
     Place enter(Request request) throws IOException, InterruptedException {
         OptionalLong length = length(request);
-        checkSize(length.orElse(0));
-        space.check(length.orElse(0));
-        if (!transfers.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new Busy(
-                    "%d transfers are running, which is all this server allows; try again later"
-                            .formatted(atOnce));
-        }
+        checkSize(length.orElse(0), settings.get().uploadSize());
+        space().check(length.orElse(0));
+        awaitPlace();
         return new Place();
+    }
+
+    private synchronized void awaitPlace() throws Busy, InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (running >= settings.get().transfers()) {
+            long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+            if (left <= 0) {
+                throw new Busy(
+                        "%d transfers are running, which is all this server allows; try again later"
+                                .formatted(running));
+            }
+            wait(Math.min(left, BETWEEN_LOOKS.toMillis()));
+        }
+        running++;
+    }
+
+    private synchronized void leave() {
+        running--;
+        notifyAll();
     }
 
     private static OptionalLong length(Request request) {
@@ -71,7 +88,7 @@ final class Room {
         }
     }
 
-    private void checkSize(long size) {
+    private static void checkSize(long size, long largest) {
         if (size > largest) {
             throw new Invalid("reached %d bytes, exceeding quota of %d".formatted(size, largest));
         }
@@ -86,13 +103,14 @@ final class Room {
 
         @Override
         public void close() {
-            transfers.release();
+            leave();
         }
     }
 
     private final class Guarded extends FilterInputStream {
+        private final long largest = settings.get().uploadSize();
         private long count;
-        private final FreeSpace.Watch watch = space.watch();
+        private final FreeSpace.Watch watch = space().watch();
 
         Guarded(InputStream body) {
             super(body);
@@ -115,7 +133,7 @@ final class Room {
         private void count(int bytes) throws IOException {
             count += bytes;
             received.add(bytes);
-            checkSize(count);
+            checkSize(count, largest);
             watch.count(bytes);
         }
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// What happens to images without anybody asking: newer versions come, and what has expired goes.
@@ -38,7 +39,7 @@ final class Schedule {
 
     private final ImageStore store;
     private final Sources sources;
-    private final CurrentUpkeep upkeep;
+    private final Supplier<Upkeep> upkeep;
     private final Clock clock;
     private final RandomGenerator random;
     private final Timer timer;
@@ -57,7 +58,7 @@ final class Schedule {
     Schedule(
             ImageStore store,
             Sources sources,
-            CurrentUpkeep upkeep,
+            Supplier<Upkeep> upkeep,
             Clock clock,
             RandomGenerator random,
             Timer timer,

@@ -6,6 +6,7 @@ import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import gantry.store.Configuration;
 import gantry.wire.EnvironmentJson;
+import gantry.wire.JsonValue;
 import gantry.wire.JsonValue.Fields;
 import gantry.wire.ServerJson;
 import java.io.IOException;
@@ -18,10 +19,13 @@ import java.util.function.Supplier;
 /// `/`, and `/1.0` with the server's configuration.
 final class ServerRoutes {
     private final Configuration configuration;
+    private final CurrentSettings settings;
     private final Supplier<ServerFacts> facts;
 
-    ServerRoutes(Configuration configuration, Supplier<ServerFacts> facts) {
+    ServerRoutes(
+            Configuration configuration, CurrentSettings settings, Supplier<ServerFacts> facts) {
         this.configuration = configuration;
+        this.settings = settings;
         this.facts = facts;
     }
 
@@ -104,15 +108,20 @@ final class ServerRoutes {
     private Reply put(Call call) throws IOException {
         Map<String, String> wanted = config(call.json());
         Images.checkMatch(call.request(), etag(configuration.all()));
-        configuration.replace(checked(wanted));
-        return Reply.done();
+        return noticed(settings.replace(checked(wanted)));
     }
 
     private Reply patch(Call call) throws IOException {
         Map<String, String> wanted = config(call.json());
         Images.checkMatch(call.request(), etag(configuration.all()));
-        configuration.set(checked(wanted));
-        return Reply.done();
+        return noticed(settings.set(checked(wanted)));
+    }
+
+    /// Stock clients do not look into it; our own prints it.
+    private static Reply noticed(List<String> notices) {
+        return notices.isEmpty()
+                ? Reply.done()
+                : new Reply.Sync(JsonValue.object().texts("notices", notices).build().json());
     }
 
     private static Map<String, String> config(Fields json) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The public images as a simplestreams server has them: `/streams/v1`, and the files below
 /// `/images`. Whoever asks sees the same, whatever else they may do here.
@@ -25,7 +26,10 @@ final class Streams {
 
     /// Of all public images of `default`.
     static LiveTree tree(
-            ImageStore store, Optional<SigningKey> key, HeavyWork work, InstantSource clock)
+            ImageStore store,
+            Supplier<Optional<SigningKey>> key,
+            HeavyWork work,
+            InstantSource clock)
             throws IOException {
         ProjectImages images = store.images(Project.DEFAULT);
         return new LiveTree(

@@ -8,11 +8,11 @@ import gantry.http.ThisHost;
 import gantry.image.Access;
 import gantry.remote.streams.StaleIndex;
 import gantry.server.App;
+import gantry.server.CurrentSettings;
 import gantry.server.ListenAddress;
 import gantry.server.Outbound;
 import gantry.server.RequestLog;
 import gantry.server.ServerFacts;
-import gantry.server.Settings;
 import gantry.server.UpdateSources;
 import gantry.server.WorkPools;
 import gantry.server.listen.Limits;
@@ -67,7 +67,7 @@ final class Gantry implements AutoCloseable {
     private App app() throws IOException {
         PrintStream nowhere =
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        Settings settings = Settings.of(store.configuration().all());
+        CurrentSettings settings = new CurrentSettings(store.configuration());
         RequestLog log = new RequestLog(nowhere, CLOCK);
         return new App(
                 store,
@@ -77,7 +77,7 @@ final class Gantry implements AutoCloseable {
                 new UpdateSources(
                         new Outbound(
                                 HttpSettings.WEB,
-                                () -> settings.networks().withAnyUrl(),
+                                () -> settings.now().networks().withAnyUrl(),
                                 log.ofConnections()),
                         List.of("x86_64"),
                         directory.resolve("cache"),

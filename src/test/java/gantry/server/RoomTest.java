@@ -8,11 +8,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RoomTest {
     @TempDir Path directory;
+    private volatile String transfers = "2";
 
     private static Request upload() {
         return new Request(
@@ -41,7 +44,22 @@ class RoomTest {
         assertThat(room.running()).isZero();
     }
 
+    @Test
+    void whoWaitsGetsInWhereMoreAreAllowed() throws Exception {
+        Room room = room(Duration.ofMinutes(1));
+        try (Room.Place _ = room.enter(upload());
+                Room.Place _ = room.enter(upload())) {
+            FutureTask<Room.Place> third = new FutureTask<>(() -> room.enter(upload()));
+            Thread.ofVirtual().start(third);
+            transfers = "3";
+            third.get().close();
+        }
+    }
+
     private Room room(Duration patience) throws IOException {
-        return new Room(2, Long.MAX_VALUE, 0, Files.getFileStore(directory), patience);
+        return new Room(
+                () -> Settings.of(Map.of("limits.transfers", transfers, "limits.free_space", "0")),
+                Files.getFileStore(directory),
+                patience);
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,12 +48,23 @@ public final class ServeProcess implements AutoCloseable {
     ///
     /// @param options of the JVM
     public static ServeProcess on(Path store, String... options) throws IOException {
+        return start(store, List.of(options), List.of("--listen", "127.0.0.1:0"));
+    }
+
+    /// The same, where `core.https_address` says, which is on loopback.
+    public static ServeProcess asConfigured(Path store) throws IOException {
+        return start(store, List.of(), List.of());
+    }
+
+    private static ServeProcess start(Path store, List<String> options, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(List.of(options));
+        command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(Main.class.getName(), "serve", "--listen", "127.0.0.1:0"));
+        command.addAll(List.of(Main.class.getName(), "serve"));
+        command.addAll(arguments);
         Path log = Files.createTempFile("serve", ".log");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectInput(new File("/dev/null")).redirectOutput(log.toFile());
@@ -105,6 +117,26 @@ public final class ServeProcess implements AutoCloseable {
     public TestCaller anybody() {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         return new TestCaller(() -> TestConnection.tls(address, Optional.empty()));
+    }
+
+    /// Where it listens.
+    public URI url() {
+        return URI.create("https://127.0.0.1:" + port);
+    }
+
+    /// As `kill -HUP` does.
+    public void hangUp() throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("sh", "-c", "kill -HUP " + process.pid()).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    /// Returns once its log holds that often what is given.
+    public void awaitLog(String text, int times) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (log().split(Pattern.quote(text), -1).length <= times) {
+            assertThat(System.nanoTime()).as("the log has: " + log()).isLessThan(end);
+            assertThat(endsWithin(Duration.ofMillis(20))).as("ended: " + log()).isFalse();
+        }
     }
 
     /// One of its metrics.

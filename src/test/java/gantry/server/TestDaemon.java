@@ -60,14 +60,16 @@ public final class TestDaemon implements AutoCloseable {
     private final ImageStore store;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final List<String> addresses = new CopyOnWriteArrayList<>();
+    private final CurrentSettings settings;
     private final App app;
     private final Listener listener;
 
     private TestDaemon(Path directory, Clock clock, Map<String, String> config, Limits limits)
             throws IOException {
-        Settings settings = Settings.of(config);
         this.directory = directory;
         this.store = ImageStore.open(directory, clock, work.files());
+        store.configuration().set(config);
+        this.settings = new CurrentSettings(store.configuration());
         RequestLog requests =
                 new RequestLog(new PrintStream(log, true, StandardCharsets.UTF_8), clock);
         this.app =
@@ -79,7 +81,7 @@ public final class TestDaemon implements AutoCloseable {
                         new UpdateSources(
                                 new Outbound(
                                         HttpSettings.WEB,
-                                        settings::networks,
+                                        () -> settings.now().networks(),
                                         requests.ofConnections()),
                                 List.of("x86_64"),
                                 directory.resolve("cache"),
@@ -104,12 +106,7 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     public static TestDaemon on(Path directory, Map<String, String> config) throws IOException {
-        TestDaemon daemon =
-                new TestDaemon(directory, Clock.systemUTC(), config(config), Limits.USUAL);
-        if (config.containsKey(FREE_SPACE)) { // the store goes by it, too
-            daemon.store.configuration().set(Map.of(FREE_SPACE, config.get(FREE_SPACE)));
-        }
-        return daemon;
+        return new TestDaemon(directory, Clock.systemUTC(), config(config), Limits.USUAL);
     }
 
     public static TestDaemon impatient(Path directory, Duration idle) throws IOException {
@@ -199,6 +196,10 @@ public final class TestDaemon implements AutoCloseable {
                 .add(
                         new ClientCertificate(identity.certificate())
                                 .trusted("client", type, access, Clock.systemUTC().instant()));
+    }
+
+    CurrentSettings settings() {
+        return settings;
     }
 
     App app() {

@@ -19,12 +19,17 @@ import org.eclipse.jetty.io.SelectorManager;
 final class AddressLimit implements SelectorManager.AcceptListener {
     private static final int NETWORK_BYTES = 8;
 
-    private final int most;
+    private int most;
     private final Map<SelectableChannel, String> channels = new HashMap<>();
     private final Map<String, Integer> counts = new HashMap<>();
 
     AddressLimit(int most) {
         this.most = most;
+    }
+
+    /// From now on; what is open stays open.
+    synchronized void allow(int newMost) {
+        most = newMost;
     }
 
     @Override

@@ -6,6 +6,7 @@ import gantry.server.Headers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -24,14 +25,15 @@ final class Door extends Handler.Abstract {
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
 
     private final Daemon daemon;
-    private final Limits limits;
+    private final Supplier<Limits> limits;
     private final BodyMemory memory;
     private final RunningRequests running;
     private final EventSockets sockets;
 
+    /// @param limits as they are when a request comes
     Door(
             Daemon daemon,
-            Limits limits,
+            Supplier<Limits> limits,
             BodyMemory memory,
             RunningRequests running,
             EventSockets sockets) {
@@ -44,8 +46,9 @@ final class Door extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Pace in = new Pace(limits);
-        Pace out = new Pace(limits);
+        Limits now = limits.get();
+        Pace in = new Pace(now);
+        Pace out = new Pace(now);
         if (!running.enter(request.getConnectionMetaData().getConnection(), in, out)) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
             Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
@@ -69,7 +72,7 @@ final class Door extends Handler.Abstract {
             Pace out,
             BodyMemory.Share share)
             throws IOException {
-        if (request.getHeaders().size() > limits.headers()) {
+        if (request.getHeaders().size() > limits.get().headers()) {
             Response.writeError(
                     request, response, callback, HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431);
             return;

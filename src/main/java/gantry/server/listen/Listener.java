@@ -1,9 +1,9 @@
 package gantry.server.listen;
 
+import gantry.http.Identity;
 import gantry.image.Words;
 import gantry.server.BodyMemory;
 import gantry.server.Daemon;
-import gantry.server.ListenAddress;
 import gantry.server.listen.ListenSettings.Https;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -12,24 +12,21 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
@@ -50,17 +47,23 @@ public final class Listener implements AutoCloseable {
     private static final int NO_LIMIT = 0;
 
     /// Connections that wait to be accepted.
-    private static final int BACKLOG = 1024;
+    static final int BACKLOG = 1024;
 
     private final Server server = new Server(new VirtualThreadPool(NO_LIMIT));
     private final RunningRequests running = new RunningRequests();
     private final BodyMemory memory;
 
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final HttpConfiguration http;
     private Optional<SocketFile> socket = Optional.empty();
+    private Optional<HttpsDoors> https = Optional.empty();
+    private Looks looks = new Looks();
+    private volatile Limits limits;
+    private boolean stopping;
 
     private Listener(Limits limits) {
         this.memory = new BodyMemory(limits.bodyMemory());
+        this.limits = limits;
+        this.http = http(limits);
     }
 
     /// @throws gantry.image.ImageFailure.Invalid if the socket's path cannot be one
@@ -68,13 +71,13 @@ public final class Listener implements AutoCloseable {
     public static Listener open(ListenSettings settings, Daemon daemon) throws IOException {
         Listener listener = new Listener(settings.limits());
         listener.add(settings);
-        listener.serve(settings.limits(), daemon);
+        listener.serve(daemon);
         try {
             listener.start();
             for (SocketFile socket : listener.socket.stream().toList()) {
                 socket.publish();
             }
-            listener.watch(settings.limits());
+            listener.watch();
             return listener;
         } catch (IOException | RuntimeException e) {
             listener.close();
@@ -83,44 +86,76 @@ public final class Listener implements AutoCloseable {
     }
 
     private void add(ListenSettings settings) throws IOException {
-        HttpConfiguration http = http(settings.limits());
         for (Path path : settings.socket().stream().toList()) {
             SocketFile claimed = SocketFile.claim(path);
             socket = Optional.of(claimed);
-            Connector connector = connector(claimed.bound(), http);
+            Connector connector = connector(claimed.bound());
             server.addConnector(connector);
-            server.addBean(
-                    new NetworkConnectionLimit(
-                            settings.limits().connections().socket(), connector));
+            server.addBean(new NetworkConnectionLimit(limits.connections().socket(), connector));
         }
-        List<Connector> network = new ArrayList<>();
-        for (Https https : settings.https().stream().toList()) {
-            for (ListenAddress address : https.addresses()) {
-                network.add(https(address, https, http));
-            }
+        for (Https given : settings.https().stream().toList()) {
+            HttpsDoors doors = new HttpsDoors(server, http, memory, given, limits.connections());
+            doors.listen(given.addresses());
+            https = Optional.of(doors);
         }
-        AddressLimit perAddress = new AddressLimit(settings.limits().connections().perAddress());
-        network.forEach(connector -> ((ServerConnector) connector).addBean(perAddress));
-        network.forEach(server::addConnector);
-        server.addBean(
-                new NetworkConnectionLimit(
-                        settings.limits().connections().network(),
-                        network.toArray(Connector[]::new)));
     }
 
-    private void serve(Limits limits, Daemon daemon) {
+    /// Refuses what could not be shown.
+    public void check(Identity identity) throws IOException {
+        for (HttpsDoors doors : https.stream().toList()) {
+            doors.check(identity);
+        }
+    }
+
+    /// Goes on with other addresses of HTTPS, another certificate or other limits; with all of
+    /// them, or, where that is refused, as before. Connections and requests that are open go on.
+    ///
+    /// @param next with HTTPS only if it was opened with it
+    /// @throws IOException if an address is taken
+    public synchronized void change(ListenSettings next) throws IOException {
+        if (stopping) {
+            return;
+        }
+        for (HttpsDoors doors : https.stream().toList()) {
+            Https wanted = next.https().orElseThrow();
+            doors.check(wanted.identity());
+            doors.listen(wanted.addresses());
+            doors.show(wanted.identity());
+            doors.limit(next.limits().connections());
+        }
+        limit(next.limits());
+    }
+
+    private void limit(Limits next) {
+        if (next.equals(limits)) {
+            return;
+        }
+        long before = http.getIdleTimeout();
+        limits = next;
+        configure(http, next);
+        for (Connector connector : server.getConnectors()) {
+            ((AbstractConnector) connector).setIdleTimeout(http.getIdleTimeout());
+        }
+        endPoints().stream()
+                .filter(each -> each.getIdleTimeout() == before) // a WebSocket has none
+                .forEach(each -> each.setIdleTimeout(http.getIdleTimeout()));
+        looks.close();
+        watch();
+    }
+
+    private void serve(Daemon daemon) {
         server.setErrorHandler(new Errors());
         server.setHandler(
-                new Door(daemon, limits, memory, running, new EventSockets(server, limits)));
+                new Door(daemon, () -> limits, memory, running, new EventSockets(server, limits)));
     }
 
-    private static HttpConnectionFactory http1(HttpConfiguration http) {
+    static HttpConnectionFactory http1(HttpConfiguration http) {
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
         factory.setInputBufferSize(INPUT_BUFFER);
         return factory;
     }
 
-    private Connector connector(Path path, HttpConfiguration http) {
+    private Connector connector(Path path) {
         var connector =
                 new UnixDomainServerConnector(server, 1, 1, http1(http)) {
                     @Override
@@ -134,43 +169,11 @@ public final class Listener implements AutoCloseable {
         return connector;
     }
 
-    private Connector https(ListenAddress address, Https https, HttpConfiguration http) {
-        var connector =
-                new ServerConnector(
-                        server,
-                        1,
-                        1,
-                        Tls.factories(https, Http2.factory(http, memory), http1(http))) {
-                    // Jetty (12.1) would try a closed channel again at once, and for ever: on a
-                    // virtual thread that leaves a processor to nothing else.
-                    @Override
-                    public void accept(int acceptor) throws IOException {
-                        if (!isOpen()) {
-                            throw new ClosedChannelException();
-                        }
-                        super.accept(acceptor);
-                    }
-
-                    @Override
-                    protected boolean handleAcceptFailure(Throwable failure) {
-                        return isFault(failure) && super.handleAcceptFailure(failure);
-                    }
-                };
-        if (!address.host().isEmpty()) {
-            connector.setHost(address.host());
-        }
-        connector.setPort(address.port());
-        connector.setAcceptQueueSize(BACKLOG);
-        connector.setIdleTimeout(http.getIdleTimeout());
-        return connector;
-    }
-
     /// Every path goes through as it came: the router is the one place that reads and refuses it.
     private static HttpConfiguration http(Limits limits) {
         HttpConfiguration http = new HttpConfiguration();
         http.setUriCompliance(UriCompliance.UNSAFE);
-        http.setRequestHeaderSize(limits.headerBytes());
-        http.setIdleTimeout(limits.idle().toMillis());
+        configure(http, limits);
         http.setSendServerVersion(false);
         // For clients of HTTP/1.0, which need not say; Jetty (12.1) makes none of a Unix socket's
         // name.
@@ -178,37 +181,26 @@ public final class Listener implements AutoCloseable {
         return http;
     }
 
-    private void watch(Limits limits) {
+    /// New connections read it.
+    private static void configure(HttpConfiguration http, Limits limits) {
+        http.setRequestHeaderSize(limits.headerBytes());
+        http.setIdleTimeout(limits.idle().toMillis());
+    }
+
+    private void watch() {
+        looks = new Looks();
         SlowHeaders slow = new SlowHeaders();
         Rest rest = new Rest();
         Unasked unasked = new Unasked(limits);
-        every(
+        looks.every(
                 limits.idle().dividedBy(2),
                 () -> {
                     slow.look(endPoints(), running.connections());
                     running.interruptTooSlow();
                     rest.look(running.connections().size());
+                    https.ifPresent(HttpsDoors::sweep);
                 });
-        every(unasked.pause(), () -> unasked.look(endPoints(), running.connections()));
-    }
-
-    /// Until listening ends.
-    private void every(Duration pause, Runnable look) {
-        Thread.ofVirtual()
-                .start(
-                        () -> {
-                            while (!endsWithin(pause)) {
-                                look.run();
-                            }
-                        });
-    }
-
-    private boolean endsWithin(Duration time) {
-        try {
-            return ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            return true;
-        }
+        looks.every(unasked.pause(), () -> unasked.look(endPoints(), running.connections()));
     }
 
     private List<EndPoint> endPoints() {
@@ -230,22 +222,16 @@ public final class Listener implements AutoCloseable {
     /// Where HTTPS is served, in the order of the settings, with the port that was found where any
     /// would do.
     public List<InetSocketAddress> addresses() {
-        List<InetSocketAddress> addresses = new ArrayList<>();
-        for (Connector connector : server.getConnectors()) {
-            if (connector instanceof NetworkConnector network) {
-                addresses.add(
-                        new InetSocketAddress(
-                                network.getHost() == null ? "::" : network.getHost(),
-                                network.getLocalPort()));
-            }
-        }
-        return addresses;
+        return https.map(HttpsDoors::addresses).orElse(List.of());
     }
 
     /// Takes no more requests, lets the running ones end for so long, then cancels them.
     public void stop(Duration longest) throws IOException {
         running.refuseMore();
-        ended.countDown();
+        synchronized (this) {
+            stopping = true;
+            looks.close();
+        }
         for (SocketFile file : socket.stream().toList()) {
             file.withdraw();
         }
@@ -288,13 +274,13 @@ public final class Listener implements AutoCloseable {
     }
 
     /// Jetty (12.1) would complain and try again where accepting ends as it should.
-    private static boolean isFault(Throwable failure) {
+    static boolean isFault(Throwable failure) {
         return !(failure instanceof ClosedChannelException);
     }
 
     /// Not by [Connector#shutdown], which interrupts whoever accepts: a connection accepted at that
     /// moment would belong to nobody (JDK 25), and its client would wait.
-    private static void close(Connector connector) throws IOException {
+    static void close(Connector connector) throws IOException {
         if (connector.getTransport() instanceof ServerSocketChannel channel) {
             channel.close();
         }

@@ -20,7 +20,9 @@ import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -31,33 +33,78 @@ final class Tls {
     /// OpenSSL 3.0 alone, without TLS around it, needed a seventh more time.
     private static final String FASTEST = "TLS_AES_128_GCM_SHA256";
 
-    private Tls() {}
+    private final Https https;
+    private Identity shown;
+    private final SslContextFactory.Server context;
 
-    static ConnectionFactory[] factories(
-            Https https, HTTP2ServerConnectionFactory http2, HttpConnectionFactory http1) {
+    Tls(Https https) {
+        this.https = https;
+        this.shown = https.identity();
+        this.context = context(https.identity());
+    }
+
+    /// As long as the server runs.
+    void serve(Server server) throws IOException {
+        start(context);
+        server.addBean(context, true);
+    }
+
+    /// Refuses what could not be shown.
+    void check(Identity identity) throws IOException {
+        SslContextFactory.Server trial = context(identity);
+        start(trial);
+        LifeCycle.stop(trial);
+    }
+
+    /// To new connections; those that are open keep what they saw.
+    void show(Identity identity) throws IOException {
+        if (identity.equals(shown)) {
+            return; // clients resume their sessions
+        }
+        try {
+            context.reload(factory -> show(identity, factory));
+            shown = identity;
+        } catch (Exception e) { // as Jetty declares it
+            throw new IOException("Failed showing a certificate: " + e.getMessage(), e);
+        }
+    }
+
+    private static void start(SslContextFactory factory) throws IOException {
+        try {
+            factory.start();
+        } catch (Exception e) { // as Jetty declares it
+            throw new IOException("Failed showing a certificate: " + e.getMessage(), e);
+        }
+    }
+
+    ConnectionFactory[] factories(HTTP2ServerConnectionFactory http2, HttpConnectionFactory http1) {
         var alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol("http/1.1");
-        var tls = new SslConnectionFactory(settings(https), alpn.getProtocol());
+        var tls = new SslConnectionFactory(context, alpn.getProtocol());
         // It would refuse requests for a name that the certificate does not have, and clients that
         // pin the certificate may use any.
         tls.setEnsureSecureRequestCustomizer(false);
         return new ConnectionFactory[] {tls, alpn, http2, http1};
     }
 
-    private static SslContextFactory.Server settings(Https https) {
-        String password = UUID.randomUUID().toString(); // of a store that never leaves memory
-        SslContextFactory.Server settings = new AnyClient();
-        settings.setKeyStore(keyStore(https.identity(), password));
-        settings.setKeyStorePassword(password);
-        settings.setWantClientAuth(true);
-        settings.setSniRequired(false);
-        settings.setCipherComparator(Comparator.comparing(cipher -> !cipher.equals(FASTEST)));
-        settings.setIncludeProtocols(
+    private SslContextFactory.Server context(Identity identity) {
+        SslContextFactory.Server factory = new AnyClient();
+        show(identity, factory);
+        factory.setWantClientAuth(true);
+        factory.setSniRequired(false);
+        factory.setCipherComparator(Comparator.comparing(cipher -> !cipher.equals(FASTEST)));
+        factory.setIncludeProtocols(
                 switch (https.oldest()) {
                     case OldestTls.V1_3 -> new String[] {"TLSv1.3"};
                     case OldestTls.V1_2 -> new String[] {"TLSv1.3", "TLSv1.2"};
                 });
-        return settings;
+        return factory;
+    }
+
+    private static void show(Identity identity, SslContextFactory factory) {
+        String password = UUID.randomUUID().toString(); // of a store that never leaves memory
+        factory.setKeyStore(keyStore(identity, password));
+        factory.setKeyStorePassword(password);
     }
 
     private static KeyStore keyStore(Identity identity, String password) {
