@@ -7,6 +7,7 @@ import gantry.http.Pem;
 import gantry.http.ThisHost;
 import gantry.server.App;
 import gantry.server.ListenAddress;
+import gantry.server.Log;
 import gantry.server.Outbound;
 import gantry.server.RequestLog;
 import gantry.server.ServerFacts;
@@ -19,6 +20,7 @@ import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
 import gantry.server.listen.Listener;
 import gantry.server.listen.OpenFiles;
+import gantry.server.listen.SystemdJournal;
 import gantry.server.listen.SystemdNotify;
 import gantry.store.ImageStore;
 import java.io.IOException;
@@ -47,7 +49,8 @@ final class Serve implements Command {
                                 "--listen"))
                 .addOption(Grammar.option("FILE", "Certificate to show, as PEM", "--certificate"))
                 .addOption(Grammar.option("FILE", "Key of that certificate, as PEM", "--key"))
-                .addOption(Grammar.flag("Also let clients speak TLS 1.2", "--tls-1.2"));
+                .addOption(Grammar.flag("Also let clients speak TLS 1.2", "--tls-1.2"))
+                .addOption(Grammar.flag("Log more, and nothing secret", "--debug"));
     }
 
     @Override
@@ -63,7 +66,9 @@ final class Serve implements Command {
         Settings settings = Settings.of(store.configuration().all());
         Identity identity = identity(call);
         List<String> addresses = new CopyOnWriteArrayList<>();
-        RequestLog log = new RequestLog(call.console().err(), call.console().clock());
+        Log events = log(call);
+        RequestLog log = new RequestLog(events);
+        Thread.setDefaultUncaughtExceptionHandler(events::uncaught);
         App app =
                 new App(
                         store,
@@ -80,15 +85,29 @@ final class Serve implements Command {
             tell(call, addresses);
             SystemdNotify systemd = new SystemdNotify(call.console().environment());
             systemd.say(SystemdNotify.READY);
+            events.started(Version.text(), call.places().directory(), addresses);
             app.startSchedule();
             awaitSignal();
+            long told = System.nanoTime();
+            events.stopping(GRACE);
             systemd.say(SystemdNotify.STOPPING);
             listener.stop(GRACE);
             app.shutDown(GRACE);
+            events.stopped(Duration.ofNanos(System.nanoTime() - told));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // told to stop twice: at once, then
         }
         return 0;
+    }
+
+    private static Log log(Call call) {
+        boolean journal =
+                new SystemdJournal(call.console().environment()).reads(Path.of("/proc/self/fd/2"));
+        return new Log(
+                call.console().err(),
+                call.console().clock(),
+                call.has("--debug") ? Log.Level.DEBUG : Log.Level.INFO,
+                journal ? Log.Reader.JOURNAL : Log.Reader.PERSON);
     }
 
     /// A signal interrupts the command; here that is how it is meant to end.

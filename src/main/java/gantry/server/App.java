@@ -1,7 +1,6 @@
 package gantry.server;
 
 import gantry.image.HeavyWork;
-import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Project;
 import gantry.image.Words;
@@ -74,7 +73,15 @@ public final class App implements Daemon {
         SecureRandom random = new SecureRandom();
         TrustStore trusted = store.trust(random);
         Lifecycle lifecycle = new Lifecycle(events, clock, name);
-        this.operations = new Operations(clock, settings.operationIdle(), lifecycle::tell);
+        this.operations =
+                new Operations(
+                        clock,
+                        settings.operationIdle(),
+                        operation -> {
+                            lifecycle.tell(operation);
+                            log.changed(operation);
+                        },
+                        log::failed);
         this.trust = new Trust(trusted, clock);
         this.rendering = new Rendering(name, random);
         this.log = log;
@@ -133,6 +140,7 @@ public final class App implements Daemon {
 
     @Override
     public Response handle(Request request) {
+        log.began(request);
         long began = System.nanoTime();
         Answer answer = answer(request);
         Response response = answer.response();
@@ -195,14 +203,14 @@ public final class App implements Daemon {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return stopping(request, caller);
-        } catch (Exception e) {
+        } catch (Throwable e) { // also an Error: whoever asked has to be answered
             if (Thread.currentThread().isInterrupted()) {
                 return stopping(request, caller);
             }
-            log.failed(request, e);
+            String sentence = log.failed(request, e);
             return new Answer(
                     caller,
-                    rendering.failed(request, Failures.status(e), Failures.sentence(e)),
+                    rendering.failed(request, Failures.status(e), sentence),
                     e instanceof Disconnected);
         }
     }
@@ -312,6 +320,11 @@ public final class App implements Daemon {
     }
 
     @Override
+    public void failed(Request request, Throwable failure) {
+        var _ = log.failed(request, failure);
+    }
+
+    @Override
     public AutoCloseable events(Request request, EventSink sink) throws Refused {
         try {
             Query query = Query.parse(request.query());
@@ -320,8 +333,9 @@ public final class App implements Daemon {
             trust.admit(caller, eventsRoute, project, Optional.empty());
             return events.listen(
                     interest(query, caller, project), new WhileTrusted(sink, request, caller));
-        } catch (ImageFailure | IOException e) {
-            throw new Refused(rendering.failed(request, Failures.status(e), Failures.sentence(e)));
+        } catch (IOException | RuntimeException e) {
+            String sentence = log.failed(request, e);
+            throw new Refused(rendering.failed(request, Failures.status(e), sentence));
         }
     }
 

@@ -26,10 +26,14 @@ final class Failures {
             case Busy _, TryLater _, HeavyWork.TooLong _, StoreUnavailable _ -> 503;
             case BadBody _, Disconnected _ -> 400;
             case SlowBody _ -> 408;
-            case UnsupportedOperationException _ -> 501;
             case IOException e when isFull(e) -> 507;
             default -> 500;
         };
+    }
+
+    /// Whether it is a mistake in this program, and not one of its user, of a peer or of the system.
+    static boolean isFault(Throwable failure) {
+        return !(failure instanceof ImageFailure || failure instanceof IOException);
     }
 
     private static boolean isFull(IOException e) {
@@ -58,7 +62,7 @@ final class Failures {
             case ImageFailure known -> known.getMessage();
             case IOException e ->
                     e.getMessage() == null ? "input or output failed" : e.getMessage();
-            default -> "internal error: " + failure.getClass().getSimpleName();
+            default -> "internal error";
         };
     }
 }

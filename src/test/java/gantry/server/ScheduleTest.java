@@ -23,6 +23,7 @@ import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
 import gantry.store.blob.FileBlobs;
 import gantry.store.catalog.Catalog;
+import gantry.transfer.Refresh;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -129,7 +130,17 @@ class ScheduleTest {
                     }
 
                     @Override
-                    public void failed(Exception reason) {
+                    public void refreshed(ImageInfo image, Refresh.Outcome outcome) {
+                        said.add(outcome.sentence());
+                    }
+
+                    @Override
+                    public void failed(ImageInfo image, Throwable reason) {
+                        said.add("Failed: " + Failures.sentence(reason));
+                    }
+
+                    @Override
+                    public void failed(Throwable reason) {
                         said.add("Round failed: " + reason.getMessage());
                     }
                 };
