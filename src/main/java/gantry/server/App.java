@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /// The daemon itself: finds the route, lets the caller in or not, and answers.
@@ -47,9 +46,8 @@ public final class App implements Daemon {
     private final Operations operations;
     private final Trust trust;
     private final Rendering rendering;
-    private final Metrics metrics;
+    private final Accounts accounts;
     private final RequestLog log;
-    private final Feeds feeds;
     private final int longestJson;
     private final WorkPools work;
     private final ThreadTimer timer = new ThreadTimer();
@@ -94,12 +92,13 @@ public final class App implements Daemon {
                         settings.freeSpace(),
                         disk,
                         Room.PATIENCE);
-        this.metrics = new Metrics(store, operations, room);
+        RefreshCounts refreshes = new RefreshCounts(log.ofSchedule());
+        Metrics metrics = new Metrics(store, facts, operations, room, refreshes);
         ImageSecrets secrets = new ImageSecrets(operations, trusted, random, clock);
         Views views = new Views(store, secrets);
         CurrentUpkeep upkeep = () -> Settings.of(store.configuration().all()).upkeep();
         this.schedule =
-                new Schedule(store, sources, upkeep, clock, random, timer, log.ofSchedule());
+                new Schedule(store, sources, upkeep, clock, random, timer, refreshes);
         Pulls pulls = new Pulls(operations, lifecycle, sources, clock);
         routes.addAll(new ServerRoutes(store.configuration(), facts).routes());
         routes.addAll(new Aliases(views, lifecycle).routes()); // before images: more particular
@@ -117,7 +116,8 @@ public final class App implements Daemon {
         routes.addAll(new ProjectRoutes(store, operations).routes());
         routes.addAll(InstanceRoutes.routes());
         Optional<SigningKey> key = signingKey(settings);
-        this.feeds = new Feeds(store, key, work.strangers(), clock);
+        Feeds feeds = new Feeds(store, key, work.strangers(), clock);
+        this.accounts = new Accounts(metrics, log, feeds);
         routes.addAll(
                 new Streams(store, Streams.tree(store, key, work.strangers(), clock)).routes());
         routes.addAll(feeds.routes());
@@ -143,46 +143,12 @@ public final class App implements Daemon {
         log.began(request);
         long began = System.nanoTime();
         Answer answer = answer(request);
-        Response response = answer.response();
-        if (answer.disconnected()) {
-            metrics.disconnected(request.method());
-            log.disconnected(request, answer.caller(), since(began));
-            return response;
-        }
-        if (response.body() instanceof Response.Stream(var length, var bytes, _)) {
-            LongConsumer sent = count -> tell(request, answer, count, since(began));
-            return new Response(
-                    response.status(),
-                    response.headers(),
-                    new Response.Stream(length, bytes, sent));
-        }
-        tell(request, answer, sent(response.body()), since(began));
-        return response;
+        return accounts.told(request, answer.caller(), answer.response(), answer.end(), began);
     }
 
-    private static long sent(Response.Body body) {
-        return body instanceof Response.LeftOut ? 0 : body.length();
-    }
-
-    private static Duration since(long began) {
-        return Duration.ofNanos(System.nanoTime() - began);
-    }
-
-    private void tell(Request request, Answer answer, long sent, Duration took) {
-        metrics.answered(request.method(), answer.response().status());
-        metrics.sent(sent);
-        log.answered(request, answer.caller(), answer.response(), sent, took);
-        try {
-            feeds.answered(request, answer.response(), sent);
-        } catch (IOException e) {
-            log.unnoted(request, e);
-        }
-    }
-
-    /// @param disconnected whether there is nobody any more to read the response
-    private record Answer(String caller, Response response, boolean disconnected) {
+    private record Answer(String caller, Response response, Accounts.End end) {
         Answer(String caller, Response response) {
-            this(caller, response, false);
+            this(caller, response, Accounts.End.ANSWERED);
         }
     }
 
@@ -211,7 +177,9 @@ public final class App implements Daemon {
             return new Answer(
                     caller,
                     rendering.failed(request, Failures.status(e), sentence),
-                    e instanceof Disconnected);
+                    e instanceof Disconnected
+                            ? Accounts.End.DISCONNECTED
+                            : Accounts.End.ANSWERED);
         }
     }
 
