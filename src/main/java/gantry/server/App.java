@@ -97,8 +97,7 @@ public final class App implements Daemon {
         ImageSecrets secrets = new ImageSecrets(operations, trusted, random, clock);
         Views views = new Views(store, secrets);
         CurrentUpkeep upkeep = () -> Settings.of(store.configuration().all()).upkeep();
-        this.schedule =
-                new Schedule(store, sources, upkeep, clock, random, timer, refreshes);
+        this.schedule = new Schedule(store, sources, upkeep, clock, random, timer, refreshes);
         Pulls pulls = new Pulls(operations, lifecycle, sources, clock);
         routes.addAll(new ServerRoutes(store.configuration(), facts).routes());
         routes.addAll(new Aliases(views, lifecycle).routes()); // before images: more particular
@@ -177,9 +176,7 @@ public final class App implements Daemon {
             return new Answer(
                     caller,
                     rendering.failed(request, Failures.status(e), sentence),
-                    e instanceof Disconnected
-                            ? Accounts.End.DISCONNECTED
-                            : Accounts.End.ANSWERED);
+                    e instanceof Disconnected ? Accounts.End.DISCONNECTED : Accounts.End.ANSWERED);
         }
     }
 

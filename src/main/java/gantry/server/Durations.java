@@ -22,9 +22,7 @@ final class Durations {
     /// Each count is of one bucket alone; the last is of what is longer than every bound.
     private static final class Histogram {
         private final LongAdder[] counts =
-                Stream.generate(LongAdder::new)
-                        .limit(BOUNDS.length + 1)
-                        .toArray(LongAdder[]::new);
+                Stream.generate(LongAdder::new).limit(BOUNDS.length + 1).toArray(LongAdder[]::new);
         private final LongAdder nanos = new LongAdder();
 
         void add(Duration took) {
@@ -44,7 +42,8 @@ final class Durations {
             for (int i = 0; i < counts.length; i++) {
                 sum += counts[i].sum();
                 String bound = i < BOUNDS.length ? MetricsText.number(BOUNDS[i]) : "+Inf";
-                page.sample("%s_bucket{method=\"%s\",le=\"%s\"}".formatted(NAME, method, bound), sum);
+                page.sample(
+                        "%s_bucket{method=\"%s\",le=\"%s\"}".formatted(NAME, method, bound), sum);
             }
             page.sample("%s_sum{method=\"%s\"}".formatted(NAME, method), nanos.sum() / 1e9);
             page.sample("%s_count{method=\"%s\"}".formatted(NAME, method), sum);

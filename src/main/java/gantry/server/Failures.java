@@ -31,7 +31,8 @@ final class Failures {
         };
     }
 
-    /// Whether it is a mistake in this program, and not one of its user, of a peer or of the system.
+    /// Whether it is a mistake in this program, and not one of its user, of a peer or of the
+    // system.
     static boolean isFault(Throwable failure) {
         return !(failure instanceof ImageFailure || failure instanceof IOException);
     }

@@ -45,8 +45,7 @@ public final class Log {
 
     /// Always as long, so that lines stand below each other: nanoseconds say nothing here.
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
-                    .withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final PrintStream out;
     private final Clock clock;
@@ -118,7 +117,8 @@ public final class Log {
         return Failures.sentence(failure);
     }
 
-    /// Of what is no refusal of ours the kind says as much as its message, which may be a path alone.
+    /// Of what is no refusal of ours the kind says as much as its message, which may be a path
+    // alone.
     private static String text(Throwable failure) {
         return Unsecret.text(
                 failure instanceof ImageFailure
@@ -159,9 +159,7 @@ public final class Log {
 
     /// @param took since it was told
     public void stopped(Duration took) {
-        write(
-                Level.INFO,
-                line -> line.text("event", "stopped").number("millis", took.toMillis()));
+        write(Level.INFO, line -> line.text("event", "stopped").number("millis", took.toMillis()));
     }
 
     /// A thread ended by a fault that nobody was waiting for.

@@ -138,8 +138,7 @@ final class Metrics {
     private void projects(MetricsText page) throws IOException {
         List<ProjectUsage> projects = store.projectUsage();
         page.family("gantry_project_images", Kind.GAUGE, "Images of a project");
-        projects.forEach(
-                each -> page.sample("gantry_project_images" + label(each), each.images()));
+        projects.forEach(each -> page.sample("gantry_project_images" + label(each), each.images()));
         page.family(
                 "gantry_project_bytes",
                 Kind.GAUGE,

@@ -39,8 +39,7 @@ final class MetricsText {
     /// A label's value, in its quotes.
     static String quoted(String value) {
         return "\"%s\""
-                .formatted(
-                        value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
+                .formatted(value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
     }
 
     /// Whole numbers as such.

@@ -114,9 +114,7 @@ public final class RequestLog {
 
     /// Something was answered, and could not be noted.
     void unnoted(Request request, Exception e) {
-        var _ =
-                log.failed(
-                        Level.ERROR, e, line -> about(line, request).text("doing", "Noting it"));
+        var _ = log.failed(Level.ERROR, e, line -> about(line, request).text("doing", "Noting it"));
     }
 
     /// What the daemon does to images without a request.
@@ -183,8 +181,7 @@ public final class RequestLog {
                                 line.text("server", Words.printable(server.getRawAuthority()))
                                         .text(
                                                 "failure",
-                                                Unsecret.text(
-                                                        "Not reached: " + why.getMessage())));
+                                                Unsecret.text("Not reached: " + why.getMessage())));
     }
 
     private static JsonValue.Builder about(JsonValue.Builder line, Request request) {

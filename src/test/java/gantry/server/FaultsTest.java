@@ -60,15 +60,15 @@ class FaultsTest {
     private Operation ended(Operations.Task task) throws InterruptedException {
         RequestLog log = new RequestLog(log(Level.INFO, Reader.PERSON));
         Operations operations =
-                new Operations(
-                        Clock.systemUTC(), Duration.ofHours(1), log::changed, log::failed);
+                new Operations(Clock.systemUTC(), Duration.ofHours(1), log::changed, log::failed);
         Operation begun = operations.start("default", "Copying", Map.of(), task);
         return operations.await(begun.id(), Duration.ofSeconds(30));
     }
 
     @Test
     void anOperationThatFailsByOurFaultEndsWithTheIdThatTheLogHas() throws InterruptedException {
-        for (Throwable fault : List.of(new IllegalStateException("odd"), new StackOverflowError())) {
+        for (Throwable fault :
+                List.of(new IllegalStateException("odd"), new StackOverflowError())) {
             written.reset();
             Operation operation = ended(_ -> throwIt(fault));
             assertThat(operation.status()).isEqualTo(Status.FAILURE);

@@ -69,10 +69,7 @@ class MetricsTest {
     void theDocsListWhatIsServed() throws IOException {
         try (TestDaemon daemon = TestDaemon.on(directory).trusting()) {
             List<String> listed =
-                    ROW.matcher(Files.readString(DOCS))
-                            .results()
-                            .map(row -> row.group(1))
-                            .toList();
+                    ROW.matcher(Files.readString(DOCS)).results().map(row -> row.group(1)).toList();
             assertThat(listed).containsExactlyInAnyOrderElementsOf(page(daemon).families());
         }
     }

@@ -45,7 +45,8 @@ class OpenApiTest {
 
     @Test
     void placesOfOneKindAreToldApart() throws Exception {
-        assertThat(PathNames.path("/things/{}/things/{}")).isEqualTo("/things/{thing}/things/{thing2}");
+        assertThat(PathNames.path("/things/{}/things/{}"))
+                .isEqualTo("/things/{thing}/things/{thing2}");
         assertThat(parse(description("/things/{}/things/{}")).getMessages()).isEmpty();
     }
 
