@@ -49,8 +49,7 @@ final class Serve implements Command {
                                 "--listen"))
                 .addOption(Grammar.option("FILE", "Certificate to show, as PEM", "--certificate"))
                 .addOption(Grammar.option("FILE", "Key of that certificate, as PEM", "--key"))
-                .addOption(Grammar.flag("Also let clients speak TLS 1.2", "--tls-1.2"))
-                .addOption(Grammar.flag("Log more, and nothing secret", "--debug"));
+                .addOption(Grammar.flag("Also let clients speak TLS 1.2", "--tls-1.2"));
     }
 
     @Override

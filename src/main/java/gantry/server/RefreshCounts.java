@@ -22,7 +22,10 @@ final class RefreshCounts implements Schedule.Log {
 
     @Override
     public void refreshed(ImageInfo image, Refresh.Outcome outcome) {
-        looks.increment();
+        switch (outcome) {
+            case Refresh.Refreshed _, Refresh.Mended _, Refresh.UpToDate _ -> looks.increment();
+            case Refresh.Skipped _ -> {} // not looked for
+        }
         log.refreshed(image, outcome);
     }
 
