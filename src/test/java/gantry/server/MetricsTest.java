@@ -49,8 +49,7 @@ class MetricsTest {
                     .isEqualTo(
                             Pem.certificates(daemon.certificate())
                                             .getFirst()
-                                            .getNotAfter()
-                                            .getTime()
+                                            .getNotAfter().toInstant().toEpochMilli()
                                     / 1000.0);
             for (String name :
                     List.of(
