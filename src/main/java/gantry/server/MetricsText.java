@@ -31,6 +31,15 @@ final class MetricsText {
         return this;
     }
 
+    MetricsText sample(String series, long value) {
+        out.append(series).append(' ').append(value).append('\n');
+        return this;
+    }
+
+    MetricsText single(String name, Kind kind, String help, long value) {
+        return family(name, kind, help).sample(name, value);
+    }
+
     /// A family of one sample.
     MetricsText single(String name, Kind kind, String help, double value) {
         return family(name, kind, help).sample(name, value);
