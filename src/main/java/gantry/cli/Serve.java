@@ -5,11 +5,13 @@ import gantry.http.Identity;
 import gantry.http.IdentityFiles;
 import gantry.server.App;
 import gantry.server.CurrentSettings;
+import gantry.server.Log;
 import gantry.server.Outbound;
 import gantry.server.RequestLog;
 import gantry.server.UpdateSources;
 import gantry.server.WorkPools;
 import gantry.server.listen.Listener;
+import gantry.server.listen.SystemdJournal;
 import gantry.server.listen.SystemdNotify;
 import gantry.store.ImageStore;
 import java.io.IOException;
@@ -52,7 +54,9 @@ final class Serve implements Command {
         store.checkCatalog();
         CurrentSettings settings = new CurrentSettings(store.configuration());
         Serving serving = new Serving(call, settings, identity(call), identityFiles(call));
-        RequestLog log = new RequestLog(call.console().err(), call.console().clock());
+        Log events = log(call);
+        RequestLog log = new RequestLog(events);
+        Thread.setDefaultUncaughtExceptionHandler(events::uncaught);
         App app =
                 new App(
                         store,
@@ -67,11 +71,15 @@ final class Serve implements Command {
                 Listener listener = serving.open(app)) {
             SystemdNotify systemd = new SystemdNotify(call.console().environment());
             systemd.say(SystemdNotify.READY);
+            events.started(Version.text(), call.places().directory(), serving.facts().addresses());
             app.startSchedule();
             awaitSignal();
+            long told = System.nanoTime();
+            events.stopping(GRACE);
             systemd.say(SystemdNotify.STOPPING);
             listener.stop(GRACE);
             app.shutDown(GRACE);
+            events.stopped(Duration.ofNanos(System.nanoTime() - told));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // told to stop twice: at once, then
         }
@@ -86,6 +94,16 @@ final class Serve implements Command {
         } catch (IOException | RuntimeException e) {
             log.notReloaded(e);
         }
+    }
+
+    private static Log log(Call call) {
+        boolean journal =
+                new SystemdJournal(call.console().environment()).reads(Path.of("/proc/self/fd/2"));
+        return new Log(
+                call.console().err(),
+                call.console().clock(),
+                call.has("--debug") ? Log.Level.DEBUG : Log.Level.INFO,
+                journal ? Log.Reader.JOURNAL : Log.Reader.PERSON);
     }
 
     /// A signal interrupts the command; here that is how it is meant to end.

@@ -1,7 +1,6 @@
 package gantry.server;
 
 import gantry.image.HeavyWork;
-import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Project;
 import gantry.image.Words;
@@ -20,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /// The daemon itself: finds the route, lets the caller in or not, and answers.
@@ -50,9 +48,8 @@ public final class App implements Daemon {
     private final Operations operations;
     private final Trust trust;
     private final Rendering rendering;
-    private final Metrics metrics;
+    private final Accounts accounts;
     private final RequestLog log;
-    private final Feeds feeds;
     private final CurrentSettings settings;
     private final WorkPools work;
     private final ThreadTimer timer = new ThreadTimer();
@@ -78,19 +75,26 @@ public final class App implements Daemon {
         TrustStore trusted = store.trust(random);
         Lifecycle lifecycle = new Lifecycle(events, clock, name);
         this.operations =
-                new Operations(clock, () -> settings.now().operationIdle(), lifecycle::tell);
+                new Operations(
+                        clock,
+                        () -> settings.now().operationIdle(),
+                        operation -> {
+                            lifecycle.tell(operation);
+                            log.changed(operation);
+                        },
+                        log::failed);
         this.trust = new Trust(trusted, clock);
         this.rendering = new Rendering(name, random);
         this.log = log;
         this.work = work;
         this.settings = settings;
         Room room = new Room(settings::now, disk, Room.PATIENCE);
-        this.metrics = new Metrics(store, operations, room);
+        RefreshCounts refreshes = new RefreshCounts(log.ofSchedule());
+        Metrics metrics = new Metrics(store, facts, operations, room, refreshes);
         ImageSecrets secrets = new ImageSecrets(operations, trusted, random, clock);
         Views views = new Views(store, secrets);
         Supplier<Upkeep> upkeep = () -> settings.now().upkeep();
-        this.schedule =
-                new Schedule(store, sources, upkeep, clock, random, timer, log.ofSchedule());
+        this.schedule = new Schedule(store, sources, upkeep, clock, random, timer, refreshes);
         Pulls pulls = new Pulls(operations, lifecycle, sources, clock);
         routes.addAll(new ServerRoutes(store.configuration(), settings, facts).routes());
         routes.addAll(new Aliases(views, lifecycle).routes()); // before images: more particular
@@ -107,7 +111,8 @@ public final class App implements Daemon {
         routes.addAll(InstanceRoutes.routes());
         Signer signer = new Signer(settings.now());
         settings.add(signer);
-        this.feeds = new Feeds(store, signer::key, work.strangers(), clock);
+        Feeds feeds = new Feeds(store, signer::key, work.strangers(), clock);
+        this.accounts = new Accounts(metrics, log, feeds);
         routes.addAll(
                 new Streams(store, Streams.tree(store, signer::key, work.strangers(), clock))
                         .routes());
@@ -125,48 +130,15 @@ public final class App implements Daemon {
 
     @Override
     public Response handle(Request request) {
+        log.began(request);
         long began = System.nanoTime();
         Answer answer = answer(request);
-        Response response = answer.response();
-        if (answer.disconnected()) {
-            metrics.disconnected(request.method());
-            log.disconnected(request, answer.caller(), since(began));
-            return response;
-        }
-        if (response.body() instanceof Response.Stream(var length, var bytes, _)) {
-            LongConsumer sent = count -> tell(request, answer, count, since(began));
-            return new Response(
-                    response.status(),
-                    response.headers(),
-                    new Response.Stream(length, bytes, sent));
-        }
-        tell(request, answer, sent(response.body()), since(began));
-        return response;
+        return accounts.told(request, answer.caller(), answer.response(), answer.end(), began);
     }
 
-    private static long sent(Response.Body body) {
-        return body instanceof Response.LeftOut ? 0 : body.length();
-    }
-
-    private static Duration since(long began) {
-        return Duration.ofNanos(System.nanoTime() - began);
-    }
-
-    private void tell(Request request, Answer answer, long sent, Duration took) {
-        metrics.answered(request.method(), answer.response().status());
-        metrics.sent(sent);
-        log.answered(request, answer.caller(), answer.response(), sent, took);
-        try {
-            feeds.answered(request, answer.response(), sent);
-        } catch (IOException e) {
-            log.unnoted(request, e);
-        }
-    }
-
-    /// @param disconnected whether there is nobody any more to read the response
-    private record Answer(String caller, Response response, boolean disconnected) {
+    private record Answer(String caller, Response response, Accounts.End end) {
         Answer(String caller, Response response) {
-            this(caller, response, false);
+            this(caller, response, Accounts.End.ANSWERED);
         }
     }
 
@@ -187,15 +159,15 @@ public final class App implements Daemon {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return stopping(request, caller);
-        } catch (Exception e) {
+        } catch (Throwable e) { // also an Error: whoever asked has to be answered
             if (Thread.currentThread().isInterrupted()) {
                 return stopping(request, caller);
             }
-            log.failed(request, e);
+            String sentence = log.failed(request, e);
             return new Answer(
                     caller,
-                    rendering.failed(request, Failures.status(e), Failures.sentence(e)),
-                    e instanceof Disconnected);
+                    rendering.failed(request, Failures.status(e), sentence),
+                    e instanceof Disconnected ? Accounts.End.DISCONNECTED : Accounts.End.ANSWERED);
         }
     }
 
@@ -304,6 +276,11 @@ public final class App implements Daemon {
     }
 
     @Override
+    public void failed(Request request, Throwable failure) {
+        var _ = log.failed(request, failure);
+    }
+
+    @Override
     public AutoCloseable events(Request request, EventSink sink) throws Refused {
         try {
             Query query = Query.parse(request.query());
@@ -312,8 +289,9 @@ public final class App implements Daemon {
             trust.admit(caller, eventsRoute, project, Optional.empty());
             return events.listen(
                     interest(query, caller, project), new WhileTrusted(sink, request, caller));
-        } catch (ImageFailure | IOException e) {
-            throw new Refused(rendering.failed(request, Failures.status(e), Failures.sentence(e)));
+        } catch (IOException | RuntimeException e) {
+            String sentence = log.failed(request, e);
+            throw new Refused(rendering.failed(request, Failures.status(e), sentence));
         }
     }
 

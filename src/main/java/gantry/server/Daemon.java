@@ -7,6 +7,9 @@ public interface Daemon {
     /// Answers a request; whatever goes wrong becomes a response too.
     Response handle(Request request);
 
+    /// Notes that a response could not be sent, by a fault of ours.
+    void failed(Request request, Throwable failure);
+
     /// Begins to send the events that a WebSocket at `/1.0/events` asked for, from now on.
     ///
     /// @return what stops it

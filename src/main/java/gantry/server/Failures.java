@@ -26,10 +26,15 @@ final class Failures {
             case Busy _, TryLater _, HeavyWork.TooLong _, StoreUnavailable _ -> 503;
             case BadBody _, Disconnected _ -> 400;
             case SlowBody _ -> 408;
-            case UnsupportedOperationException _ -> 501;
             case IOException e when isFull(e) -> 507;
             default -> 500;
         };
+    }
+
+    /// Whether it is a mistake in this program, and not one of its user, of a peer or of the
+    // system.
+    static boolean isFault(Throwable failure) {
+        return !(failure instanceof ImageFailure || failure instanceof IOException);
     }
 
     private static boolean isFull(IOException e) {
@@ -57,8 +62,7 @@ final class Failures {
         return switch (failure) {
             case ImageFailure known -> known.getMessage();
             case IOException e -> Words.reason(e);
-            default ->
-                    "internal error: this is a fault in gantry; please report it with what was asked";
+            default -> "internal error";
         };
     }
 }

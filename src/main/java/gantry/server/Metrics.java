@@ -1,28 +1,44 @@
 package gantry.server;
 
+import gantry.http.Pem;
+import gantry.server.MetricsText.Kind;
 import gantry.server.Route.Entry;
 import gantry.server.Route.Scope;
 import gantry.store.ImageStore;
+import gantry.store.ImageStore.ProjectUsage;
 import gantry.wire.Status;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /// `/1.0/metrics`, in the text format of Prometheus.
 final class Metrics {
     private final Map<String, LongAdder> requests = new ConcurrentSkipListMap<>();
     private final LongAdder bytesOut = new LongAdder();
 
+    private final Durations durations = new Durations();
+
     private final ImageStore store;
+    private final Supplier<ServerFacts> facts;
     private final Operations operations;
     private final Room room;
+    private final RefreshCounts refreshes;
 
-    Metrics(ImageStore store, Operations operations, Room room) {
+    Metrics(
+            ImageStore store,
+            Supplier<ServerFacts> facts,
+            Operations operations,
+            Room room,
+            RefreshCounts refreshes) {
         this.store = store;
+        this.facts = facts;
         this.operations = operations;
         this.room = room;
+        this.refreshes = refreshes;
     }
 
     List<Route> routes() {
@@ -39,12 +55,14 @@ final class Metrics {
                         .heavy());
     }
 
-    void answered(String method, int status) {
+    void answered(String method, int status, Duration took) {
         count(method, Integer.toString(status));
+        durations.add(known(method), took);
     }
 
-    void disconnected(String method) {
+    void disconnected(String method, Duration took) {
         count(method, "disconnected");
+        durations.add(known(method), took);
     }
 
     private void count(String method, String status) {
@@ -68,57 +86,82 @@ final class Metrics {
 
     private String text() throws IOException {
         ImageStore.Usage usage = store.usage();
-        StringBuilder out = new StringBuilder();
-        family(out, "gantry_requests_total", "counter", "Requests answered");
+        MetricsText page = new MetricsText();
+        page.family("gantry_build_info", Kind.GAUGE, "Always 1; its label has the version")
+                .sample(
+                        "gantry_build_info{version=%s}"
+                                .formatted(MetricsText.quoted(facts.get().version())),
+                        1);
+        page.family("gantry_requests_total", Kind.COUNTER, "Requests answered");
         requests.forEach(
-                (labels, count) -> line(out, "gantry_requests_total" + labels, count.sum()));
-        single(out, "gantry_received_bytes_total", "counter", "Bytes of uploads", room.received());
-        single(
-                out,
-                "gantry_sent_bytes_total",
-                "counter",
-                "Bytes of response bodies",
-                bytesOut.sum());
-        single(out, "gantry_images", "gauge", "Images in all projects", usage.images());
-        single(
-                out,
-                "gantry_stored_bytes",
-                "gauge",
-                "Bytes of all stored files",
-                usage.storedBytes());
-        single(out, "gantry_free_bytes", "gauge", "Bytes that may still come in", room.free());
-        single(
-                out,
-                "gantry_staging_bytes",
-                "gauge",
-                "Bytes of images on their way in",
-                usage.stagingBytes());
-        single(out, "gantry_uploads", "gauge", "Images on their way in", room.running());
-        single(
-                out,
-                "gantry_operations_running",
-                "gauge",
-                "Operations that are not over",
-                running());
-        return out.toString();
+                (labels, count) -> page.sample("gantry_requests_total" + labels, count.sum()));
+        durations.write(page);
+        page.single(
+                        "gantry_received_bytes_total",
+                        Kind.COUNTER,
+                        "Bytes of uploads",
+                        room.received())
+                .single(
+                        "gantry_sent_bytes_total",
+                        Kind.COUNTER,
+                        "Bytes of response bodies",
+                        bytesOut.sum())
+                .single("gantry_images", Kind.GAUGE, "Images in all projects", usage.images())
+                .single(
+                        "gantry_stored_bytes",
+                        Kind.GAUGE,
+                        "Bytes of all stored files",
+                        usage.storedBytes())
+                .single(
+                        "gantry_free_bytes",
+                        Kind.GAUGE,
+                        "Bytes that may still come in",
+                        room.free())
+                .single(
+                        "gantry_staging_bytes",
+                        Kind.GAUGE,
+                        "Bytes of images on their way in",
+                        usage.stagingBytes())
+                .single("gantry_uploads", Kind.GAUGE, "Images on their way in", room.running())
+                .single(
+                        "gantry_operations_running",
+                        Kind.GAUGE,
+                        "Operations that are not over",
+                        running());
+        projects(page);
+        refreshes.write(page);
+        certificate(page);
+        ProcessMetrics.write(page);
+        return page.text();
+    }
+
+    private void projects(MetricsText page) throws IOException {
+        List<ProjectUsage> projects = store.projectUsage();
+        page.family("gantry_project_images", Kind.GAUGE, "Images of a project");
+        projects.forEach(each -> page.sample("gantry_project_images" + label(each), each.images()));
+        page.family(
+                "gantry_project_bytes",
+                Kind.GAUGE,
+                "Bytes of a project's images, each counted whole");
+        projects.forEach(each -> page.sample("gantry_project_bytes" + label(each), each.bytes()));
+    }
+
+    private static String label(ProjectUsage usage) {
+        return "{project=%s}".formatted(MetricsText.quoted(usage.project()));
+    }
+
+    private void certificate(MetricsText page) {
+        String pem = facts.get().certificate();
+        if (!pem.isEmpty()) {
+            page.single(
+                    "gantry_certificate_expiry_timestamp_seconds",
+                    Kind.GAUGE,
+                    "When the certificate of HTTPS expires, in seconds since 1970",
+                    Pem.certificates(pem).getFirst().getNotAfter().toInstant().toEpochMilli() / 1e3);
+        }
     }
 
     private long running() {
         return operations.all().stream().filter(each -> each.status() == Status.RUNNING).count();
-    }
-
-    private static void single(
-            StringBuilder out, String name, String type, String help, long value) {
-        family(out, name, type, help);
-        line(out, name, value);
-    }
-
-    private static void family(StringBuilder out, String name, String type, String help) {
-        out.append("# HELP ").append(name).append(' ').append(help).append('\n');
-        out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
-    }
-
-    private static void line(StringBuilder out, String series, long value) {
-        out.append(series).append(' ').append(value).append('\n');
     }
 }

@@ -16,9 +16,11 @@ final class OpenApi {
     private final List<Route> routes;
     private final String version;
 
-    /// @param routes all others
-    OpenApi(List<Route> routes, String version) {
-        this.routes = List.copyOf(routes);
+    /// @param others all routes but that of the description, which describes itself, too
+    OpenApi(List<Route> others, String version) {
+        List<Route> all = new ArrayList<>(others);
+        all.add(route());
+        this.routes = List.copyOf(all);
         this.version = version;
     }
 
@@ -33,7 +35,7 @@ final class OpenApi {
                 .heavy();
     }
 
-    private Fields json() {
+    Fields json() {
         return JsonValue.object()
                 .text("openapi", "3.0.3")
                 .value(
@@ -46,16 +48,12 @@ final class OpenApi {
     private Fields paths() {
         Map<String, JsonValue.Builder> paths = new LinkedHashMap<>();
         for (Route route : routes) {
-            paths.computeIfAbsent(named(route.pattern()), _ -> JsonValue.object())
+            paths.computeIfAbsent(PathNames.path(route.pattern()), _ -> JsonValue.object())
                     .value(route.method().toLowerCase(Locale.ROOT), operation(route));
         }
         JsonValue.Builder json = JsonValue.object();
         paths.forEach((path, operations) -> json.value(path, operations.build()));
         return json.build();
-    }
-
-    private static String named(String pattern) {
-        return pattern.replace("{...}", "{name}").replace("{}", "{name}");
     }
 
     private static Fields operation(Route route) {
@@ -79,9 +77,8 @@ final class OpenApi {
 
     private static Items parameters(Route route) {
         List<JsonValue> parameters = new ArrayList<>();
-        if (route.pattern().contains("{")) {
-            parameters.add(parameter("name", "path", true));
-        }
+        PathNames.of(route.pattern())
+                .forEach(name -> parameters.add(parameter(name, "path", true)));
         if (route.scope() == Scope.PROJECT) {
             parameters.add(parameter("project", "query", false));
         }

@@ -44,19 +44,28 @@ final class Operations {
         Fields run(Handle handle) throws Exception;
     }
 
+    /// What an operation ends with that failed.
+    interface Faults {
+        /// @return the sentence that clients read
+        String failed(Operation operation, Throwable failure);
+    }
+
     private final Map<UUID, Job> jobs = new ConcurrentHashMap<>();
     private final Clock clock;
     private final Supplier<Duration> idle;
     private final Consumer<Operation> changed;
+    private final Faults faults;
     private volatile Instant nextLook = Instant.MIN;
 
     /// @param idle how long a job may go without telling any progress before it is cancelled, as it
     ///     is set now
     /// @param changed told of every change, in the order of changes of one operation
-    Operations(Clock clock, Supplier<Duration> idle, Consumer<Operation> changed) {
+    Operations(
+            Clock clock, Supplier<Duration> idle, Consumer<Operation> changed, Faults faults) {
         this.clock = clock;
         this.idle = idle;
         this.changed = changed;
+        this.faults = faults;
     }
 
     /// Starts a job.
@@ -315,11 +324,11 @@ final class Operations {
                 end(Status.SUCCESS, "");
             } catch (InterruptedException | java.io.InterruptedIOException e) {
                 cancelled();
-            } catch (Exception e) {
+            } catch (Throwable e) { // also an Error: the operation has to end
                 if (current().status() == Status.CANCELLING) {
                     cancelled();
                 } else {
-                    end(Status.FAILURE, Failures.sentence(e));
+                    end(Status.FAILURE, faults.failed(current(), e));
                 }
             } finally {
                 forgetThread();

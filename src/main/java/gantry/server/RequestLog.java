@@ -4,39 +4,65 @@ import gantry.http.NotReached;
 import gantry.image.ImageInfo;
 import gantry.image.Words;
 import gantry.remote.streams.StaleIndex;
+import gantry.server.Log.Level;
+import gantry.transfer.Refresh;
 import gantry.wire.JsonValue;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
-/// A line of JSON for each request, and one for each that failed by our fault. Queries are left
-/// out, since secrets stand in them.
+/// A line for each request, and one for each that failed by our fault, and what the daemon does
+/// without one. Queries are left out, since secrets stand in them.
 public final class RequestLog {
-    private final PrintStream out;
-    private final Clock clock;
+    private final Log log;
+
+    public RequestLog(Log log) {
+        this.log = log;
+    }
 
     public RequestLog(PrintStream out, Clock clock) {
-        this.out = out;
-        this.clock = clock;
+        this(new Log(out, clock, Level.INFO, Log.Reader.PERSON));
+    }
+
+    /// Before a request is answered: which headers and parameters it has, and not what they hold.
+    void began(Request request) {
+        log.write(
+                Level.DEBUG,
+                line ->
+                        about(line, request)
+                                .text("peer", peer(request.peer()))
+                                .texts("headers", List.copyOf(request.headers().all().keySet()))
+                                .texts("parameters", parameters(request.query())));
+    }
+
+    private static List<String> parameters(String query) {
+        return Arrays.stream(query.split("&", -1))
+                .filter(each -> each.contains("=")) // else it might be a secret alone
+                .map(each -> each.substring(0, each.indexOf('=')))
+                .toList();
     }
 
     /// @param sent bytes of the response's body
     void answered(Request request, String caller, Response response, long sent, Duration took) {
-        write(
-                line("info", request)
-                        .text("caller", caller)
-                        .text("peer", peer(request.peer()))
-                        .number("status", response.status())
-                        .number("bytes", sent)
-                        .textIfAny("outcome", isWhole(response, sent) ? "" : "broken off")
-                        .number("micros", micros(took))
-                        .textIfAny(
-                                "operation",
-                                response.status() == 202
-                                        ? response.headers().first("Location").orElse("")
-                                        : ""));
+        log.write(
+                Level.INFO,
+                line ->
+                        about(line, request)
+                                .text("caller", caller)
+                                .text("peer", peer(request.peer()))
+                                .number("status", response.status())
+                                .number("bytes", sent)
+                                .textIfAny("outcome", isWhole(response, sent) ? "" : "broken off")
+                                .number("micros", micros(took))
+                                .textIfAny(
+                                        "operation",
+                                        response.status() == 202
+                                                ? response.headers().first("Location").orElse("")
+                                                : ""));
     }
 
     private static boolean isWhole(Response response, long sent) {
@@ -45,49 +71,75 @@ public final class RequestLog {
 
     /// The client left before it could be answered.
     void disconnected(Request request, String caller, Duration took) {
-        write(
-                line("info", request)
-                        .text("caller", caller)
-                        .text("peer", peer(request.peer()))
-                        .text("outcome", "disconnected")
-                        .number("micros", micros(took)));
+        log.write(
+                Level.INFO,
+                line ->
+                        about(line, request)
+                                .text("caller", caller)
+                                .text("peer", peer(request.peer()))
+                                .text("outcome", "disconnected")
+                                .number("micros", micros(took)));
     }
 
-    void failed(Request request, Exception e) {
-        switch (Failures.status(e)) {
-            case 500 -> write(line("error", request).text("failure", e.toString()));
-            case 503 -> write(line("warning", request).text("failure", Failures.sentence(e)));
-            default -> {}
+    /// @return the sentence to answer with
+    String failed(Request request, Throwable e) {
+        Level level =
+                switch (Failures.status(e)) {
+                    case 500 -> Level.ERROR;
+                    case 503 -> Level.WARNING;
+                    default -> Level.DEBUG;
+                };
+        return log.failed(level, e, line -> about(line, request));
+    }
+
+    /// @return the sentence that its operation ends with
+    String failed(Operation operation, Throwable e) {
+        return log.failed(Level.WARNING, e, line -> about(line, operation));
+    }
+
+    /// An operation was changed; its end is told of.
+    void changed(Operation operation) {
+        if (operation.status().isFinal()) {
+            log.write(
+                    Level.DEBUG,
+                    line -> about(line, operation).text("outcome", operation.status().text()));
         }
+    }
+
+    private static JsonValue.Builder about(JsonValue.Builder line, Operation operation) {
+        return line.text("operation", "/1.0/operations/" + operation.id())
+                .text("project", operation.project())
+                .text("description", operation.description());
     }
 
     /// Something was answered, and could not be noted.
     void unnoted(Request request, Exception e) {
-        write(line("error", request).text("failure", "Noting what was sent: " + e));
+        var _ = log.failed(Level.ERROR, e, line -> about(line, request).text("doing", "Noting it"));
     }
 
     /// Something about the settings that a person should know.
     public void noticed(String sentence) {
-        write(warning().text("settings", sentence));
+        log.write(Level.WARNING, line -> line.text("settings", sentence));
     }
 
     public void reloaded() {
-        write(line("info").text("outcome", "Certificate, key and settings were read anew"));
+        log.write(
+                Level.INFO,
+                line -> line.text("outcome", "Certificate, key and settings were read anew"));
     }
 
     /// What was before goes on.
     public void notReloaded(Exception e) {
-        write(
-                line("error")
-                        .text(
-                                "failure",
-                                "Reloading failed, and what was before goes on: "
-                                        + Failures.sentence(e)));
+        var _ =
+                log.failed(
+                        Level.ERROR,
+                        e,
+                        line -> line.text("doing", "Reloading; what was before goes on"));
     }
 
     /// Settings of another process that could not take effect.
     public void notFollowed(Exception e) {
-        write(warning().text("failure", "Following the settings: " + Failures.sentence(e)));
+        var _ = log.failed(Level.WARNING, e, line -> line.text("doing", "Following the settings"));
     }
 
     /// What the daemon does to images without a request.
@@ -95,22 +147,32 @@ public final class RequestLog {
         return new Schedule.Log() {
             @Override
             public void said(ImageInfo image, String outcome) {
-                write(
-                        JsonValue.object()
-                                .time("time", Optional.of(clock.instant()))
-                                .text("project", image.project())
-                                .text("image", image.fingerprint().hex())
-                                .text("outcome", outcome));
+                log.write(Level.INFO, line -> about(line, image).text("outcome", outcome));
             }
 
             @Override
-            public void failed(Exception reason) {
-                write(
-                        JsonValue.object()
-                                .time("time", Optional.of(clock.instant()))
-                                .text("failure", "Looking after images: " + reason));
+            public void refreshed(ImageInfo image, Refresh.Outcome outcome) {
+                said(image, outcome.sentence());
+            }
+
+            @Override
+            public void failed(ImageInfo image, Throwable reason) {
+                var _ = log.failed(Level.WARNING, reason, line -> about(line, image));
+            }
+
+            @Override
+            public void failed(Throwable reason) {
+                var _ =
+                        log.failed(
+                                Level.ERROR,
+                                reason,
+                                line -> line.text("doing", "Looking after images"));
             }
         };
+    }
+
+    private static JsonValue.Builder about(JsonValue.Builder line, ImageInfo image) {
+        return line.text("project", image.project()).text("image", image.fingerprint().hex());
     }
 
     /// Which lists of images are not new, since their servers are away.
@@ -118,44 +180,37 @@ public final class RequestLog {
         return new StaleIndex() {
             @Override
             public void used(String file, Instant since, String why) {
-                write(
-                        warning()
-                                .text("stale", file)
-                                .time("since", Optional.of(since))
-                                .text("failure", why));
+                log.write(
+                        Level.WARNING,
+                        line ->
+                                line.text("stale", file)
+                                        .time("since", Optional.of(since))
+                                        .text("failure", Unsecret.text(why)));
             }
 
             @Override
             public void noticed(String file, String what) {
-                write(warning().text("file", file).text("failure", what));
+                log.write(
+                        Level.WARNING,
+                        line -> line.text("file", file).text("failure", Unsecret.text(what)));
             }
         };
-    }
-
-    private JsonValue.Builder warning() {
-        return line("warning");
-    }
-
-    private JsonValue.Builder line(String level) {
-        return JsonValue.object().time("time", Optional.of(clock.instant())).text("level", level);
     }
 
     /// Why a server was not reached for somebody who is not told.
     public NotReached.Log ofConnections() {
         return (server, why) ->
-                write(
-                        JsonValue.object()
-                                .time("time", Optional.of(clock.instant()))
-                                .text("level", "warning")
-                                .text("server", Words.printable(server.getRawAuthority()))
-                                .text("failure", "Not reached: " + Words.reason(why)));
+                log.write(
+                        Level.WARNING,
+                        line ->
+                                line.text("server", Words.printable(server.getRawAuthority()))
+                                        .text(
+                                                "failure",
+                                                Unsecret.text("Not reached: " + Words.reason(why))));
     }
 
-    private JsonValue.Builder line(String level, Request request) {
-        return JsonValue.object()
-                .time("time", Optional.of(clock.instant()))
-                .text("level", level)
-                .text("method", request.method())
+    private static JsonValue.Builder about(JsonValue.Builder line, Request request) {
+        return line.text("method", request.method())
                 .text("path", Feeds.withoutSecret(request.path()));
     }
 
@@ -168,9 +223,5 @@ public final class RequestLog {
             case Peer.Socket _ -> "unix";
             case Peer.Network(var address, _) -> address.getAddress().getHostAddress();
         };
-    }
-
-    private void write(JsonValue.Builder line) {
-        out.println(line.build().json());
     }
 }

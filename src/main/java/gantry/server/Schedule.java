@@ -51,8 +51,13 @@ final class Schedule {
     interface Log {
         void said(ImageInfo image, String outcome);
 
+        void refreshed(ImageInfo image, Refresh.Outcome outcome);
+
+        /// An image could not be refreshed.
+        void failed(ImageInfo image, Throwable reason);
+
         /// A round could not be finished.
-        void failed(Exception reason);
+        void failed(Throwable reason);
     }
 
     Schedule(
@@ -97,7 +102,7 @@ final class Schedule {
             expire(now); // before the rest, since it makes room
             store.lookAfter();
             refresh(now);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             log.failed(e);
         } finally {
             timer.in(PAUSE.plus(someOf(PAUSE.dividedBy(10))), this::round);
@@ -204,14 +209,14 @@ final class Schedule {
             free.acquire();
             try {
                 Refresh refresh = new Refresh(sources, images, now.keptVersions(), Progress.NONE);
-                log.said(image, work.run(refresh, image).sentence());
+                log.refreshed(image, work.run(refresh, image));
             } finally {
                 free.release();
             }
         } catch (InterruptedException | InterruptedIOException _) {
             Thread.currentThread().interrupt(); // the daemon stops; the next one goes on
-        } catch (IOException | RuntimeException e) {
-            log.said(image, "Failed: " + Failures.sentence(e));
+        } catch (IOException | RuntimeException | Error e) {
+            log.failed(image, e);
         }
     }
 }

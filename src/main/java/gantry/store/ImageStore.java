@@ -220,6 +220,18 @@ public final class ImageStore implements Closeable {
                 blobs.staging());
     }
 
+    /// In the order of their names.
+    public List<ProjectUsage> projectUsage() throws IOException {
+        return catalog.read(Tables::projectUsage).stream()
+                .map(each -> new ProjectUsage(each.project(), each.images(), each.bytes()))
+                .toList();
+    }
+
+    /// What a project with images of its own holds.
+    ///
+    /// @param bytes of its images, each counted whole
+    public record ProjectUsage(String project, int images, long bytes) {}
+
     /// What the store holds.
     ///
     /// @param imageBytes of all images, each counted whole

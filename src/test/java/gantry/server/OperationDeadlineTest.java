@@ -24,7 +24,8 @@ class OperationDeadlineTest {
 
     private volatile Instant now = Instant.EPOCH;
     private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
-    private final Operations operations = new Operations(clock, () -> IDLE, _ -> {});
+    private final Operations operations =
+            new Operations(clock, () -> IDLE, _ -> {}, (_, e) -> Failures.sentence(e));
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch told = new CountDownLatch(1);
     private final CountDownLatch go = new CountDownLatch(1);

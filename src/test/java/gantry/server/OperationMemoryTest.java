@@ -18,7 +18,11 @@ class OperationMemoryTest {
     private static final int LOOKS = 100;
 
     private final Operations operations =
-            new Operations(Clock.systemUTC(), () -> Duration.ofHours(1), _ -> {});
+            new Operations(
+                    Clock.systemUTC(),
+                    () -> Duration.ofHours(1),
+                    _ -> {},
+                    (_, e) -> Failures.sentence(e));
 
     @Test
     void aJobThatIsOverHoldsNothingOfItsTask() throws InterruptedException {

@@ -33,7 +33,7 @@ class ReloadedServeTest {
     private static final int LARGE = 24 << 20;
 
     private static final String RELOADED = "were read anew";
-    private static final String FAILED = "Reloading failed, and what was before goes on: ";
+    private static final String FAILED = "Reloading; what was before goes on";
 
     @TempDir Path directory;
 

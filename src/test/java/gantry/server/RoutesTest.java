@@ -3,15 +3,12 @@ package gantry.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
-import gantry.wire.JsonValue.Fields;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,28 +184,6 @@ class RoutesTest {
                                 assertThat(ROWS)
                                         .as("rows of %s %s", route.method(), route.pattern())
                                         .anyMatch(row -> row.isOf(route)));
-    }
-
-    @Test
-    void theDescriptionOfTheApiNamesTheRoutesThereAre() throws IOException {
-        Fields paths = daemon.anybody().get("/1.0/openapi.json").json().object("paths");
-        TreeSet<String> described = new TreeSet<>();
-        for (String path : paths.fields().keySet()) {
-            for (String method : paths.object(path).fields().keySet()) {
-                described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path);
-            }
-        }
-        Stream<String> real =
-                daemon.app().routes().stream()
-                        .filter(route -> !route.pattern().equals("/1.0/openapi.json"))
-                        .map(
-                                route ->
-                                        route.method()
-                                                + " "
-                                                + route.pattern()
-                                                        .replace("{...}", "{name}")
-                                                        .replace("{}", "{name}"));
-        assertThat(described).containsExactlyInAnyOrderElementsOf(real.toList());
     }
 
     private Map<TestCaller, String> callers() {

@@ -23,6 +23,7 @@ import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
 import gantry.store.blob.FileBlobs;
 import gantry.store.catalog.Catalog;
+import gantry.transfer.Refresh;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -56,6 +57,7 @@ class ScheduleTest {
     private final ProjectImages ours;
     private final List<String> said = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private RefreshCounts counts = new RefreshCounts(log());
     private Upkeep upkeep = Settings.DEFAULT.upkeep();
 
     ScheduleTest(@TempDir Path directory) throws IOException {
@@ -120,20 +122,33 @@ class ScheduleTest {
         }
     }
 
-    private Schedule schedule(Timer with) {
-        Schedule.Log log =
-                new Schedule.Log() {
-                    @Override
-                    public void said(ImageInfo image, String outcome) {
-                        said.add(outcome);
-                    }
+    private Schedule.Log log() {
+        return new Schedule.Log() {
+            @Override
+            public void said(ImageInfo image, String outcome) {
+                said.add(outcome);
+            }
 
-                    @Override
-                    public void failed(Exception reason) {
-                        said.add("Round failed: " + reason.getMessage());
-                    }
-                };
-        return new Schedule(store, this::open, () -> upkeep, clock, new Random(1), with, log);
+            @Override
+            public void refreshed(ImageInfo image, Refresh.Outcome outcome) {
+                said.add(outcome.sentence());
+            }
+
+            @Override
+            public void failed(ImageInfo image, Throwable reason) {
+                said.add("Failed: " + Failures.sentence(reason));
+            }
+
+            @Override
+            public void failed(Throwable reason) {
+                said.add("Round failed: " + reason.getMessage());
+            }
+        };
+    }
+
+    private Schedule schedule(Timer with) {
+        counts = new RefreshCounts(log());
+        return new Schedule(store, this::open, () -> upkeep, clock, new Random(1), with, counts);
     }
 
     /// The server `down` is away.
@@ -239,6 +254,10 @@ class ScheduleTest {
         assertThat(outcome("a")).isEqualTo("Failed: Unable to connect to: down");
         assertThat(outcome("gone")).startsWith("Failed: https://up/ has no image gone");
         assertThat(said).hasSize(3);
+        MetricsText page = new MetricsText();
+        counts.write(page);
+        assertThat(page.text())
+                .contains("gantry_refreshes_total 3\n", "gantry_refresh_failures_total 2\n");
     }
 
     @Test

@@ -56,7 +56,7 @@ final class Door extends Handler.Abstract {
         }
         try (BodyMemory.Share share = memory.share()) {
             serve(request, response, callback, in, out, share);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             callback.failed(e);
         } finally {
             running.leave();
@@ -89,7 +89,12 @@ final class Door extends Handler.Abstract {
             sockets.upgrade(daemon, asked, request, response, callback);
             return;
         }
-        Reply.to(asked, response, out).send(daemon.handle(asked));
+        try {
+            Reply.to(asked, response, out).send(daemon.handle(asked));
+        } catch (RuntimeException | Error e) {
+            daemon.failed(asked, e);
+            throw e;
+        }
         if (!isHeldBack(asked, body)) {
             body.drain(MOST_DRAINED, LONGEST_DRAIN);
         }

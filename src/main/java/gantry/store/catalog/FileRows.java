@@ -3,6 +3,7 @@ package gantry.store.catalog;
 import gantry.image.Digest;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// The files of which images consist.
@@ -36,6 +37,17 @@ final class FileRows {
             FROM (SELECT digest, max(size) AS size FROM file GROUP BY digest) AS distinct_file
             """;
 
+    private static final String PROJECT_USAGE =
+            """
+            SELECT project.name, count(DISTINCT image.image_id), coalesce(sum(file.size), 0)
+            FROM project
+            LEFT JOIN image ON image.project = project.name
+            LEFT JOIN file ON file.image_id = image.image_id
+            WHERE project.own_images = 1
+            GROUP BY project.name
+            ORDER BY project.name
+            """;
+
     private final Session session;
 
     FileRows(Session session) {
@@ -64,5 +76,11 @@ final class FileRows {
                                         row.getInt(3),
                                         row.getLong(4)))
                 .orElseThrow();
+    }
+
+    List<ProjectUsage> projectUsage() throws IOException {
+        return session.list(
+                PROJECT_USAGE,
+                row -> new ProjectUsage(Texts.of(row, 1), row.getInt(2), row.getLong(3)));
     }
 }

@@ -454,6 +454,11 @@ public final class Tables {
         return files.usage();
     }
 
+    /// Of each project with images of its own, in the order of their names.
+    public List<ProjectUsage> projectUsage() throws IOException {
+        return files.projectUsage();
+    }
+
     /// In the order they were added.
     public List<TrustedCertificate> certificates() throws IOException {
         return certificates.all();

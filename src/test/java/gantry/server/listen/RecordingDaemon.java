@@ -47,4 +47,7 @@ final class RecordingDaemon implements Daemon {
                 new Headers().add("Content-Type", "text/plain"),
                 new Response.Bytes(text.getBytes(StandardCharsets.UTF_8)));
     }
+
+    @Override
+    public void failed(Request request, Throwable failure) {}
 }

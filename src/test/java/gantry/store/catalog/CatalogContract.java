@@ -324,6 +324,8 @@ abstract class CatalogContract {
 
         assertThat(first.files().get(1)).isEqualTo(second.files().get(1));
         assertThat(usage()).isEqualTo(new Usage(2, 200, 3, 110));
+        assertThat(catalog.read(Tables::projectUsage))
+                .contains(new ProjectUsage(first.info().project(), 2, 200));
         assertThat(catalog.read(Tables::referenced))
                 .containsExactlyInAnyOrder(
                         first.files().get(0).digest(),
