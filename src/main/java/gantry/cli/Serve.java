@@ -20,6 +20,7 @@ import gantry.server.listen.ListenSettings.OldestTls;
 import gantry.server.listen.Listener;
 import gantry.server.listen.OpenFiles;
 import gantry.server.listen.SystemdNotify;
+import gantry.server.listen.TrustedProxies;
 import gantry.store.ImageStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +75,10 @@ final class Serve implements Command {
                         work,
                         call.console().clock(),
                         log);
-        try (Listener listener = Listener.open(listen(call, settings, identity), app)) {
+        TrustedProxies proxies =
+                new TrustedProxies(new CurrentProxies(store.configuration()));
+        try (Listener listener =
+                Listener.open(listen(call, settings, identity, proxies), app)) {
             addresses.addAll(reachable(call, settings, listener));
             call.places().serve(addresses, identity);
             tell(call, addresses);
@@ -126,7 +130,8 @@ final class Serve implements Command {
                 : call.places().serverIdentity();
     }
 
-    private static ListenSettings listen(Call call, Settings settings, Identity identity) {
+    private static ListenSettings listen(
+            Call call, Settings settings, Identity identity, TrustedProxies proxies) {
         List<ListenAddress> addresses = addresses(call, settings);
         Limits limits =
                 Limits.USUAL
@@ -136,7 +141,7 @@ final class Serve implements Command {
                 Optional.of(call.places().socket()),
                 addresses.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new Https(addresses, identity, oldest(call))),
+                        : Optional.of(new Https(addresses, identity, oldest(call), proxies)),
                 limits);
     }
 

@@ -46,6 +46,7 @@ public final class App implements Daemon {
                     _ -> new Reply.Failed(400, "Upgrade to a WebSocket to listen to events"));
     private final Events events = new Events();
     private final Operations operations;
+    private final CrossOrigin crossOrigin;
     private final Trust trust;
     private final Rendering rendering;
     private final Metrics metrics;
@@ -75,7 +76,9 @@ public final class App implements Daemon {
         TrustStore trusted = store.trust(random);
         Lifecycle lifecycle = new Lifecycle(events, clock, name);
         this.operations = new Operations(clock, settings.operationIdle(), lifecycle::tell);
-        this.trust = new Trust(trusted, clock);
+        this.crossOrigin =
+                new CrossOrigin(() -> OtherSites.of(store.configuration().all()));
+        this.trust = new Trust(trusted, crossOrigin, clock);
         this.rendering = new Rendering(name, random);
         this.log = log;
         this.work = work;
@@ -136,6 +139,7 @@ public final class App implements Daemon {
         long began = System.nanoTime();
         Answer answer = answer(request);
         Response response = answer.response();
+        tellBrowser(request, response);
         if (answer.disconnected()) {
             metrics.disconnected(request.method());
             log.disconnected(request, answer.caller(), since(began));
@@ -150,6 +154,14 @@ public final class App implements Daemon {
         }
         tell(request, answer, sent(response.body()), since(began));
         return response;
+    }
+
+    private void tellBrowser(Request request, Response response) {
+        try {
+            response.headers().addAll(crossOrigin.headers(request));
+        } catch (IOException e) {
+            log.unnoted(request, e); // without permission no other site reads it
+        }
     }
 
     private static long sent(Response.Body body) {

@@ -3,6 +3,7 @@ package gantry.server;
 import gantry.http.ClientCertificate;
 import gantry.http.HttpSettings;
 import gantry.http.Identity;
+import gantry.http.Network;
 import gantry.http.Pem;
 import gantry.http.SelfSigned;
 import gantry.http.ServerTrust;
@@ -19,6 +20,7 @@ import gantry.server.listen.ListenSettings;
 import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
 import gantry.server.listen.Listener;
+import gantry.server.listen.TrustedProxies;
 import gantry.store.ImageStore;
 import gantry.store.TrustStore;
 import gantry.wire.TokenJson;
@@ -133,8 +135,17 @@ public final class TestDaemon implements AutoCloseable {
                         new Https(
                                 List.of(new ListenAddress("127.0.0.1", 0)),
                                 SERVER,
-                                OldestTls.V1_3)),
+                                OldestTls.V1_3,
+                                new TrustedProxies(this::proxies))),
                 limits);
+    }
+
+    private List<Network> proxies() {
+        try {
+            return Setting.trustedProxies(store.configuration().all());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private ServerFacts facts() {

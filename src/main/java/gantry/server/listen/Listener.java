@@ -92,13 +92,17 @@ public final class Listener implements AutoCloseable {
                     new NetworkConnectionLimit(
                             settings.limits().connections().socket(), connector));
         }
+        TrustedProxies proxies =
+                settings.https().map(Https::proxies).orElse(TrustedProxies.NONE);
+        server.addBean(proxies); // for Peers
+        AddressLimit perAddress =
+                new AddressLimit(settings.limits().connections().perAddress(), proxies);
         List<Connector> network = new ArrayList<>();
         for (Https https : settings.https().stream().toList()) {
             for (ListenAddress address : https.addresses()) {
-                network.add(https(address, https, http));
+                network.add(https(address, https, perAddress, http));
             }
         }
-        AddressLimit perAddress = new AddressLimit(settings.limits().connections().perAddress());
         network.forEach(connector -> ((ServerConnector) connector).addBean(perAddress));
         network.forEach(server::addConnector);
         server.addBean(
@@ -133,13 +137,18 @@ public final class Listener implements AutoCloseable {
         return connector;
     }
 
-    private Connector https(ListenAddress address, Https https, HttpConfiguration http) {
+    private Connector https(
+            ListenAddress address,
+            Https https,
+            AddressLimit perAddress,
+            HttpConfiguration http) {
         var connector =
                 new ServerConnector(
                         server,
                         1,
                         1,
-                        Tls.factories(https, Http2.factory(http, memory), http1(http))) {
+                        Tls.factories(
+                                https, perAddress, Http2.factory(http, memory), http1(http))) {
                     // Jetty (12.1) would try a closed channel again at once, and for ever: on a
                     // virtual thread that leaves a processor to nothing else.
                     @Override

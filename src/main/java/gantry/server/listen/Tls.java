@@ -20,7 +20,6 @@ import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +33,19 @@ final class Tls {
     private Tls() {}
 
     static ConnectionFactory[] factories(
-            Https https, HTTP2ServerConnectionFactory http2, HttpConnectionFactory http1) {
+            Https https,
+            AddressLimit limit,
+            HTTP2ServerConnectionFactory http2,
+            HttpConnectionFactory http1) {
         var alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol("http/1.1");
-        var tls = new SslConnectionFactory(settings(https), alpn.getProtocol());
+        var tls = new ClientTls(settings(https), alpn.getProtocol(), limit);
         // It would refuse requests for a name that the certificate does not have, and clients that
         // pin the certificate may use any.
         tls.setEnsureSecureRequestCustomizer(false);
-        return new ConnectionFactory[] {tls, alpn, http2, http1};
+        return new ConnectionFactory[] {
+            new ProxyHeaders(https.proxies(), tls), tls, alpn, http2, http1
+        };
     }
 
     private static SslContextFactory.Server settings(Https https) {
