@@ -13,7 +13,7 @@ import javax.net.ssl.SSLSocket;
 /// A client that comes through a proxy: something stands in front of its TLS.
 ///
 /// @param from an address of loopback, which the proxy has
-record ProxiedClient(InetSocketAddress daemon, String from) {
+public record ProxiedClient(InetSocketAddress daemon, String from) {
     private static final HexFormat HEX = HexFormat.of();
 
     /// `PROXY`, as version 2 has it, TCP over IPv4; what follows is the length.
@@ -32,7 +32,7 @@ record ProxiedClient(InetSocketAddress daemon, String from) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    Socket open() throws IOException {
+    public Socket open() throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
         socket.connect(daemon);
@@ -40,7 +40,7 @@ record ProxiedClient(InetSocketAddress daemon, String from) {
     }
 
     /// @throws IOException if the daemon wants nothing of it
-    TestConnection connect(byte[] header) throws IOException {
+    public TestConnection connect(byte[] header) throws IOException {
         Socket socket = open();
         try {
             socket.getOutputStream().write(header);
@@ -58,7 +58,7 @@ record ProxiedClient(InetSocketAddress daemon, String from) {
         }
     }
 
-    TestCaller saying(byte[] header) {
+    public TestCaller saying(byte[] header) {
         return new TestCaller(() -> connect(header));
     }
 }

@@ -264,7 +264,7 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     /// A token for a browser, which may do everything.
-    String secret(String name) throws IOException {
+    public String secret(String name) throws IOException {
         return secret(name, Access.FULL);
     }
 
@@ -293,6 +293,11 @@ public final class TestDaemon implements AutoCloseable {
 
     public TestCaller full() {
         return caller(Optional.of(FULL));
+    }
+
+    /// The fully trusted client, through a proxy.
+    public TestCaller fullThrough(InetSocketAddress proxy) {
+        return new TestCaller(() -> TestConnection.tls(proxy, Optional.of(FULL)));
     }
 
     public TestCaller restricted() {
