@@ -75,10 +75,8 @@ final class Serve implements Command {
                         work,
                         call.console().clock(),
                         log);
-        TrustedProxies proxies =
-                new TrustedProxies(new CurrentProxies(store.configuration()));
-        try (Listener listener =
-                Listener.open(listen(call, settings, identity, proxies), app)) {
+        TrustedProxies proxies = new TrustedProxies(new CurrentProxies(store.configuration()));
+        try (Listener listener = Listener.open(listen(call, settings, identity, proxies), app)) {
             addresses.addAll(reachable(call, settings, listener));
             call.places().serve(addresses, identity);
             tell(call, addresses);

@@ -76,8 +76,7 @@ public final class App implements Daemon {
         TrustStore trusted = store.trust(random);
         Lifecycle lifecycle = new Lifecycle(events, clock, name);
         this.operations = new Operations(clock, settings.operationIdle(), lifecycle::tell);
-        this.crossOrigin =
-                new CrossOrigin(() -> OtherSites.of(store.configuration().all()));
+        this.crossOrigin = new CrossOrigin(() -> OtherSites.of(store.configuration().all()));
         this.trust = new Trust(trusted, crossOrigin, clock);
         this.rendering = new Rendering(name, random);
         this.log = log;

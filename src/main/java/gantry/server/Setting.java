@@ -192,7 +192,8 @@ public record Setting<T>(
                     "limits.address_connections",
                     "1000",
                     "number",
-                    "How many connections one address may have at once; raise it behind a proxy",
+                    "How many connections one address may have at once; that of a client, where"
+                            + " core.https_trusted_proxy tells it",
                     text -> number(text, 1, 10_000));
 
     static final Setting<Duration> IDLE =

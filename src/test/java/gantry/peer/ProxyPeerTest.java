@@ -48,8 +48,7 @@ class ProxyPeerTest {
     void open() throws IOException {
         daemon = TestDaemon.on(Files.createDirectory(directory.resolve("store"))).trusting();
         daemon.store().configuration().set(Map.of("core.https_trusted_proxy", "127.0.0.1"));
-        daemon.local()
-                .uploaded("", OPEN, "X-LXD-public: true", "X-Incus-aliases: alias=open");
+        daemon.local().uploaded("", OPEN, "X-LXD-public: true", "X-Incus-aliases: alias=open");
     }
 
     @AfterEach
@@ -71,6 +70,7 @@ class ProxyPeerTest {
         return new ProxiedClient(proxy.address(), CLIENT).saying(new byte[0]);
     }
 
+    /// Of the request that was answered last; such as have an envelope are in the log before.
     private String lastPeer() {
         String last = daemon.log().lines().toList().getLast();
         return JsonValue.read(last).asObject().text("peer");
@@ -79,7 +79,6 @@ class ProxyPeerTest {
     private void readsWhatIsPublic(TestCaller client) throws IOException {
         assertThat(client.get("/streams/v1/images.json").expect(200).text())
                 .contains(OPEN.fingerprint().hex());
-        assertThat(lastPeer()).isEqualTo(CLIENT);
         assertThat(client.get("/images/open").expect(200).body())
                 .isEqualTo(OPEN.parts().getFirst().bytes());
         assertThat(client.get("/images/open", "Range: bytes=0-3").expect(206).body()).hasSize(4);

@@ -73,8 +73,7 @@ class CrossOriginBrowserTest {
     @Test
     void aScriptOfAnotherSiteReadsTheIndexAndPartsOfFiles() throws IOException {
         TestImage image = TestImage.container("open");
-        daemon.local()
-                .uploaded("", image, "X-LXD-public: true", "X-Incus-aliases: alias=open");
+        daemon.local().uploaded("", image, "X-LXD-public: true", "X-Incus-aliases: alias=open");
         browser.open(site.origin());
         assertThat(fetched("/streams/v1/index.json")).startsWith("200 ").contains("index:1.0");
         assertThat(fetched("/streams/v1/images.json")).contains(image.fingerprint().hex());
@@ -117,7 +116,9 @@ class CrossOriginBrowserTest {
         assertThat(
                         fetched(
                                 "/1.0/projects",
-                                "{\"method\":\"POST\",\"body\":\"{\\\"name\\\":\\\"p\\\"}\"," + mine + "}"))
+                                "{\"method\":\"POST\",\"body\":\"{\\\"name\\\":\\\"p\\\"}\","
+                                        + mine
+                                        + "}"))
                 .startsWith("403 ");
         assertThat(fetched("/ui/session", "{" + mine + "}")).startsWith("refused");
     }

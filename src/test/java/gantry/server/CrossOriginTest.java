@@ -64,8 +64,7 @@ class CrossOriginTest {
                         "X-Incus-aliases: alias=open");
         for (String method : new String[] {"GET", "HEAD"}) {
             TestAnswer answer =
-                    daemon.anybody()
-                            .send(method, path, new byte[0], origin("https://a.example"));
+                    daemon.anybody().send(method, path, new byte[0], origin("https://a.example"));
             assertThat(allowed(answer, "Origin")).hasValue("*");
             assertThat(allowed(answer, "Credentials")).isEmpty();
             assertThat(answer.header("Access-Control-Expose-Headers").orElse(""))
@@ -113,15 +112,13 @@ class CrossOriginTest {
         for (String other : new String[] {"https://c.example", NAMED + ".evil", "null", "*"}) {
             assertThat(allowed(daemon.anybody().get("/1.0", origin(other)), "Origin")).isEmpty();
         }
-        assertThat(allowed(daemon.anybody().get("/ui/session", origin(NAMED)), "Origin"))
-                .isEmpty();
+        assertThat(allowed(daemon.anybody().get("/ui/session", origin(NAMED)), "Origin")).isEmpty();
         assertThat(allowed(daemon.anybody().get("/1.0"), "Origin")).isEmpty();
     }
 
     private String auth(String method, String origin) throws IOException {
         String site = "Sec-Fetch-Site: cross-site";
-        TestAnswer answer =
-                daemon.full().send(method, "/1.0", new byte[0], origin(origin), site);
+        TestAnswer answer = daemon.full().send(method, "/1.0", new byte[0], origin(origin), site);
         return answer.status() == 200 ? answer.metadata().text("auth") : "" + answer.status();
     }
 

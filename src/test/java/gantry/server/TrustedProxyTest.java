@@ -249,7 +249,9 @@ class TrustedProxyTest {
         try (Socket socket = from(PROXY, daemon).open()) {
             socket.getOutputStream().write(bytes);
             socket.shutdownOutput();
-            assertThat(socket.getInputStream().readAllBytes()).as("seed " + seed).hasSizeLessThan(64);
+            assertThat(socket.getInputStream().readAllBytes())
+                    .as("seed " + seed)
+                    .hasSizeLessThan(64);
         } catch (SocketException e) {
             // reset, which is an end too
         }

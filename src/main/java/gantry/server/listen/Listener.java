@@ -92,8 +92,7 @@ public final class Listener implements AutoCloseable {
                     new NetworkConnectionLimit(
                             settings.limits().connections().socket(), connector));
         }
-        TrustedProxies proxies =
-                settings.https().map(Https::proxies).orElse(TrustedProxies.NONE);
+        TrustedProxies proxies = settings.https().map(Https::proxies).orElse(TrustedProxies.NONE);
         server.addBean(proxies); // for Peers
         AddressLimit perAddress =
                 new AddressLimit(settings.limits().connections().perAddress(), proxies);
@@ -138,10 +137,7 @@ public final class Listener implements AutoCloseable {
     }
 
     private Connector https(
-            ListenAddress address,
-            Https https,
-            AddressLimit perAddress,
-            HttpConfiguration http) {
+            ListenAddress address, Https https, AddressLimit perAddress, HttpConfiguration http) {
         var connector =
                 new ServerConnector(
                         server,
