@@ -15,9 +15,8 @@ import java.util.Optional;
 import org.eclipse.jetty.io.SelectorManager;
 
 /// Closes at once what one address opens beyond its share of the connections. Of an IPv6 address
-/// the first 64 bits count, since whoever has one has all of those. Trusted proxies are not
-// limited:
-/// the clients that they name are.
+/// the first 64 bits count, since whoever has one has all of those. Trusted proxies have no such
+/// limit; the clients that they name have.
 final class AddressLimit implements SelectorManager.AcceptListener {
     private static final int NETWORK_BYTES = 8;
 
