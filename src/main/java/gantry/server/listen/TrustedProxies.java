@@ -3,6 +3,7 @@ package gantry.server.listen;
 import gantry.http.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,15 +21,30 @@ public final class TrustedProxies {
     private static final Pattern LITERAL =
             Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-    private final Supplier<List<Network>> networks;
+    /// Reading the configuration for each of many connections would hold up the others.
+    private static final Duration KNOWN_FOR = Duration.ofSeconds(1);
 
-    /// @param networks where they are, as it is now
+    private final Supplier<List<Network>> networks;
+    private Optional<Known> last = Optional.empty();
+
+    /// @param at by [System#nanoTime]
+    private record Known(List<Network> networks, long at) {}
+
+    /// @param networks where they are, as it is now; asked at most once a second
     public TrustedProxies(Supplier<List<Network>> networks) {
         this.networks = networks;
     }
 
     boolean trust(InetAddress address) {
-        return networks.get().stream().anyMatch(network -> network.contains(address));
+        return now().stream().anyMatch(network -> network.contains(address));
+    }
+
+    private synchronized List<Network> now() {
+        long time = System.nanoTime();
+        if (last.isEmpty() || time - last.get().at() > KNOWN_FOR.toNanos()) {
+            last = Optional.of(new Known(networks.get(), time));
+        }
+        return last.get().networks();
     }
 
     /// Who is behind the proxies: the right-most address that is none of a trusted proxy. Each has
@@ -38,7 +54,7 @@ public final class TrustedProxies {
     /// @param from who is asking, as the connection says
     /// @param forwarded the values of `X-Forwarded-For`, in their order
     InetSocketAddress client(InetSocketAddress from, List<String> forwarded) {
-        List<Network> now = networks.get();
+        List<Network> now = now();
         List<String> said =
                 forwarded.stream().flatMap(line -> List.of(line.split(",", -1)).stream()).toList();
         InetSocketAddress client = from;
