@@ -13,6 +13,7 @@ import gantry.server.WorkPools;
 import gantry.server.listen.Listener;
 import gantry.server.listen.SystemdJournal;
 import gantry.server.listen.SystemdNotify;
+import gantry.server.listen.TrustedProxies;
 import gantry.store.ImageStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,13 @@ final class Serve implements Command {
         ImageStore store = call.places().store(work.files());
         store.checkCatalog();
         CurrentSettings settings = new CurrentSettings(store.configuration());
-        Serving serving = new Serving(call, settings, identity(call), identityFiles(call));
+        Serving serving = 
+                new Serving(
+                        call,
+                        settings,
+                        identity(call),
+                        identityFiles(call),
+                        new TrustedProxies(new CurrentProxies(store.configuration())));
         Log events = log(call);
         RequestLog log = new RequestLog(events);
         Thread.setDefaultUncaughtExceptionHandler(events::uncaught);

@@ -17,6 +17,7 @@ import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
 import gantry.server.listen.Listener;
 import gantry.server.listen.OpenFiles;
+import gantry.server.listen.TrustedProxies;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Serving implements CurrentSettings.Follower {
     private final Call call;
     private final CurrentSettings settings;
     private final IdentityFiles files;
+    private final TrustedProxies proxies;
     private final String name;
     private final List<ListenAddress> given;
     private volatile Identity identity;
@@ -37,11 +39,17 @@ final class Serving implements CurrentSettings.Follower {
 
     /// @param identity that is shown at first
     /// @param files where it came from, and the next one will
-    Serving(Call call, CurrentSettings settings, Identity identity, IdentityFiles files) {
+    Serving(
+            Call call,
+            CurrentSettings settings,
+            Identity identity,
+            IdentityFiles files,
+            TrustedProxies proxies) {
         this.call = call;
         this.settings = settings;
         this.identity = identity;
         this.files = files;
+        this.proxies = proxies;
         this.given = call.values("--listen").stream().map(ListenAddress::parse).toList();
         this.name = "gantry-" + identity.fingerprint().hex().substring(0, 12);
     }
@@ -113,7 +121,7 @@ final class Serving implements CurrentSettings.Follower {
         OldestTls oldest = call.has("--tls-1.2") ? OldestTls.V1_2 : OldestTls.V1_3;
         return new ListenSettings(
                 Optional.of(call.places().socket()),
-                Optional.of(new Https(wanted(now), identity, oldest)),
+                Optional.of(new Https(wanted(now), identity, oldest, proxies)),
                 limits);
     }
 

@@ -46,6 +46,7 @@ public final class App implements Daemon {
                     _ -> new Reply.Failed(400, "Upgrade to a WebSocket to listen to events"));
     private final Events events = new Events();
     private final Operations operations;
+    private final CrossOrigin crossOrigin;
     private final Trust trust;
     private final Rendering rendering;
     private final Accounts accounts;
@@ -83,7 +84,8 @@ public final class App implements Daemon {
                             log.changed(operation);
                         },
                         log::failed);
-        this.trust = new Trust(trusted, clock);
+        this.crossOrigin = new CrossOrigin(() -> OtherSites.of(store.configuration().all()));
+        this.trust = new Trust(trusted, crossOrigin, clock);
         this.rendering = new Rendering(name, random);
         this.log = log;
         this.work = work;
@@ -133,7 +135,16 @@ public final class App implements Daemon {
         log.began(request);
         long began = System.nanoTime();
         Answer answer = answer(request);
+        tellBrowser(request, answer.response());
         return accounts.told(request, answer.caller(), answer.response(), answer.end(), began);
+    }
+
+    private void tellBrowser(Request request, Response response) {
+        try {
+            response.headers().addAll(crossOrigin.headers(request));
+        } catch (IOException e) {
+            log.unnoted(request, e); // without permission no other site reads it
+        }
     }
 
     private record Answer(String caller, Response response, Accounts.End end) {

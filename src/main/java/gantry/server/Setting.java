@@ -11,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,45 @@ public record Setting<T>(
                     "Where HTTPS is served: host:port, [v6]:port, or :port for every address; unset,"
                             + " only the Unix socket is",
                     optional(Setting::address));
+
+    static final Setting<Boolean> ALLOWED_CREDENTIALS =
+            new Setting<>(
+                    "core.https_allowed_credentials",
+                    "false",
+                    "true or false",
+                    "Whether a browser's certificate counts for scripts of the sites that"
+                            + " core.https_allowed_origin names; never for those of *",
+                    Setting::truth);
+    static final Setting<List<String>> ALLOWED_HEADERS =
+            new Setting<>(
+                    "core.https_allowed_headers",
+                    "",
+                    "headers",
+                    "Headers, such as Content-Type,X-LXD-public, that scripts of other sites may send",
+                    Setting::words);
+    static final Setting<List<String>> ALLOWED_METHODS =
+            new Setting<>(
+                    "core.https_allowed_methods",
+                    "",
+                    "methods",
+                    "Methods, such as GET,PUT,POST,DELETE, that scripts of other sites may use",
+                    Setting::words);
+    static final Setting<List<String>> ALLOWED_ORIGIN =
+            new Setting<>(
+                    "core.https_allowed_origin",
+                    "",
+                    "origins",
+                    "Sites, such as https://ui.example.org, whose scripts may use the API; * for all",
+                    Setting::origins);
+
+    static final Setting<List<Network>> TRUSTED_PROXY =
+            new Setting<>(
+                    "core.https_trusted_proxy",
+                    "",
+                    "networks",
+                    "Proxies, by address or network, that say who their clients are: by the PROXY"
+                            + " protocol, or in X-Forwarded-For",
+                    text -> text.isEmpty() ? List.of() : Network.list(text));
 
     static final Setting<Optional<Expiry>> REMOTE_TOKEN_EXPIRY =
             new Setting<>(
@@ -152,7 +192,8 @@ public record Setting<T>(
                     "limits.address_connections",
                     "1000",
                     "number",
-                    "How many connections one address may have at once; raise it behind a proxy",
+                    "How many connections one address may have at once; that of a client, where"
+                            + " core.https_trusted_proxy tells it",
                     text -> number(text, 1, 10_000));
 
     static final Setting<Duration> IDLE =
@@ -193,6 +234,11 @@ public record Setting<T>(
     private static final List<Setting<?>> ALL =
             List.of(
                     HTTPS_ADDRESS,
+                    ALLOWED_CREDENTIALS,
+                    ALLOWED_HEADERS,
+                    ALLOWED_METHODS,
+                    ALLOWED_ORIGIN,
+                    TRUSTED_PROXY,
                     REMOTE_TOKEN_EXPIRY,
                     ALLOWED_NETWORKS,
                     AUTO_UPDATE_CACHED,
@@ -213,9 +259,15 @@ public record Setting<T>(
                     UPLOAD_SIZE,
                     SIGNING_KEY);
 
+    /// Which proxies say who their clients are.
+    public static List<Network> trustedProxies(Map<String, String> configuration) {
+        return TRUSTED_PROXY.in(configuration);
+    }
+
     /// Keys that are free for everybody's use begin so.
     private static final String FREE = "user.";
 
+    private static final String ORIGIN = "https?://[A-Za-z0-9.\\[\\]:_-]{1,255}";
     private static final int LONGEST_KEY = 255;
     private static final int LONGEST_VALUE = 64 << 10;
 
@@ -334,6 +386,31 @@ public record Setting<T>(
             case "false", "0", "no", "off" -> false;
             default -> throw new Invalid("write true or false");
         };
+    }
+
+    /// Names of headers or methods: tokens, between commas.
+    private static List<String> words(String text) {
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        List<String> words = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+        if (!words.stream().allMatch(word -> word.matches("[A-Za-z0-9*_-]{1,64}"))) {
+            throw new Invalid("write names, with commas between them");
+        }
+        return words;
+    }
+
+    private static List<String> origins(String text) {
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        List<String> origins = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+        if (!origins.stream().allMatch(each -> each.equals("*") || each.matches(ORIGIN))) {
+            throw new Invalid(
+                    "write sites as a browser names them, https://ui.example.org say, without a path"
+                            + " and with commas between them, or *");
+        }
+        return origins;
     }
 
     private static int number(String text, int least, int most) {

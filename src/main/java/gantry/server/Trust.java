@@ -20,10 +20,12 @@ import java.util.Optional;
 /// The one place that decides who is calling and whether they may come in.
 final class Trust {
     private final TrustStore store;
+    private final CrossOrigin crossOrigin;
     private final Clock clock;
 
-    Trust(TrustStore store, Clock clock) {
+    Trust(TrustStore store, CrossOrigin crossOrigin, Clock clock) {
         this.store = store;
+        this.crossOrigin = crossOrigin;
         this.clock = clock;
     }
 
@@ -39,7 +41,7 @@ final class Trust {
 
     private Optional<Caller> known(Request request, Optional<X509Certificate> certificate)
             throws IOException {
-        if (Origin.isForeign(request)) {
+        if (Origin.isForeign(request) && !crossOrigin.mayActFor(request)) {
             return Optional.empty();
         }
         Optional<TrustedCertificate> known =

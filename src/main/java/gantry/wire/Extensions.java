@@ -41,6 +41,10 @@ public final class Extensions {
                     "clustering_server_address",
                     // filter= on GET /images
                     "api_filtering",
+                    // core.https_allowed_credentials is a key of the configuration
+                    "https_allowed_credentials",
+                    // core.https_trusted_proxy is a key of the configuration
+                    "server_trusted_proxy",
                     // images.default_architecture is a key of the configuration
                     "images_default_architecture",
                     // project in sources

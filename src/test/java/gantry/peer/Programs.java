@@ -15,7 +15,7 @@ final class Programs {
                     Map.entry("incus-simplestreams", "incus-extra of bookworm-backports"),
                     Map.entry("lxc", "lxd-client"),
                     Map.entry("mksquashfs", "squashfs-tools"),
-                    Map.entry("nginx", "nginx-light"),
+                    Map.entry("nginx", "nginx-light and libnginx-mod-stream"),
                     Map.entry("qemu-img", "qemu-utils"),
                     Map.entry("script", "bsdutils"),
                     Map.entry("setfattr", "attr"),

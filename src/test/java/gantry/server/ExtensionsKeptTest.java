@@ -90,6 +90,15 @@ class ExtensionsKeptTest {
                     setting("images.default_architecture", "aarch64");
                     refused(400, "PATCH", "/1.0", config("images.default_architecture", "vax"));
                 });
+        exercises.put(
+                "https_allowed_credentials",
+                () -> setting("core.https_allowed_credentials", "true"));
+        exercises.put(
+                "server_trusted_proxy",
+                () -> {
+                    setting("core.https_trusted_proxy", "192.0.2.1, 192.0.2.2");
+                    refused(400, "PATCH", "/1.0", config("core.https_trusted_proxy", "proxy"));
+                });
         exercises.put("images_push_relay", () -> refused(400, "POST", image + "/export", "{}"));
         exercises.put("images_target_project", () -> refused(400, "POST", image + "/export", "{}"));
         exercises.put("images_expiry", this::expires);

@@ -55,6 +55,11 @@ class SettingTest {
         Map<String, String> configuration =
                 Map.ofEntries(
                         Map.entry("core.https_address", "[::1]:9443"),
+                        Map.entry("core.https_allowed_credentials", "true"),
+                        Map.entry("core.https_allowed_headers", "Content-Type, X-LXD-public"),
+                        Map.entry("core.https_allowed_methods", "GET, POST"),
+                        Map.entry("core.https_allowed_origin", "https://a.example, http://[::1]:8"),
+                        Map.entry("core.https_trusted_proxy", "10.0.0.1, fd00::/8"),
                         Map.entry("core.remote_token_expiry", "1H"),
                         Map.entry("images.allowed_networks", "10.0.0.0/8, fd00::/8"),
                         Map.entry("images.auto_update_cached", "off"),
@@ -122,6 +127,11 @@ class SettingTest {
                         + " host:port, [v6]:port or :port",
                 "core.remote_token_expiry|1h|\"1h\" is no time to expire after; write numbers with S"
                         + " (seconds), M (minutes), H (hours), d, w, m (months) or y, such as 1H or \"2w 1d\"",
+                "core.https_allowed_origin|https://a.example/|write sites as a browser names them,"
+                        + " https://ui.example.org say, without a path and with commas between them, or *",
+                "core.https_allowed_methods|GET POST|write names, with commas between them",
+                "core.https_trusted_proxy|proxy|write networks as 10.0.0.0/8 or fd00::/8, with commas"
+                        + " between them",
                 "core.remote_token_expiry|1H 2H|\"1H 2H\" counts hours twice",
                 "images.allowed_networks|10.0.0.1/8|10.0.0.1/8 is an address inside a network; the"
                         + " network is 10.0.0.0/8",

@@ -3,6 +3,7 @@ package gantry.server;
 import gantry.http.ClientCertificate;
 import gantry.http.HttpSettings;
 import gantry.http.Identity;
+import gantry.http.Network;
 import gantry.http.Pem;
 import gantry.http.SelfSigned;
 import gantry.http.ServerTrust;
@@ -19,6 +20,7 @@ import gantry.server.listen.ListenSettings;
 import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
 import gantry.server.listen.Listener;
+import gantry.server.listen.TrustedProxies;
 import gantry.store.ImageStore;
 import gantry.store.TrustStore;
 import gantry.wire.TokenJson;
@@ -130,8 +132,17 @@ public final class TestDaemon implements AutoCloseable {
                         new Https(
                                 List.of(new ListenAddress("127.0.0.1", 0)),
                                 SERVER,
-                                OldestTls.V1_3)),
+                                OldestTls.V1_3,
+                                new TrustedProxies(this::proxies))),
                 limits);
+    }
+
+    private List<Network> proxies() {
+        try {
+            return Setting.trustedProxies(store.configuration().all());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private ServerFacts facts() {
@@ -254,7 +265,7 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     /// A token for a browser, which may do everything.
-    String secret(String name) throws IOException {
+    public String secret(String name) throws IOException {
         return secret(name, Access.FULL);
     }
 
@@ -283,6 +294,11 @@ public final class TestDaemon implements AutoCloseable {
 
     public TestCaller full() {
         return caller(Optional.of(FULL));
+    }
+
+    /// The fully trusted client, through a proxy.
+    public TestCaller fullThrough(InetSocketAddress proxy) {
+        return new TestCaller(() -> TestConnection.tls(proxy, Optional.of(FULL)));
     }
 
     public TestCaller restricted() {

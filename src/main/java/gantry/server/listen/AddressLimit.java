@@ -15,16 +15,19 @@ import java.util.Optional;
 import org.eclipse.jetty.io.SelectorManager;
 
 /// Closes at once what one address opens beyond its share of the connections. Of an IPv6 address
-/// the first 64 bits count, since whoever has one has all of those.
+/// the first 64 bits count, since whoever has one has all of those. Trusted proxies have no such
+/// limit; the clients that they name have.
 final class AddressLimit implements SelectorManager.AcceptListener {
     private static final int NETWORK_BYTES = 8;
 
     private int most;
+    private final TrustedProxies proxies;
     private final Map<SelectableChannel, String> channels = new HashMap<>();
     private final Map<String, Integer> counts = new HashMap<>();
 
-    AddressLimit(int most) {
+    AddressLimit(int most, TrustedProxies proxies) {
         this.most = most;
+        this.proxies = proxies;
     }
 
     /// From now on; what is open stays open.
@@ -34,15 +37,25 @@ final class AddressLimit implements SelectorManager.AcceptListener {
 
     @Override
     public void onAccepting(SelectableChannel channel) {
-        Optional<String> address = address(channel);
-        if (address.isPresent() && !enter(channel, address.get())) {
+        Optional<InetAddress> address = address(channel);
+        if (address.isPresent()
+                && !proxies.trust(address.get())
+                && !enter(channel, address.get())) {
             close(channel);
         }
     }
 
-    private synchronized boolean enter(SelectableChannel channel, String address) {
+    /// Counts a connection for the address that it is from.
+    ///
+    /// @return false if that has its share already
+    synchronized boolean enter(SelectableChannel channel, InetAddress from) {
+        leave(channel);
+        String address = network(from);
         int count = counts.merge(address, 1, Integer::sum);
         channels.put(channel, address);
+        if (!channel.isOpen()) {
+            leave(channel); // its end has been told by now
+        }
         return count <= most;
     }
 
@@ -54,11 +67,11 @@ final class AddressLimit implements SelectorManager.AcceptListener {
         }
     }
 
-    private static Optional<String> address(SelectableChannel channel) {
+    private static Optional<InetAddress> address(SelectableChannel channel) {
         try {
             return channel instanceof SocketChannel socket
                             && socket.getRemoteAddress() instanceof InetSocketAddress address
-                    ? Optional.of(network(address.getAddress()))
+                    ? Optional.of(address.getAddress())
                     : Optional.empty();
         } catch (IOException _) {
             return Optional.empty(); // gone already

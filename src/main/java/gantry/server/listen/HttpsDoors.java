@@ -40,7 +40,7 @@ final class HttpsDoors {
         this.http = http;
         this.memory = memory;
         this.tls = new Tls(https);
-        this.perAddress = new AddressLimit(connections.perAddress());
+        this.perAddress = new AddressLimit(connections.perAddress(), https.proxies());
         this.most = new NetworkLimit(connections.network());
         tls.serve(server);
     }
@@ -178,7 +178,7 @@ final class HttpsDoors {
                         server,
                         1,
                         1,
-                        tls.factories(Http2.factory(http, memory), Listener.http1(http))) {
+                        tls.factories(perAddress, Http2.factory(http, memory), Listener.http1(http))) {
                     // Jetty (12.1) would try a closed channel again at once, and for ever: on a
                     // virtual thread that leaves a processor to nothing else.
                     @Override

@@ -11,7 +11,17 @@ import java.util.Optional;
 /// @param socket path of the Unix socket
 public record ListenSettings(Optional<Path> socket, Optional<Https> https, Limits limits) {
     /// @param identity what clients pin
-    public record Https(List<ListenAddress> addresses, Identity identity, OldestTls oldest) {
+    /// @param proxies that clients may come through
+    public record Https(
+            List<ListenAddress> addresses,
+            Identity identity,
+            OldestTls oldest,
+            TrustedProxies proxies) {
+        /// Without proxies.
+        public Https(List<ListenAddress> addresses, Identity identity, OldestTls oldest) {
+            this(addresses, identity, oldest, TrustedProxies.NONE);
+        }
+
         public Https {
             addresses = List.copyOf(addresses);
         }

@@ -93,6 +93,8 @@ public final class Listener implements AutoCloseable {
             server.addConnector(connector);
             server.addBean(new NetworkConnectionLimit(limits.connections().socket(), connector));
         }
+        server.addBean(
+                settings.https().map(Https::proxies).orElse(TrustedProxies.NONE)); // for Peers
         for (Https given : settings.https().stream().toList()) {
             HttpsDoors doors = new HttpsDoors(server, http, memory, given, limits.connections());
             doors.listen(given.addresses());

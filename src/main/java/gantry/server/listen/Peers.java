@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import jdk.net.ExtendedSocketOptions;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 
 /// Who is at the other end of a connection.
 final class Peers {
@@ -16,10 +19,27 @@ final class Peers {
 
     static Peer of(Request request) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        if (endPoint.getRemoteSocketAddress() instanceof InetSocketAddress address) {
-            return new Peer.Network(address, certificate(endPoint));
+        if (request.getConnectionMetaData().getConnector() instanceof UnixDomainServerConnector) {
+            return new Peer.Socket(user(endPoint));
         }
-        return new Peer.Socket(user(endPoint));
+        if (endPoint.getRemoteSocketAddress() instanceof InetSocketAddress from) {
+            return network(request, from, endPoint);
+        }
+        throw new IllegalStateException("A client of the network without an address");
+    }
+
+    private static Peer network(Request request, InetSocketAddress from, EndPoint endPoint) {
+        TrustedProxies proxies =
+                request.getConnectionMetaData()
+                        .getConnector()
+                        .getServer()
+                        .getBean(TrustedProxies.class);
+        List<String> forwarded = request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR);
+        if (proxies == null || forwarded.isEmpty() || !proxies.trust(from.getAddress())) {
+            return new Peer.Network(from, certificate(endPoint));
+        }
+        // The certificate here would be the proxy's, and not its client's.
+        return new Peer.Network(proxies.client(from, forwarded), Optional.empty());
     }
 
     private static Optional<X509Certificate> certificate(EndPoint endPoint) {

@@ -21,7 +21,6 @@ import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
@@ -76,15 +75,19 @@ final class Tls {
             throw new IOException("Failed showing a certificate: " + e.getMessage(), e);
         }
     }
-
-    ConnectionFactory[] factories(HTTP2ServerConnectionFactory http2, HttpConnectionFactory http1) {
+    ConnectionFactory[] factories(
+            AddressLimit limit,
+            HTTP2ServerConnectionFactory http2,
+            HttpConnectionFactory http1) {
         var alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol("http/1.1");
-        var tls = new SslConnectionFactory(context, alpn.getProtocol());
+        var tls = new ClientTls(context, alpn.getProtocol(), limit);
         // It would refuse requests for a name that the certificate does not have, and clients that
         // pin the certificate may use any.
         tls.setEnsureSecureRequestCustomizer(false);
-        return new ConnectionFactory[] {tls, alpn, http2, http1};
+        return new ConnectionFactory[] {
+            new ProxyHeaders(https.proxies(), tls), tls, alpn, http2, http1
+        };
     }
 
     private SslContextFactory.Server context(Identity identity) {

@@ -50,6 +50,7 @@ final class Unasked {
             case SslConnection _, NegotiatingServerConnection _ -> true; // shakes hands
             case HTTP2Connection http2 -> http2.getMessagesIn() <= 0;
             case ConnectionMetaData _ -> connection.getMessagesIn() <= 0;
+            case Connection.UpgradeFrom _ -> true; // waits for the header of a proxy
             case null, default -> false;
         };
     }

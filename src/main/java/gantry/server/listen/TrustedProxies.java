@@ -1,0 +1,95 @@
+package gantry.server.listen;
+
+import gantry.http.Network;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/// The proxies whose word is taken for who their clients are. What anybody else says of it counts
+/// for nothing.
+public final class TrustedProxies {
+    public static final TrustedProxies NONE = new TrustedProxies(List::of);
+
+    /// Nothing that would have to be looked up; with a port, as some proxies have it.
+    private static final Pattern FORWARDED =
+            Pattern.compile("([0-9]+(?:\\.[0-9]+){3})(?::[0-9]+)?|\\[([^\\]]+)](?::[0-9]+)?|(.*)");
+
+    private static final Pattern LITERAL =
+            Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+    /// Reading the configuration for each of many connections would hold up the others.
+    private static final Duration KNOWN_FOR = Duration.ofSeconds(1);
+
+    private final Supplier<List<Network>> networks;
+    private Optional<Known> last = Optional.empty();
+
+    /// @param at by [System#nanoTime]
+    private record Known(List<Network> networks, long at) {}
+
+    /// @param networks where they are, as it is now; asked at most once a second
+    public TrustedProxies(Supplier<List<Network>> networks) {
+        this.networks = networks;
+    }
+
+    boolean trust(InetAddress address) {
+        return now().stream().anyMatch(network -> network.contains(address));
+    }
+
+    private synchronized List<Network> now() {
+        long time = System.nanoTime();
+        if (last.isEmpty() || time - last.get().at() > KNOWN_FOR.toNanos()) {
+            last = Optional.of(new Known(networks.get(), time));
+        }
+        return last.get().networks();
+    }
+
+    /// Who is behind the proxies: the right-most address that is none of a trusted proxy. Each has
+    /// added, on the right, whom it was asked by; what stands left of the first stranger is their
+    /// own invention.
+    ///
+    /// @param from who is asking, as the connection says
+    /// @param forwarded the values of `X-Forwarded-For`, in their order
+    InetSocketAddress client(InetSocketAddress from, List<String> forwarded) {
+        List<Network> now = now();
+        List<String> said =
+                forwarded.stream().flatMap(line -> List.of(line.split(",", -1)).stream()).toList();
+        InetSocketAddress client = from;
+        for (String each : said.reversed()) {
+            InetAddress asking = client.getAddress();
+            Optional<InetAddress> next = address(each.strip());
+            if (next.isEmpty() || now.stream().noneMatch(network -> network.contains(asking))) {
+                return client;
+            }
+            client = new InetSocketAddress(next.get(), 0);
+        }
+        return client;
+    }
+
+    private static Optional<InetAddress> address(String text) {
+        var parts = FORWARDED.matcher(text);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        for (int i = 1; i <= parts.groupCount(); i++) {
+            String part = parts.group(i);
+            if (part != null) {
+                return literal(part);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<InetAddress> literal(String text) {
+        try {
+            return LITERAL.matcher(text).matches()
+                    ? Optional.of(InetAddress.ofLiteral(text))
+                    : Optional.empty();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+}
