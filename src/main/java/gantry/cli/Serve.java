@@ -7,6 +7,7 @@ import gantry.http.Pem;
 import gantry.http.ThisHost;
 import gantry.server.App;
 import gantry.server.ListenAddress;
+import gantry.server.MemoryRanOut;
 import gantry.server.Outbound;
 import gantry.server.RequestLog;
 import gantry.server.ServerFacts;
@@ -52,8 +53,11 @@ final class Serve implements Command {
 
     @Override
     public int run(Call call) throws IOException {
+        var before = Thread.getDefaultUncaughtExceptionHandler();
         try (WorkPools work = WorkPools.of(Runtime.getRuntime().availableProcessors())) {
             return run(call, work);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
         }
     }
 
@@ -64,6 +68,8 @@ final class Serve implements Command {
         Identity identity = identity(call);
         List<String> addresses = new CopyOnWriteArrayList<>();
         RequestLog log = new RequestLog(call.console().err(), call.console().clock());
+        Thread.setDefaultUncaughtExceptionHandler(
+                new MemoryRanOut(log, Runtime.getRuntime()::halt));
         App app =
                 new App(
                         store,

@@ -61,6 +61,26 @@ public final class RequestLog {
         }
     }
 
+    /// A thread ended in the middle of its work.
+    void lost(Thread thread, Throwable failure) {
+        write(error().text("failure", "Thread \"%s\": %s".formatted(thread.getName(), failure)));
+    }
+
+    /// The process ends, since memory ran out.
+    void ends(Throwable failure, int code) {
+        write(
+                error().text(
+                                "failure",
+                                "Memory ran out, so the daemon ends with code %d: %s"
+                                        .formatted(code, failure)));
+    }
+
+    private JsonValue.Builder error() {
+        return JsonValue.object()
+                .time("time", Optional.of(clock.instant()))
+                .text("level", "error");
+    }
+
     /// Something was answered, and could not be noted.
     void unnoted(Request request, Exception e) {
         write(line("error", request).text("failure", "Noting what was sent: " + e));

@@ -99,7 +99,8 @@ public final class WorkPool implements HeavyWork, AutoCloseable {
                     result = task.run();
                 }
             } catch (Throwable e) {
-                failure = e; // whoever waits for it has it
+                failure = e; // whoever waits for it has it, if somebody still waits
+                MemoryRanOut.report(e);
             } finally {
                 leave();
                 places.release();

@@ -47,12 +47,18 @@ public final class ServeProcess implements AutoCloseable {
     ///
     /// @param options of the JVM
     public static ServeProcess on(Path store, String... options) throws IOException {
+        return of(Main.class, store, options);
+    }
+
+    /// The same, begun by a class that goes on with [Main].
+    public static ServeProcess of(Class<?> main, Path store, String... options)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(Main.class.getName(), "serve", "--listen", "127.0.0.1:0"));
+        command.addAll(List.of(main.getName(), "serve", "--listen", "127.0.0.1:0"));
         Path log = Files.createTempFile("serve", ".log");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectInput(new File("/dev/null")).redirectOutput(log.toFile());

@@ -3,6 +3,7 @@ package gantry.server.listen;
 import gantry.server.BodyMemory;
 import gantry.server.Daemon;
 import gantry.server.Headers;
+import gantry.server.MemoryRanOut;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -54,7 +55,11 @@ final class Door extends Handler.Abstract {
         try (BodyMemory.Share share = memory.share()) {
             serve(request, response, callback, in, out, share);
         } catch (IOException | RuntimeException e) {
+            MemoryRanOut.report(e);
             callback.failed(e);
+        } catch (Error e) {
+            MemoryRanOut.report(e); // Jetty (12.1) would answer with 500 and go on
+            throw e;
         } finally {
             running.leave();
         }

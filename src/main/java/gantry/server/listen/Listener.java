@@ -31,6 +31,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.HostPort;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /// Serves a daemon at its addresses, each connection on virtual threads.
@@ -51,7 +52,16 @@ public final class Listener implements AutoCloseable {
     /// Connections that wait to be accepted.
     private static final int BACKLOG = 1024;
 
-    private final Server server = new Server(new VirtualThreadPool(NO_LIMIT));
+    private final Buffers networkBuffers = new Buffers(Buffers.usual());
+
+    /// Whoever is on the machine gets in, whatever the network holds.
+    private final Buffers socketBuffers = new Buffers(Long.MAX_VALUE);
+
+    private final Server server =
+            new Server(
+                    new VirtualThreadPool(NO_LIMIT),
+                    new ScheduledExecutorScheduler(),
+                    networkBuffers);
     private final RunningRequests running = new RunningRequests();
     private final BodyMemory memory;
 
@@ -121,7 +131,14 @@ public final class Listener implements AutoCloseable {
 
     private Connector connector(Path path, HttpConfiguration http) {
         var connector =
-                new UnixDomainServerConnector(server, 1, 1, http1(http)) {
+                new UnixDomainServerConnector(
+                        server,
+                        server.getThreadPool(),
+                        server.getScheduler(),
+                        socketBuffers,
+                        1,
+                        1,
+                        http1(http)) {
                     @Override
                     protected boolean handleAcceptFailure(Throwable failure) {
                         return isFault(failure) && super.handleAcceptFailure(failure);
@@ -179,7 +196,7 @@ public final class Listener implements AutoCloseable {
 
     private void watch(Limits limits) {
         SlowHeaders slow = new SlowHeaders();
-        Rest rest = new Rest();
+        Rest rest = new Rest(List.of(networkBuffers, socketBuffers));
         Unasked unasked = new Unasked(limits);
         every(
                 limits.idle().dividedBy(2),
