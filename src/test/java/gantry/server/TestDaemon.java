@@ -275,6 +275,11 @@ public final class TestDaemon implements AutoCloseable {
         return caller(Optional.empty());
     }
 
+    /// The same, at another address of loopback.
+    public TestCaller anybodyFrom(String from) {
+        return new TestCaller(() -> TestConnection.tlsFrom(from, address()));
+    }
+
     /// Somebody with a certificate that nobody has vouched for.
     public TestCaller stranger() {
         return caller(Optional.of(STRANGER));
@@ -309,6 +314,11 @@ public final class TestDaemon implements AutoCloseable {
     /// A connection of HTTP/2 by somebody without a certificate.
     public TestConnection http2ByAnybody() throws IOException {
         return TestConnection.http2(address(), Optional.empty());
+    }
+
+    /// The same, at another address of loopback.
+    public TestConnection http2From(String from) throws IOException {
+        return TestConnection.http2From(from, address());
     }
 
     /// The same, fully trusted after [#trusting].

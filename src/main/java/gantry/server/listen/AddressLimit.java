@@ -1,27 +1,21 @@
 package gantry.server.listen;
 
+import gantry.server.ClientNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.io.SelectorManager;
 
-/// Closes at once what one address opens beyond its share of the connections. Of an IPv6 address
-/// the first 64 bits count, since whoever has one has all of those.
+/// Closes at once what one address opens beyond its share of the connections.
 final class AddressLimit implements SelectorManager.AcceptListener {
-    private static final int NETWORK_BYTES = 8;
-
     private final int most;
-    private final Map<SelectableChannel, String> channels = new HashMap<>();
-    private final Map<String, Integer> counts = new HashMap<>();
+    private final Map<SelectableChannel, ClientNetwork> channels = new HashMap<>();
+    private final Map<ClientNetwork, Integer> counts = new HashMap<>();
 
     AddressLimit(int most) {
         this.most = most;
@@ -29,13 +23,13 @@ final class AddressLimit implements SelectorManager.AcceptListener {
 
     @Override
     public void onAccepting(SelectableChannel channel) {
-        Optional<String> address = address(channel);
+        Optional<ClientNetwork> address = address(channel);
         if (address.isPresent() && !enter(channel, address.get())) {
             close(channel);
         }
     }
 
-    private synchronized boolean enter(SelectableChannel channel, String address) {
+    private synchronized boolean enter(SelectableChannel channel, ClientNetwork address) {
         int count = counts.merge(address, 1, Integer::sum);
         channels.put(channel, address);
         return count <= most;
@@ -49,24 +43,15 @@ final class AddressLimit implements SelectorManager.AcceptListener {
         }
     }
 
-    private static Optional<String> address(SelectableChannel channel) {
+    private static Optional<ClientNetwork> address(SelectableChannel channel) {
         try {
             return channel instanceof SocketChannel socket
                             && socket.getRemoteAddress() instanceof InetSocketAddress address
-                    ? Optional.of(network(address.getAddress()))
+                    ? Optional.of(ClientNetwork.of(address.getAddress()))
                     : Optional.empty();
         } catch (IOException _) {
             return Optional.empty(); // gone already
         }
-    }
-
-    private static String network(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return HexFormat.of()
-                .formatHex(
-                        address instanceof Inet6Address
-                                ? Arrays.copyOf(bytes, NETWORK_BYTES)
-                                : bytes);
     }
 
     @Override
@@ -80,7 +65,7 @@ final class AddressLimit implements SelectorManager.AcceptListener {
     }
 
     private synchronized void leave(SelectableChannel channel) {
-        String address = channels.remove(channel);
+        ClientNetwork address = channels.remove(channel);
         if (address != null) {
             counts.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
         }

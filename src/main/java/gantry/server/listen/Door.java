@@ -52,7 +52,7 @@ final class Door extends Handler.Abstract {
             Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
             return true;
         }
-        try (BodyMemory.Share share = memory.share()) {
+        try (BodyMemory.Share share = memory.share(Peers.of(request))) {
             serve(request, response, callback, in, out, share);
         } catch (IOException | RuntimeException e) {
             MemoryRanOut.report(e);
