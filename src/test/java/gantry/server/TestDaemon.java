@@ -56,7 +56,7 @@ public final class TestDaemon implements AutoCloseable {
     private static final String FREE_SPACE = "limits.free_space";
 
     private final Path directory;
-    private final WorkPools work = WorkPools.of(2);
+    private final WorkPools work;
     private final ImageStore store;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final List<String> addresses = new CopyOnWriteArrayList<>();
@@ -65,7 +65,18 @@ public final class TestDaemon implements AutoCloseable {
 
     private TestDaemon(Path directory, Clock clock, Map<String, String> config, Limits limits)
             throws IOException {
+        this(directory, clock, config, limits, WorkPools.of(2));
+    }
+
+    private TestDaemon(
+            Path directory,
+            Clock clock,
+            Map<String, String> config,
+            Limits limits,
+            WorkPools work)
+            throws IOException {
         Settings settings = Settings.of(config);
+        this.work = work;
         this.directory = directory;
         this.store = ImageStore.open(directory, clock, work.files());
         RequestLog requests =
@@ -118,6 +129,17 @@ public final class TestDaemon implements AutoCloseable {
 
     public static TestDaemon limited(Path directory, Limits limits) throws IOException {
         return new TestDaemon(directory, Clock.systemUTC(), config(Map.of()), limits);
+    }
+
+    /// Where there is no place for heavy work, and nobody waits for one.
+    public static TestDaemon withoutWork(Path directory) throws IOException {
+        WorkPool none = new WorkPool("none", 0, Duration.ZERO);
+        return new TestDaemon(
+                directory,
+                Clock.systemUTC(),
+                config(Map.of()),
+                Limits.USUAL,
+                new WorkPools(none, none, none));
     }
 
     private static Map<String, String> config(Map<String, String> config) {
