@@ -180,11 +180,13 @@ public final class App implements Daemon {
 
     private Answer answer(Request request) {
         String caller = "";
+        boolean inside = request.peer() instanceof Peer.Socket; // until it is known who calls
         try {
             Query query = Query.parse(request.query());
             Optional<String> secret = secret(request, query);
             Caller who = trust.caller(request, secret);
             caller = who.name();
+            inside = who.isInside();
             trustMemory(request, who);
             Response response = respond(request, query, who, secret);
             return new Answer(
@@ -202,7 +204,10 @@ public final class App implements Daemon {
             log.failed(request, e);
             return new Answer(
                     caller,
-                    rendering.failed(request, Failures.status(e), Failures.sentence(e)),
+                    rendering.failed(
+                            request,
+                            Failures.status(e),
+                            inside ? Failures.sentence(e) : Failures.sentenceForStrangers(e)),
                     e instanceof Disconnected);
         }
     }

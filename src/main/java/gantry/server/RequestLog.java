@@ -56,7 +56,7 @@ public final class RequestLog {
     void failed(Request request, Exception e) {
         switch (Failures.status(e)) {
             case 500 -> write(line("error", request).text("failure", e.toString()));
-            case 503 -> write(line("warning", request).text("failure", Failures.sentence(e)));
+            case 503, 507 -> write(line("warning", request).text("failure", Failures.sentence(e)));
             default -> {}
         }
     }
