@@ -76,9 +76,7 @@ public final class RequestLog {
     }
 
     private JsonValue.Builder error() {
-        return JsonValue.object()
-                .time("time", Optional.of(clock.instant()))
-                .text("level", "error");
+        return JsonValue.object().time("time", Optional.of(clock.instant())).text("level", "error");
     }
 
     /// Something was answered, and could not be noted.

@@ -72,9 +72,7 @@ class MemoryRanOutTest {
         return ServeProcess.of(
                 HungryMain.class,
                 store,
-                Stream.concat(
-                                Stream.of("-Xmx64m", "-Dhungry=" + directory),
-                                Stream.of(options))
+                Stream.concat(Stream.of("-Xmx64m", "-Dhungry=" + directory), Stream.of(options))
                         .toArray(String[]::new));
     }
 }

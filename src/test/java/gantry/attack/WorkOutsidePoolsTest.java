@@ -47,17 +47,17 @@ class WorkOutsidePoolsTest {
 
     private static final List<String> LISTS =
             List.of(
-                "/1.0/images",
-                "/1.0/images?recursion=1",
-                "/1.0/images?filter=fingerprint%20eq%20(a?)%7B500%7Db",
-                "/1.0/images/aliases?recursion=1",
-                "/1.0/certificates?recursion=1",
-                "/1.0/projects?recursion=1",
-                "/1.0/operations?recursion=1",
-                "/1.0/metrics",
-                "/1.0/openapi.json",
-                "/streams/v1/index.json",
-                "/streams/v1/images.json");
+                    "/1.0/images",
+                    "/1.0/images?recursion=1",
+                    "/1.0/images?filter=fingerprint%20eq%20(a?)%7B500%7Db",
+                    "/1.0/images/aliases?recursion=1",
+                    "/1.0/certificates?recursion=1",
+                    "/1.0/projects?recursion=1",
+                    "/1.0/operations?recursion=1",
+                    "/1.0/metrics",
+                    "/1.0/openapi.json",
+                    "/streams/v1/index.json",
+                    "/streams/v1/images.json");
 
     private static final List<String> PUBLIC_LISTS =
             List.of("/1.0/images", "/1.0/openapi.json", "/streams/v1/images.json");

@@ -51,8 +51,7 @@ public final class ServeProcess implements AutoCloseable {
     }
 
     /// The same, begun by a class that goes on with [Main].
-    public static ServeProcess of(Class<?> main, Path store, String... options)
-            throws IOException {
+    public static ServeProcess of(Class<?> main, Path store, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");

@@ -69,11 +69,7 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     private TestDaemon(
-            Path directory,
-            Clock clock,
-            Map<String, String> config,
-            Limits limits,
-            WorkPools work)
+            Path directory, Clock clock, Map<String, String> config, Limits limits, WorkPools work)
             throws IOException {
         Settings settings = Settings.of(config);
         this.work = work;

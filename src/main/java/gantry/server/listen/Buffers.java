@@ -23,13 +23,7 @@ final class Buffers extends ArrayByteBufferPool {
 
     /// @param most that may be in use or kept, in bytes
     Buffers(long most) {
-        super(
-                0,
-                BUCKET,
-                LARGEST,
-                Integer.MAX_VALUE,
-                KEPT_ON_THE_HEAP,
-                KEPT_BESIDE_THE_HEAP);
+        super(0, BUCKET, LARGEST, Integer.MAX_VALUE, KEPT_ON_THE_HEAP, KEPT_BESIDE_THE_HEAP);
         this.most = most;
     }
 
