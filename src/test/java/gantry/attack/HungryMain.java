@@ -4,9 +4,9 @@ import gantry.cli.Main;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// The program, beside a virtual thread of its process that takes all memory once a file is there.
 /// The program itself bounds what it takes, so nothing that one could ask of it would do that.
@@ -29,6 +29,7 @@ final class HungryMain {
     }
 
     private static final int PIECE = 1 << 20;
+    private static final Queue<Object> TAKEN = new ConcurrentLinkedQueue<>();
 
     private HungryMain() {}
 
@@ -48,9 +49,8 @@ final class HungryMain {
         } catch (InterruptedException e) {
             return;
         }
-        List<Object> taken = new ArrayList<>();
         while (true) {
-            taken.add(kind.take(PIECE));
+            TAKEN.add(kind.take(PIECE));
         }
     }
 }
