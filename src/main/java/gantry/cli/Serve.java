@@ -4,6 +4,7 @@ import gantry.format.Architectures;
 import gantry.http.Identity;
 import gantry.http.IdentityFiles;
 import gantry.server.App;
+import gantry.image.MemoryRanOut;
 import gantry.server.CurrentSettings;
 import gantry.server.Log;
 import gantry.server.Outbound;
@@ -45,8 +46,11 @@ final class Serve implements Command {
 
     @Override
     public int run(Call call) throws IOException {
+        var before = Thread.getDefaultUncaughtExceptionHandler();
         try (WorkPools work = WorkPools.of(Runtime.getRuntime().availableProcessors())) {
             return run(call, work);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
         }
     }
 
@@ -54,7 +58,7 @@ final class Serve implements Command {
         ImageStore store = call.places().store(work.files());
         store.checkCatalog();
         CurrentSettings settings = new CurrentSettings(store.configuration());
-        Serving serving = 
+        Serving serving =
                 new Serving(
                         call,
                         settings,
@@ -63,7 +67,8 @@ final class Serve implements Command {
                         new TrustedProxies(new CurrentProxies(store.configuration())));
         Log events = log(call);
         RequestLog log = new RequestLog(events);
-        Thread.setDefaultUncaughtExceptionHandler(events::uncaught);
+        Thread.setDefaultUncaughtExceptionHandler(
+                new MemoryRanOut(events::uncaught, Runtime.getRuntime()::halt));
         App app =
                 new App(
                         store,

@@ -2,6 +2,7 @@ package gantry.server;
 
 import gantry.image.HeavyWork;
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.MemoryRanOut;
 import gantry.image.Project;
 import gantry.image.Words;
 import gantry.server.Route.Scope;
@@ -155,11 +156,13 @@ public final class App implements Daemon {
 
     private Answer answer(Request request) {
         String caller = "";
+        boolean inside = request.peer() instanceof Peer.Socket; // until it is known who calls
         try {
             Query query = Query.parse(request.query());
             Optional<String> secret = secret(request, query);
             Caller who = trust.caller(request, secret);
             caller = who.name();
+            inside = who.isInside();
             trustMemory(request, who);
             Response response = respond(request, query, who, secret);
             return new Answer(
@@ -171,13 +174,19 @@ public final class App implements Daemon {
             Thread.currentThread().interrupt();
             return stopping(request, caller);
         } catch (Throwable e) { // also an Error: whoever asked has to be answered
+            MemoryRanOut.report(e);
             if (Thread.currentThread().isInterrupted()) {
                 return stopping(request, caller);
             }
             String sentence = log.failed(request, e);
             return new Answer(
                     caller,
-                    rendering.failed(request, Failures.status(e), sentence),
+                    rendering.failed(
+                            request,
+                            Failures.status(e),
+                            inside || Failures.isFault(e)
+                                    ? sentence
+                                    : Failures.sentenceForStrangers(e)),
                     e instanceof Disconnected ? Accounts.End.DISCONNECTED : Accounts.End.ANSWERED);
         }
     }

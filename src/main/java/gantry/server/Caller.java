@@ -12,6 +12,14 @@ sealed interface Caller {
     /// `unix` or `tls`.
     String protocol();
 
+    /// Whether they may know what is wrong with this machine.
+    default boolean isInside() {
+        return switch (this) {
+            case Local _, Trusted _ -> true;
+            case Meter _, Stranger _ -> false;
+        };
+    }
+
     /// Someone who may open the Unix socket, and so may do everything.
     record Local(String name) implements Caller {
         @Override

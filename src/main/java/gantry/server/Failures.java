@@ -52,6 +52,18 @@ final class Failures {
         };
     }
 
+    /// The same for strangers, who are told nothing of this machine: no path, and not what is wrong
+    /// with it. The log has the reason.
+    static String sentenceForStrangers(Throwable failure) {
+        return switch (failure) {
+            case StoreUnavailable _ ->
+                    "The server's image store is not available; its log says why";
+            case IOException e when status(e) == 507 -> "The server has no room for this";
+            case IOException e when status(e) == 500 -> "input or output failed";
+            default -> sentence(failure);
+        };
+    }
+
     /// A fault of ours is told without its innards. Clients print the sentence as it is, whoever
     /// wrote parts of it.
     static String sentence(Throwable failure) {

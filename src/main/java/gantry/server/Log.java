@@ -1,6 +1,7 @@
 package gantry.server;
 
 import gantry.image.ImageFailure;
+import gantry.image.MemoryRanOut;
 import gantry.image.Words;
 import gantry.wire.JsonValue;
 import java.io.PrintStream;
@@ -163,6 +164,16 @@ public final class Log {
 
     /// A thread ended by a fault that nobody was waiting for.
     public void uncaught(Thread thread, Throwable failure) {
-        var _ = failed(Level.ERROR, failure, line -> line.text("thread", thread.getName()));
+        String outcome =
+                MemoryRanOut.isOne(failure)
+                        ? "Memory ran out, so the daemon ends with code " + MemoryRanOut.EXIT_CODE
+                        : "";
+        var _ =
+                failed(
+                        Level.ERROR,
+                        failure,
+                        line ->
+                                line.text("thread", thread.getName())
+                                        .textIfAny("outcome", outcome));
     }
 }

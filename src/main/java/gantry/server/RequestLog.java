@@ -86,7 +86,7 @@ public final class RequestLog {
         Level level =
                 switch (Failures.status(e)) {
                     case 500 -> Level.ERROR;
-                    case 503 -> Level.WARNING;
+                    case 503, 507 -> Level.WARNING;
                     default -> Level.DEBUG;
                 };
         return log.failed(level, e, line -> about(line, request));

@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.image.MemoryRanOut;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -15,7 +16,17 @@ final class ThreadTimer implements Timer, Closeable {
     @Override
     public void in(Duration wait, Runnable task) {
         if (!thread.isShutdown()) {
-            var _ = thread.schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = thread.schedule(() -> run(task), wait.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /// Nobody looks at what the executor keeps of a failure.
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            MemoryRanOut.report(e);
+            throw e;
         }
     }
 

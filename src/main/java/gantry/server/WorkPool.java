@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.image.MemoryRanOut;
 import gantry.image.Cancelled;
 import gantry.image.HeavyWork;
 import gantry.image.TryLater;
@@ -99,7 +100,8 @@ public final class WorkPool implements HeavyWork, AutoCloseable {
                     result = task.run();
                 }
             } catch (Throwable e) {
-                failure = e; // whoever waits for it has it
+                failure = e; // whoever waits for it has it, if somebody still waits
+                MemoryRanOut.report(e);
             } finally {
                 leave();
                 places.release();

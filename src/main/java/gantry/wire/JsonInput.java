@@ -101,7 +101,8 @@ final class JsonInput {
             case ImageFailure failure -> failure;
             case JsonDataException tooLong when isTooLong(tooLong) ->
                     new ImageFailure.Invalid(
-                            "Invalid JSON: it holds a text that is longer than is taken", tooLong);
+                            "Invalid JSON: it holds a text of more than 32,000 characters, the most that is taken",
+                            tooLong);
             case JsonException _,
                     IndexOutOfBoundsException _,
                     ArithmeticException _,
@@ -111,7 +112,7 @@ final class JsonInput {
         };
     }
 
-    /// The library takes texts of about 50,000 characters.
+    /// The library (avaje-jsonb) takes texts of 32,767 characters.
     private static boolean isTooLong(JsonDataException e) {
         return String.valueOf(e.getMessage()).startsWith("Maximum string buffer limit");
     }

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Everything that keeps processors busy, more of it at once than there are: the daemon answers
-/// `GET /1.0` on both doors within a second, and ends when it is told to.
+/// `GET /1.0` on both doors within a second, and ends when it is told to. [WorkOutsidePoolsTest]
+// has
+/// the kinds of work one by one, whatever the time.
 @Tag("attack")
 @Timeout(180)
 class HeavyWorkTest {
@@ -34,7 +36,7 @@ class HeavyWorkTest {
     /// What even a machine that is busy otherwise does; it was minutes, and more.
     private static final Duration STARVED = Duration.ofSeconds(5);
 
-    private static final Duration WATCHED = Duration.ofSeconds(4);
+    private static final Duration WATCHED = Duration.ofMillis(1500);
 
     /// What a JVM ends with that was told to by this signal.
     private static final int SIGTERM = 128 + 15;

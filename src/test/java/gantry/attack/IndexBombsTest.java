@@ -113,7 +113,8 @@ class IndexBombsTest {
     @Test
     void aLongTextIsRefusedInWords() {
         assertThat(list(product("n".repeat(1 << 20), "")).refusal())
-                .endsWith("Invalid JSON: it holds a text that is longer than is taken");
+                .endsWith(
+                        "Invalid JSON: it holds a text of more than 32,000 characters, the most that is taken");
     }
 
     @Test

@@ -9,6 +9,7 @@ import gantry.image.ImageServer;
 import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.remote.LxdRemote;
+import gantry.server.TestAnswer;
 import gantry.server.TestDaemon;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -101,6 +102,20 @@ class TakenAwayStoreTest {
                                             ImageDraft.PLAIN,
                                             Progress.NONE))
                     .isInstanceOf(RuntimeException.class); // often before it could read why
+        }
+    }
+
+    @Test
+    void strangersAreNotToldWhereItWas() throws Exception {
+        try (TestDaemon daemon = TestDaemon.on(directory, Clock.systemUTC())) {
+            Files.delete(Sample.catalog(directory));
+            for (String path : List.of("/1.0/images", "/streams/v1/index.json")) {
+                TestAnswer answer = daemon.anybody().get(path).expect(503);
+                assertThat(answer.text())
+                        .contains("The server's image store is not available")
+                        .doesNotContain(directory.toString(), "catalog.db");
+            }
+            assertThat(daemon.log()).contains("The image store was taken away");
         }
     }
 

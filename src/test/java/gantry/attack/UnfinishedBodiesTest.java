@@ -88,6 +88,32 @@ class UnfinishedBodiesTest {
         }
     }
 
+    @Test
+    void oneAddressLeavesRoomForStrangersAtOthers() throws Exception {
+        Limits limits = Limits.USUAL.withBodyMemory(512 << 10);
+        try (TestDaemon daemon = TestDaemon.limited(directory, limits)) {
+            TestCaller greedy = daemon.anybodyFrom("127.0.0.2");
+            List<TestConnection> held = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                held.add(unfinished(greedy, STRANGERS - 100));
+            }
+            TestAnswer busy = firstAnswer(held);
+            assertThat(busy.refusal(503)).contains("holds as many bodies in memory as it has room");
+            assertThat(busy.header("Retry-After")).hasValue("5");
+            String body = "{" + " ".repeat(STRANGERS - 100) + "}";
+            greedy.post(CERTIFICATES, body).refusal(503);
+            daemon.anybodyFrom("127.0.0.3").post(CERTIFICATES, body).refusal(403);
+            daemon.local().post(CERTIFICATES, body).refusal(400);
+            greedy.get("/1.0").expect(200);
+            for (TestConnection each : held) {
+                each.close();
+            }
+            while (greedy.post(CERTIFICATES, body).status() == 503) { // until it is noticed
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     /// One that was refused while the others are waited for.
     private static TestAnswer firstAnswer(List<TestConnection> connections) throws Exception {
         BlockingQueue<TestAnswer> answers = new LinkedBlockingQueue<>();

@@ -3,7 +3,9 @@ package gantry.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.StoreUnavailable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -28,5 +30,19 @@ class FailuresTest {
                         new IllegalStateException("a fault of ours"))) {
             assertThat(Failures.sentence(failure)).doesNotContain("Exception", "a fault of ours");
         }
+    }
+
+    @Test
+    void strangersLearnNothingOfThisMachine() {
+        for (Exception failure :
+                List.of(
+                        new StoreUnavailable("/var/lib/gantry is gone"),
+                        new IOException("/var/lib/gantry/x: No space left on device"),
+                        new NoSuchFileException("/var/lib/gantry/x"))) {
+            assertThat(Failures.sentence(failure)).contains("/var/lib/gantry");
+            assertThat(Failures.sentenceForStrangers(failure)).doesNotContain("/var");
+        }
+        assertThat(Failures.sentenceForStrangers(new Busy("busy"))).isEqualTo("busy");
+        assertThat(Failures.sentenceForStrangers(new Invalid("wrong"))).isEqualTo("wrong");
     }
 }

@@ -48,22 +48,28 @@ public final class ServeProcess implements AutoCloseable {
     ///
     /// @param options of the JVM
     public static ServeProcess on(Path store, String... options) throws IOException {
-        return start(store, List.of(options), List.of("--listen", "127.0.0.1:0"));
+        return of(Main.class, store, options);
+    }
+
+    /// The same, begun by a class that goes on with [Main].
+    public static ServeProcess of(Class<?> main, Path store, String... options) throws IOException {
+        return start(main, store, List.of(options), List.of("--listen", "127.0.0.1:0"));
     }
 
     /// The same, where `core.https_address` says, which is on loopback.
     public static ServeProcess asConfigured(Path store) throws IOException {
-        return start(store, List.of(), List.of());
+        return start(Main.class, store, List.of(), List.of());
     }
 
-    private static ServeProcess start(Path store, List<String> options, List<String> arguments)
+    private static ServeProcess start(
+            Class<?> main, Path store, List<String> options, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(Main.class.getName(), "serve"));
+        command.addAll(List.of(main.getName(), "serve"));
         command.addAll(arguments);
         Path log = Files.createTempFile("serve", ".log");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

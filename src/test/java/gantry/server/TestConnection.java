@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -43,24 +44,45 @@ public record TestConnection(Closeable socket, InputStream in, OutputStream out)
 
     public static TestConnection tls(InetSocketAddress address, Optional<Identity> identity)
             throws IOException {
-        Socket socket =
-                context(identity).getSocketFactory().createSocket("127.0.0.1", address.getPort());
-        return new TestConnection(
-                socket, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
+        return on(secured("127.0.0.1", address, identity));
+    }
+
+    /// From another address of loopback, without a certificate.
+    static TestConnection tlsFrom(String from, InetSocketAddress address) throws IOException {
+        return on(secured(from, address, Optional.empty()));
     }
 
     /// One that has agreed to speak HTTP/2, of which nothing has been sent yet.
     public static TestConnection http2(InetSocketAddress address, Optional<Identity> identity)
             throws IOException {
-        SSLSocket socket =
-                (SSLSocket)
-                        context(identity)
-                                .getSocketFactory()
-                                .createSocket("127.0.0.1", address.getPort());
+        return http2(secured("127.0.0.1", address, identity));
+    }
+
+    /// From another address of loopback, without a certificate.
+    static TestConnection http2From(String from, InetSocketAddress address) throws IOException {
+        return http2(secured(from, address, Optional.empty()));
+    }
+
+    private static TestConnection http2(SSLSocket socket) throws IOException {
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"h2"});
         socket.setSSLParameters(parameters);
         socket.startHandshake();
+        return on(socket);
+    }
+
+    private static SSLSocket secured(
+            String from, InetSocketAddress address, Optional<Identity> identity)
+            throws IOException {
+        InetAddress server = InetAddress.ofLiteral("127.0.0.1");
+        InetAddress client = InetAddress.ofLiteral(from);
+        return (SSLSocket)
+                context(identity)
+                        .getSocketFactory()
+                        .createSocket(server, address.getPort(), client, 0);
+    }
+
+    private static TestConnection on(Socket socket) throws IOException {
         return new TestConnection(
                 socket, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
     }

@@ -58,7 +58,7 @@ public final class TestDaemon implements AutoCloseable {
     private static final String FREE_SPACE = "limits.free_space";
 
     private final Path directory;
-    private final WorkPools work = WorkPools.of(2);
+    private final WorkPools work;
     private final ImageStore store;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final List<String> addresses = new CopyOnWriteArrayList<>();
@@ -68,6 +68,13 @@ public final class TestDaemon implements AutoCloseable {
 
     private TestDaemon(Path directory, Clock clock, Map<String, String> config, Limits limits)
             throws IOException {
+        this(directory, clock, config, limits, WorkPools.of(2));
+    }
+
+    private TestDaemon(
+            Path directory, Clock clock, Map<String, String> config, Limits limits, WorkPools work)
+            throws IOException {
+        this.work = work;
         this.directory = directory;
         this.store = ImageStore.open(directory, clock, work.files());
         store.configuration().set(config);
@@ -117,6 +124,17 @@ public final class TestDaemon implements AutoCloseable {
 
     public static TestDaemon limited(Path directory, Limits limits) throws IOException {
         return new TestDaemon(directory, Clock.systemUTC(), config(Map.of()), limits);
+    }
+
+    /// Where there is no place for heavy work, and nobody waits for one.
+    public static TestDaemon withoutWork(Path directory) throws IOException {
+        WorkPool none = new WorkPool("none", 0, Duration.ZERO);
+        return new TestDaemon(
+                directory,
+                Clock.systemUTC(),
+                config(Map.of()),
+                Limits.USUAL,
+                new WorkPools(none, none, none));
     }
 
     private static Map<String, String> config(Map<String, String> config) {
@@ -287,6 +305,11 @@ public final class TestDaemon implements AutoCloseable {
         return caller(Optional.empty());
     }
 
+    /// The same, at another address of loopback.
+    public TestCaller anybodyFrom(String from) {
+        return new TestCaller(() -> TestConnection.tlsFrom(from, address()));
+    }
+
     /// Somebody with a certificate that nobody has vouched for.
     public TestCaller stranger() {
         return caller(Optional.of(STRANGER));
@@ -326,6 +349,11 @@ public final class TestDaemon implements AutoCloseable {
     /// A connection of HTTP/2 by somebody without a certificate.
     public TestConnection http2ByAnybody() throws IOException {
         return TestConnection.http2(address(), Optional.empty());
+    }
+
+    /// The same, at another address of loopback.
+    public TestConnection http2From(String from) throws IOException {
+        return TestConnection.http2From(from, address());
     }
 
     /// The same, fully trusted after [#trusting].

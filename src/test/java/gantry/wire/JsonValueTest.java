@@ -98,6 +98,22 @@ class JsonValueTest {
                 .hasMessage("Invalid JSON: it is cut short or misspelt");
     }
 
+    @Test
+    void aTextThatIsTooLongIsSaidToBe() {
+        JsonValue.read("\"" + "x".repeat(32_000) + "\"");
+        for (int length : new int[] {33_000, 50_000, 200_000}) {
+            for (String character : new String[] {"x", "\\n", "\u00e9"}) {
+                assertThatThrownBy(
+                                () ->
+                                        JsonValue.read(
+                                                "{\"a\": \"" + character.repeat(length) + "\"}"))
+                        .hasMessage(
+                                "Invalid JSON: it holds a text of more than 32,000 characters,"
+                                        + " the most that is taken");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"[", "{\"a\":", "[{\"a\":"})
     void deepNestingIsRefused(String opening) {

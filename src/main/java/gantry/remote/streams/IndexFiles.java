@@ -12,6 +12,7 @@ import gantry.remote.download.Redirects;
 import gantry.remote.download.WebFile;
 import gantry.remote.streams.KeptFile.Parser;
 import gantry.wire.LimitedInput;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -30,6 +31,11 @@ import java.util.Set;
 final class IndexFiles {
     private static final int NOT_MODIFIED = 304;
     private static final int OK = 200;
+
+    private static final int BUFFER = 64 << 10;
+
+    /// Of each signed byte: that, its place in the text, and what an array is larger as it grows.
+    private static final int COPIES = 3;
 
     private final Downloads downloads;
     private final StreamsSettings settings;
@@ -173,13 +179,31 @@ final class IndexFiles {
     private void fill(InputStream body, OutputStream out, long limit) throws IOException {
         InputStream limited = new LimitedInput(body, limit);
         if (signatures.isPresent()) {
-            byte[] signed = limited.readAllBytes();
-            SignedText text = signatures.get();
-            out.write(
-                    settings.work()
-                            .within(HeavyWork.timeFor(signed.length), () -> text.verified(signed)));
+            fillVerified(limited, out, signatures.get());
         } else {
             limited.transferTo(out);
         }
+    }
+
+    /// A signature is of the whole text, so that all of it has to be in memory.
+    private void fillVerified(InputStream in, OutputStream out, SignedText text)
+            throws IOException {
+        try (IndexMemory.Share memory = IndexMemory.ofProcess().share(server.name())) {
+            byte[] signed = counted(in, memory);
+            out.write(
+                    settings.work()
+                            .within(HeavyWork.timeFor(signed.length), () -> text.verified(signed)));
+        }
+    }
+
+    /// Takes memory for what is read before more is.
+    private static byte[] counted(InputStream in, IndexMemory.Share memory) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] buffer = new byte[BUFFER];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            memory.take((long) n * COPIES);
+            all.write(buffer, 0, n);
+        }
+        return all.toByteArray();
     }
 }

@@ -150,10 +150,11 @@ final class LintFiles {
     }
 
     private static void combine(StreamsVersion version, Map<String, Set<Combined>> combined) {
+        Collection<StreamsItem> roots = StreamsImages.roots(version);
         for (StreamsItem metadata : version.items()) {
-            for (StreamsItem root : version.items()) {
+            for (StreamsItem root : isMetadata(metadata) ? roots : List.<StreamsItem>of()) {
                 String sum = metadata.combinedWith(root.ftype());
-                if (isMetadata(metadata) && !sum.isEmpty()) {
+                if (!sum.isEmpty()) {
                     combined.computeIfAbsent(root.path(), _ -> new LinkedHashSet<>())
                             .add(new Combined(metadata, sum));
                 }

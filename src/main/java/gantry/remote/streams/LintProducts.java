@@ -54,9 +54,10 @@ final class LintProducts {
             place.fault("it has no versions");
         }
         checkOrder(place, product);
+        Set<LintVersion.Root> roots = LintVersion.Root.of(product);
         for (StreamsVersion version : product.versions()) {
             LintPlace inside = place.inside("version " + version.name());
-            new LintVersion(inside, product, version).check(families, paths);
+            new LintVersion(inside, roots, version).check(families, paths);
         }
     }
 

@@ -5,7 +5,9 @@ import gantry.image.ImageType;
 import gantry.wire.StreamsItem;
 import gantry.wire.StreamsProduct;
 import gantry.wire.StreamsVersion;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +15,21 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// What is wrong with a version of a product by what it says itself.
-record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion version) {
+///
+/// @param roots of all versions of its product, for its deltas
+/// @param version which may hold a hundred thousand items, of which few kinds are known
+record LintVersion(LintPlace place, Set<Root> roots, StreamsVersion version) {
+    /// A kind of root that a version has.
+    record Root(String version, String ftype) {
+        static Set<Root> of(StreamsProduct product) {
+            Set<Root> all = new HashSet<>();
+            for (StreamsVersion version : product.versions()) {
+                version.items().forEach(item -> all.add(new Root(version.name(), item.ftype())));
+            }
+            return all;
+        }
+    }
+
     /// @param families that the tree is for
     /// @param paths of all items so far
     void check(Set<Family> families, Map<String, StreamsItem> paths) {
@@ -74,12 +90,7 @@ record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion versi
 
     private void checkDelta(StreamsItem item, LintPlace where) {
         String root = StreamsImages.rootOf(item.ftype());
-        boolean hasBase =
-                product.versions().stream()
-                        .filter(other -> other.name().equals(item.deltaBase()))
-                        .flatMap(other -> other.items().stream())
-                        .anyMatch(other -> other.ftype().equals(root));
-        if (!hasBase) {
+        if (!roots.contains(new Root(item.deltaBase(), root))) {
             where.fault("its delta_base \"%s\" has no %s", item.deltaBase(), root);
         }
     }
@@ -87,7 +98,7 @@ record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion versi
     /// Each root needs metadata that says the sum of both.
     private void checkFamily(Family family) {
         List<StreamsItem> metadata = items(family.metadata());
-        for (StreamsItem root : roots()) {
+        for (StreamsItem root : firstRoots()) {
             if (sees(family, root) || seesAnother(family, root)) {
                 continue;
             }
@@ -101,13 +112,13 @@ record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion versi
                         family.toString(), root.ftype(), family.metadata());
             }
         }
-        if (!metadata.isEmpty() && roots().isEmpty()) {
+        if (!metadata.isEmpty() && firstRoots().isEmpty()) {
             place.fault("its %s has no root beside it", family.metadata());
         }
         for (Family other : Family.values()) {
             if (!items(other.unified()).isEmpty()
                     && items(family.unified()).isEmpty()
-                    && roots().stream()
+                    && firstRoots().stream()
                             .noneMatch(root -> isContainer(root) && sees(family, root))) {
                 place.fault(
                         "%s does not see what is in %s, without %s",
@@ -131,7 +142,7 @@ record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion versi
         boolean seesUnified = isContainer(root) && !items(family.unified()).isEmpty();
         return isAnothers
                 && (seesUnified
-                        || roots().stream()
+                        || firstRoots().stream()
                                 .filter(other -> isContainer(other) == isContainer(root))
                                 .anyMatch(other -> sees(family, other)));
     }
@@ -140,18 +151,18 @@ record LintVersion(LintPlace place, StreamsProduct product, StreamsVersion versi
         return version.items().stream().filter(item -> item.ftype().equals(ftype)).toList();
     }
 
-    private List<StreamsItem> roots() {
-        return version.items().stream()
-                .filter(item -> StreamsImages.typeWith(item.ftype()).isPresent())
-                .toList();
+    /// The first of each ftype, as clients take no other.
+    private Collection<StreamsItem> firstRoots() {
+        return StreamsImages.roots(version);
     }
 
     /// The same bytes have the same fingerprint, whoever reads them.
     private void checkSums() {
+        Collection<StreamsItem> roots = firstRoots();
         Map<String, String> sums = new HashMap<>();
         for (Family family : Family.values()) {
             for (StreamsItem metadata : items(family.metadata())) {
-                for (StreamsItem root : roots()) {
+                for (StreamsItem root : roots) {
                     String sum = metadata.combinedWith(root.ftype());
                     String files = metadata.sha256() + root.sha256();
                     if (!sum.isEmpty()

@@ -127,7 +127,7 @@ final class StreamsImages {
 
     /// The sum that metadata says is the same for all roots of one ftype, so that only the first of
     /// them is of an image. There are five ftypes, but versions with a hundred thousand items.
-    private static Collection<StreamsItem> roots(StreamsVersion version) {
+    static Collection<StreamsItem> roots(StreamsVersion version) {
         Map<String, StreamsItem> roots = new LinkedHashMap<>();
         version.items().stream()
                 .filter(item -> typeWith(item.ftype()).isPresent() && !item.path().isEmpty())

@@ -1,29 +1,23 @@
 package gantry.server.listen;
 
+import gantry.server.ClientNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.io.SelectorManager;
 
-/// Closes at once what one address opens beyond its share of the connections. Of an IPv6 address
-/// the first 64 bits count, since whoever has one has all of those. Trusted proxies have no such
-/// limit; the clients that they name have.
+/// Closes at once what one address opens beyond its share of the connections. Trusted proxies have no
+/// such limit; the clients that they name have.
 final class AddressLimit implements SelectorManager.AcceptListener {
-    private static final int NETWORK_BYTES = 8;
-
     private int most;
     private final TrustedProxies proxies;
-    private final Map<SelectableChannel, String> channels = new HashMap<>();
-    private final Map<String, Integer> counts = new HashMap<>();
+    private final Map<SelectableChannel, ClientNetwork> channels = new HashMap<>();
+    private final Map<ClientNetwork, Integer> counts = new HashMap<>();
 
     AddressLimit(int most, TrustedProxies proxies) {
         this.most = most;
@@ -50,7 +44,7 @@ final class AddressLimit implements SelectorManager.AcceptListener {
     /// @return false if that has its share already
     synchronized boolean enter(SelectableChannel channel, InetAddress from) {
         leave(channel);
-        String address = network(from);
+        ClientNetwork address = ClientNetwork.of(from);
         int count = counts.merge(address, 1, Integer::sum);
         channels.put(channel, address);
         if (!channel.isOpen()) {
@@ -78,15 +72,6 @@ final class AddressLimit implements SelectorManager.AcceptListener {
         }
     }
 
-    private static String network(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return HexFormat.of()
-                .formatHex(
-                        address instanceof Inet6Address
-                                ? Arrays.copyOf(bytes, NETWORK_BYTES)
-                                : bytes);
-    }
-
     @Override
     public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
         leave(channel);
@@ -98,7 +83,7 @@ final class AddressLimit implements SelectorManager.AcceptListener {
     }
 
     private synchronized void leave(SelectableChannel channel) {
-        String address = channels.remove(channel);
+        ClientNetwork address = channels.remove(channel);
         if (address != null) {
             counts.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
         }

@@ -31,7 +31,7 @@ final class CountedFlow extends BufferingFlowControlStrategy implements AutoClos
 
     private static final float UPDATE_AFTER = 0.5f;
 
-    private final BodyMemory.Share memory;
+    private BodyMemory.Share memory;
     private long counted;
     private boolean grown;
 
@@ -50,6 +50,12 @@ final class CountedFlow extends BufferingFlowControlStrategy implements AutoClos
                             "too many bodies at once",
                             Callback.NOOP);
         }
+    }
+
+    /// Counts for whoever is at the other end. To be told before anything is received.
+    synchronized void of(BodyMemory.Share share) {
+        memory.close();
+        memory = share;
     }
 
     private synchronized boolean count(int length) {
@@ -105,7 +111,7 @@ final class CountedFlow extends BufferingFlowControlStrategy implements AutoClos
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         memory.close();
     }
 }

@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.image.MemoryRanOut;
 import gantry.server.BodyMemory;
 import gantry.server.Daemon;
 import gantry.server.Headers;
@@ -54,9 +55,10 @@ final class Door extends Handler.Abstract {
             Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
             return true;
         }
-        try (BodyMemory.Share share = memory.share()) {
+        try (BodyMemory.Share share = memory.share(Peers.of(request))) {
             serve(request, response, callback, in, out, share);
         } catch (IOException | RuntimeException | Error e) {
+            MemoryRanOut.report(e); // Jetty (12.1) would answer with 500 and go on
             callback.failed(e);
         } finally {
             running.leave();

@@ -29,6 +29,7 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.HostPort;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /// Serves a daemon at its addresses, each connection on virtual threads.
@@ -49,7 +50,16 @@ public final class Listener implements AutoCloseable {
     /// Connections that wait to be accepted.
     static final int BACKLOG = 1024;
 
-    private final Server server = new Server(new VirtualThreadPool(NO_LIMIT));
+    private final Buffers networkBuffers = new Buffers(Buffers.usual());
+
+    /// Whoever is on the machine gets in, whatever the network holds.
+    private final Buffers socketBuffers = new Buffers(Long.MAX_VALUE);
+
+    private final Server server =
+            new Server(
+                    new VirtualThreadPool(NO_LIMIT),
+                    new ScheduledExecutorScheduler(),
+                    networkBuffers);
     private final RunningRequests running = new RunningRequests();
     private final BodyMemory memory;
 
@@ -159,7 +169,14 @@ public final class Listener implements AutoCloseable {
 
     private Connector connector(Path path) {
         var connector =
-                new UnixDomainServerConnector(server, 1, 1, http1(http)) {
+                new UnixDomainServerConnector(
+                        server,
+                        server.getThreadPool(),
+                        server.getScheduler(),
+                        socketBuffers,
+                        1,
+                        1,
+                        http1(http)) {
                     @Override
                     protected boolean handleAcceptFailure(Throwable failure) {
                         return isFault(failure) && super.handleAcceptFailure(failure);
@@ -192,7 +209,7 @@ public final class Listener implements AutoCloseable {
     private void watch() {
         looks = new Looks();
         SlowHeaders slow = new SlowHeaders();
-        Rest rest = new Rest();
+        Rest rest = new Rest(List.of(networkBuffers, socketBuffers));
         Unasked unasked = new Unasked(limits);
         looks.every(
                 limits.idle().dividedBy(2),

@@ -167,6 +167,17 @@ class SignedStreamsTest {
         }
     }
 
+    /// One server takes 64 MiB of memory at most, and what is signed is there three times.
+    @Test
+    void aSignedIndexCountsForTheMemoryOfIndexes() throws IOException {
+        Path trusted = keyring("trusted", "rsa2048");
+        publish("trusted");
+        files.put(TestTree.PRODUCTS.replace(".json", ".sjson"), new byte[24 << 20]);
+        assertThatThrownBy(() -> source(trusted).list())
+                .isInstanceOf(Invalid.class)
+                .hasMessageContaining("hold more than is taken of one server (64 MiB in memory)");
+    }
+
     @Test
     void whatIsAroundTheSignedTextIsNotTaken() throws IOException {
         Path trusted = keyring("trusted", "rsa2048");
