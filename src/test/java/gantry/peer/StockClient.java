@@ -23,6 +23,10 @@ record StockClient(Program program, Path configuration, Path server) {
             this.prefix = prefix;
             this.tokenFlag = tokenFlag;
         }
+
+        String command() {
+            return command;
+        }
     }
 
     ProcessBuilder command(String... arguments) {
