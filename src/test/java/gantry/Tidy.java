@@ -32,7 +32,7 @@ record Tidy(Path root) {
     private static final Set<String> BANNED = Set.of("common", "helper", "manager", "util");
 
     /// What a test that has such text in it is tagged with, so that `./check --quick` leaves it
-    // out.
+    /// out.
     private static final Map<String, Pattern> TAGGED =
             Map.of(
                     "kill", Pattern.compile("\\w\\.kill\\(\\)"),

@@ -29,7 +29,7 @@ final class ZstdFrames {
     }
 
     /// The window that the first frame needs, in bytes; the largest there is where that is not
-    // told.
+    /// told.
     static long firstWindow(ImageBytes bytes) throws IOException {
         if (bytes.size() < LONGEST_HEADER || bytes.u32(0, WHAT) != MAGIC) {
             return Long.MAX_VALUE;

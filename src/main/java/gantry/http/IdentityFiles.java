@@ -69,7 +69,7 @@ public record IdentityFiles(Path certificate, Path key) {
     }
 
     /// A key of our own making that others can read, since a copy or a hand let them, is not left
-    // so.
+    /// so.
     private void tightenKey() throws IOException {
         try {
             Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rw-------");

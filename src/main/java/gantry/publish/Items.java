@@ -59,7 +59,7 @@ final class Items {
     }
 
     /// These names are all that clients read, whatever the bytes are: they look at those
-    // themselves.
+    /// themselves.
     static String rootType(PublishedFile root) {
         if (root.kind() == Kind.DISK) {
             return "disk-kvm.img";

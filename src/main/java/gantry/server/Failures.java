@@ -32,7 +32,7 @@ final class Failures {
     }
 
     /// Whether it is a mistake in this program, and not one of its user, of a peer or of the
-    // system.
+    /// system.
     static boolean isFault(Throwable failure) {
         return !(failure instanceof ImageFailure || failure instanceof IOException);
     }

@@ -157,7 +157,8 @@ final class Metrics {
                     "gantry_certificate_expiry_timestamp_seconds",
                     Kind.GAUGE,
                     "When the certificate of HTTPS expires, in seconds since 1970",
-                    Pem.certificates(pem).getFirst().getNotAfter().toInstant().toEpochMilli() / 1e3);
+                    Pem.certificates(pem).getFirst().getNotAfter().toInstant().toEpochMilli()
+                            / 1e3);
         }
     }
 

@@ -60,8 +60,7 @@ final class Operations {
     /// @param idle how long a job may go without telling any progress before it is cancelled, as it
     ///     is set now
     /// @param changed told of every change, in the order of changes of one operation
-    Operations(
-            Clock clock, Supplier<Duration> idle, Consumer<Operation> changed, Faults faults) {
+    Operations(Clock clock, Supplier<Duration> idle, Consumer<Operation> changed, Faults faults) {
         this.clock = clock;
         this.idle = idle;
         this.changed = changed;

@@ -206,7 +206,8 @@ public final class RequestLog {
                                 line.text("server", Words.printable(server.getRawAuthority()))
                                         .text(
                                                 "failure",
-                                                Unsecret.text("Not reached: " + Words.reason(why))));
+                                                Unsecret.text(
+                                                        "Not reached: " + Words.reason(why))));
     }
 
     private static JsonValue.Builder about(JsonValue.Builder line, Request request) {

@@ -1,8 +1,8 @@
 package gantry.server;
 
-import gantry.image.MemoryRanOut;
 import gantry.image.Cancelled;
 import gantry.image.HeavyWork;
+import gantry.image.MemoryRanOut;
 import gantry.image.TryLater;
 import java.io.IOException;
 import java.time.Duration;

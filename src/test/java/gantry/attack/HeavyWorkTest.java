@@ -22,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Everything that keeps processors busy, more of it at once than there are: the daemon answers
 /// `GET /1.0` on both doors within a second, and ends when it is told to. [WorkOutsidePoolsTest]
-// has
-/// the kinds of work one by one, whatever the time.
+/// has the kinds of work one by one, whatever the time.
 @Tag("attack")
 @Timeout(180)
 class HeavyWorkTest {

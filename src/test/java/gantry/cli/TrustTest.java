@@ -155,7 +155,8 @@ class TrustTest {
         assertThat(lines.getFirst()).isEqualTo("alice signs in, once, at");
         assertThat(lines.get(1)).matches("https://127\\.0\\.0\\.1:9443/ui#token=[0-9a-f]{64}");
         assertThat(lines.getLast().replace(":", "")).isEqualToIgnoringCase(serverFingerprint());
-        assertThat(shell.run("trust", "list-tokens", "-f", "csv").ok()).isEqualTo("alice,all,never\n");
+        assertThat(shell.run("trust", "list-tokens", "-f", "csv").ok())
+                .isEqualTo("alice,all,never\n");
 
         signIn(lines.get(1).replaceAll(".*=", ""));
         String listed = shell.run("trust", "list", "-f", "csv").ok();

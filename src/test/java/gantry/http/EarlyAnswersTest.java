@@ -35,14 +35,14 @@ class EarlyAnswersTest {
     private static final String REFUSAL =
             "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno";
 
-    private enum Transport {
+    enum Transport {
         TCP,
         TLS,
         UNIX
     }
 
     /// When the server answers.
-    private enum Answer {
+    enum Answer {
         INSTEAD_OF_CONTINUE,
         AFTER_CONTINUE,
         AFTER_SOME_OF_THE_BODY

@@ -60,7 +60,8 @@ class FaultsTest {
     private Operation ended(Operations.Task task) throws InterruptedException {
         RequestLog log = new RequestLog(log(Level.INFO, Reader.PERSON));
         Operations operations =
-                new Operations(Clock.systemUTC(), Duration.ofHours(1), log::changed, log::failed);
+                new Operations(
+                        Clock.systemUTC(), () -> Duration.ofHours(1), log::changed, log::failed);
         Operation begun = operations.start("default", "Copying", Map.of(), task);
         return operations.await(begun.id(), Duration.ofSeconds(30));
     }
@@ -124,6 +125,11 @@ class FaultsTest {
                             new InputStream() {
                                 @Override
                                 public int read() {
+                                    throw new IllegalStateException("odd");
+                                }
+
+                                @Override
+                                public int read(byte[] buffer, int offset, int length) {
                                     throw new IllegalStateException("odd");
                                 }
                             },

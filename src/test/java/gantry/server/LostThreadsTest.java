@@ -1,9 +1,9 @@
 package gantry.server;
 
-import gantry.image.MemoryRanOut;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.image.MemoryRanOut;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -38,7 +38,7 @@ class MetricsTest {
             assertThat(page.value("gantry_build_info", "{version=1}")).isEqualTo(1);
             assertThat(page.value("gantry_project_images", "{project=default}")).isEqualTo(1);
             assertThat(page.value("gantry_project_bytes", "{project=default}"))
-                    .isEqualTo(image.size());
+                    .isEqualTo((double) image.size());
             assertThat(page.value("gantry_project_images", "{project=theirs}")).isZero();
             assertThat(page.value("gantry_project_bytes", "{project=theirs}")).isZero();
             assertThat(page.value("gantry_request_duration_seconds_count", "{method=POST}"))
@@ -49,7 +49,9 @@ class MetricsTest {
                     .isEqualTo(
                             Pem.certificates(daemon.certificate())
                                             .getFirst()
-                                            .getNotAfter().toInstant().toEpochMilli()
+                                            .getNotAfter()
+                                            .toInstant()
+                                            .toEpochMilli()
                                     / 1000.0);
             for (String name :
                     List.of(

@@ -58,7 +58,7 @@ final class PrometheusPage {
     private void add(String name, String labels, String line) {
         assertThat(types).as(line).containsKey(family);
         String owner =
-                types.get(family).equals("histogram")
+                "histogram".equals(types.get(family))
                         ? name.replaceFirst("_(bucket|sum|count)$", "")
                         : name;
         assertThat(owner).as(line).isEqualTo(family);
@@ -66,15 +66,15 @@ final class PrometheusPage {
         double value = Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
         assertThat(series.put(name + new java.util.TreeMap<>(parts), value)).as(line).isNull();
         if (name.endsWith("_bucket")) {
-            String bound = parts.remove("le");
-            assertThat(bound).as(line).isNotNull();
+            assertThat(parts).as(line).containsKey("le");
+            boolean whole = "+Inf".equals(parts.remove("le"));
             List<Double> counts =
                     buckets.computeIfAbsent(family + "|" + parts, _ -> new ArrayList<>());
             assertThat(value)
                     .as(line)
                     .isGreaterThanOrEqualTo(counts.isEmpty() ? 0 : counts.getLast());
             counts.add(value);
-            if (bound.equals("+Inf")) {
+            if (whole) {
                 buckets.put(family + "|" + parts + "|whole", counts);
             }
         }
@@ -112,6 +112,6 @@ final class PrometheusPage {
     /// @param labels such as `{project=default}`; `{}` for none
     double value(String name, String labels) {
         assertThat(series).containsKey(name + labels);
-        return series.get(name + labels);
+        return series.getOrDefault(name + labels, Double.NaN);
     }
 }

@@ -13,6 +13,7 @@ import gantry.image.Digest;
 import gantry.image.ImageFile.Kind;
 import gantry.remote.LxdRemote;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -108,7 +109,8 @@ class ReloadedServeTest {
 
     private static TestConnection tls(ServeProcess daemon) throws IOException {
         return TestConnection.tls(
-                new InetSocketAddress("127.0.0.1", daemon.url().getPort()), Optional.empty());
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), daemon.url().getPort()),
+                Optional.empty());
     }
 
     private static byte[] bodyOf(byte[] first, byte[] rest) {

@@ -159,7 +159,7 @@ class ServerFilterTest {
                                                 .formatted("ab".repeat(32), "a".repeat(20_000)))
                                 .asObject());
         assertThat(ServerFilter.of("properties.long eq a*").test(image)).isTrue();
-        ServerFilter large = ServerFilter.of("properties.long eq (a?){1000}b");
+        ServerFilter<ImageInfo> large = ServerFilter.of("properties.long eq (a?){1000}b");
         assertThatThrownBy(() -> large.test(image))
                 .isInstanceOf(ImageFailure.Invalid.class)
                 .hasMessageContaining("takes too long");
@@ -182,7 +182,8 @@ class ServerFilterTest {
 
     @Test
     void anExpressionHasABudgetForAllImages() {
-        ServerFilter filter = ServerFilter.of("properties.description eq ^(.*)*(.*)*(.*)*!$");
+        ServerFilter<ImageInfo> filter =
+                ServerFilter.of("properties.description eq ^(.*)*(.*)*(.*)*!$");
         assertThatThrownBy(
                         () -> {
                             for (int i = 0; i < 1_000_000; i++) {
@@ -196,7 +197,7 @@ class ServerFilterTest {
     void aHugeFilterIsRefused() {
         assertThatThrownBy(() -> ServerFilter.of("a eq b" + " and a eq b".repeat(5_000)))
                 .isInstanceOf(ImageFailure.Invalid.class);
-        ServerFilter deep = ServerFilter.of("type eq " + "(".repeat(200_000));
+        ServerFilter<ImageInfo> deep = ServerFilter.of("type eq " + "(".repeat(200_000));
         assertThat(deep.test(IMAGE)).isFalse();
     }
 

@@ -3,6 +3,7 @@ package gantry.server.listen;
 import gantry.server.ClientNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
@@ -11,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.io.SelectorManager;
 
-/// Closes at once what one address opens beyond its share of the connections. Trusted proxies have no
-/// such limit; the clients that they name have.
+/// Closes at once what one address opens beyond its share of the connections. Trusted proxies have
+/// no such limit; the clients that they name have.
 final class AddressLimit implements SelectorManager.AcceptListener {
     private int most;
     private final TrustedProxies proxies;

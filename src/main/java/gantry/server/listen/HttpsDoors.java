@@ -178,7 +178,8 @@ final class HttpsDoors {
                         server,
                         1,
                         1,
-                        tls.factories(perAddress, Http2.factory(http, memory), Listener.http1(http))) {
+                        tls.factories(
+                                perAddress, Http2.factory(http, memory), Listener.http1(http))) {
                     // Jetty (12.1) would try a closed channel again at once, and for ever: on a
                     // virtual thread that leaves a processor to nothing else.
                     @Override

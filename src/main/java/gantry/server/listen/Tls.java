@@ -75,10 +75,9 @@ final class Tls {
             throw new IOException("Failed showing a certificate: " + e.getMessage(), e);
         }
     }
+
     ConnectionFactory[] factories(
-            AddressLimit limit,
-            HTTP2ServerConnectionFactory http2,
-            HttpConnectionFactory http1) {
+            AddressLimit limit, HTTP2ServerConnectionFactory http2, HttpConnectionFactory http1) {
         var alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol("http/1.1");
         var tls = new ClientTls(context, alpn.getProtocol(), limit);
