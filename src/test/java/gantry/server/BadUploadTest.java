@@ -145,7 +145,9 @@ class BadUploadTest {
                 .isEqualTo("reached %d bytes, exceeding quota of 100".formatted(unified.size()));
         noImage();
         daemon.close();
-        daemon = TestDaemon.on(directory, Map.of("limits.free_space", "1EiB"));
+        daemon =
+                TestDaemon.on(
+                        directory, Map.of("limits.free_space", "1EiB", "limits.upload_size", ""));
         assertThat(daemon.local().upload(IMAGES, unified).refusal(507))
                 .contains("bytes are free", "%d are coming".formatted(unified.size()));
         noImage();

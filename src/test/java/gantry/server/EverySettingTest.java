@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class EverySettingTest {
     /// Half of what a connection may stand still by default.
+    private static final String SITE = "https://a.example";
     private static final long SOON = 30_000_000_000L;
 
     @TempDir static Path directory;
@@ -64,6 +66,11 @@ class EverySettingTest {
     void takesEffectAtOnce(String key) throws Exception {
         switch (key) {
             case "core.https_address" -> listensElsewhere();
+            case "core.https_allowed_origin" -> sitesAreAnswered(key, SITE, "Origin");
+            case "core.https_allowed_methods" -> sitesAreAnswered(key, "PUT", "Methods");
+            case "core.https_allowed_headers" -> sitesAreAnswered(key, "X-Odd", "Headers");
+            case "core.https_allowed_credentials" -> sitesAreAnswered(key, "true", "Credentials");
+            case "core.https_trusted_proxy" -> clientsOfProxiesAreSeen();
             case "core.remote_token_expiry" -> tokensExpire();
             case "images.allowed_networks" -> reaches(key, "127.0.0.0/8");
             case "images.url_private_addresses" -> reaches(key, "true");
@@ -116,6 +123,38 @@ class EverySettingTest {
 
     private static URI url(int at) {
         return URI.create("https://127.0.0.1:" + at);
+    }
+
+    private static void sitesAreAnswered(String key, String value, String what)
+            throws IOException {
+        if (!what.equals("Origin")) {
+            set("core.https_allowed_origin", SITE);
+        }
+        assertThat(allowed(what)).isNotEqualTo(Optional.of(value));
+        set(key, value);
+        assertThat(allowed(what)).hasValue(value);
+        set(key, "");
+        set("core.https_allowed_origin", "");
+    }
+
+    private static Optional<String> allowed(String what) throws IOException {
+        return daemon.anybody()
+                .get("/1.0", "Origin: " + SITE)
+                .header("Access-Control-Allow-" + what);
+    }
+
+    /// Which addresses are trusted is asked once a second.
+    private static void clientsOfProxiesAreSeen() throws IOException {
+        String client = "192.0.2.7";
+        daemon.anybody().get("/", "X-Forwarded-For: " + client).expect(200);
+        assertThat(daemon.log()).doesNotContain(client);
+        set("core.https_trusted_proxy", "127.0.0.1");
+        long end = System.nanoTime() + SOON;
+        while (!daemon.log().contains(client)) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            daemon.anybody().get("/", "X-Forwarded-For: " + client).expect(200);
+        }
+        set("core.https_trusted_proxy", "");
     }
 
     private static void tokensExpire() throws IOException {
