@@ -70,7 +70,7 @@ public final class Main {
 
     private static int wrongUsage(CommandSpec command, String sentence, Console console) {
         console.err().println("Error: " + SafeText.oneLine(sentence));
-        if (sentence.equals(Misread.WRONG_COUNT)) {
+        if (sentence.equals(Usage.WRONG_COUNT)) {
             console.err().println("Usage: " + HelpText.usage(command));
         }
         console.err().println("See \"%s --help\"".formatted(command.qualifiedName()));
@@ -96,7 +96,7 @@ public final class Main {
             int count = call.arguments().size();
             Range right = Grammar.count(spec);
             return count < right.min() || count > right.max()
-                    ? wrongUsage(spec, Misread.WRONG_COUNT, console)
+                    ? wrongUsage(spec, Usage.WRONG_COUNT, console)
                     : command.run(call);
         } catch (Usage e) {
             return wrongUsage(spec, e.getMessage(), console);

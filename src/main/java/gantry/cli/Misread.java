@@ -14,8 +14,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// What is wrong with a line that does not fit the grammar, in the words of the stock clients.
 final class Misread {
-    static final String WRONG_COUNT = "Invalid number of arguments";
-
     private Misread() {}
 
     static String sentence(ParameterException e) {
@@ -31,7 +29,7 @@ final class Misread {
             case ParameterException wrong when wrong.getArgSpec() instanceof OptionSpec option ->
                     "invalid argument \"%s\" for \"%s\" flag: true and false are known"
                             .formatted(wrong.getValue(), option.longestName());
-            default -> WRONG_COUNT;
+            default -> Usage.WRONG_COUNT;
         };
     }
 
@@ -47,7 +45,7 @@ final class Misread {
         if (flag.isPresent()) {
             return flag(command, flag.get());
         }
-        return group ? command(command, words.getFirst()) : WRONG_COUNT;
+        return group ? command(command, words.getFirst()) : Usage.WRONG_COUNT;
     }
 
     private static String flag(CommandSpec command, String word) {

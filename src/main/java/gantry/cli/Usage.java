@@ -4,12 +4,14 @@ package gantry.cli;
 final class Usage extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    static final String WRONG_COUNT = "Invalid number of arguments";
+
     Usage(String message) {
         super(message);
     }
 
     static Usage wrongCount() {
-        return new Usage(Misread.WRONG_COUNT);
+        return new Usage(WRONG_COUNT);
     }
 
     @Override
