@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Choice;
 import gantry.image.AliasEntry;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;

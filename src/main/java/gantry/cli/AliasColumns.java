@@ -1,5 +1,7 @@
 package gantry.cli;
 
+import gantry.cli.terminal.SafeText;
+import gantry.cli.terminal.Table;
 import gantry.image.AliasEntry;
 import gantry.image.ImageFailure;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
 import gantry.image.Alias;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;

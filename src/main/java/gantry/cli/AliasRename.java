@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
 import gantry.image.AliasEntry;
 import gantry.image.ImageServer;
 import java.io.IOException;

@@ -1,5 +1,10 @@
 package gantry.cli;
 
+import gantry.cli.places.Places;
+import gantry.cli.places.Reference;
+import gantry.cli.terminal.Console;
+import gantry.cli.terminal.ListFormat;
+import gantry.cli.terminal.ProgressLine;
 import gantry.http.HttpSettings;
 import gantry.http.ServerTrust;
 import gantry.image.Alias;

@@ -1,6 +1,8 @@
 package gantry.cli;
 
-import gantry.server.Setting;
+import gantry.cli.terminal.Choice;
+import gantry.cli.terminal.Usage;
+import gantry.settings.Setting;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 

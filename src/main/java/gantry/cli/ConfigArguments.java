@@ -1,5 +1,7 @@
 package gantry.cli;
 
+import gantry.cli.terminal.SafeText;
+import gantry.cli.terminal.Usage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

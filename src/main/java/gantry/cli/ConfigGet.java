@@ -1,6 +1,6 @@
 package gantry.cli;
 
-import gantry.server.Setting;
+import gantry.settings.Setting;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -1,6 +1,7 @@
 package gantry.cli;
 
-import gantry.server.Setting;
+import gantry.cli.terminal.SafeText;
+import gantry.settings.Setting;
 import java.io.IOException;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;

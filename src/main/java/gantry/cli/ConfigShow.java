@@ -1,6 +1,7 @@
 package gantry.cli;
 
-import gantry.wire.Tree;
+import gantry.cli.terminal.GoYaml;
+import gantry.json.Tree;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import picocli.CommandLine.Model.CommandSpec;

@@ -2,7 +2,7 @@ package gantry.cli;
 
 import gantry.http.Network;
 import gantry.image.ImageFailure;
-import gantry.server.Setting;
+import gantry.settings.Setting;
 import gantry.store.Configuration;
 import java.io.IOException;
 import java.util.List;

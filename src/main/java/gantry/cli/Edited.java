@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Editor;
 import gantry.image.ImageFailure.Invalid;
 import java.io.IOException;
 import java.io.InputStream;

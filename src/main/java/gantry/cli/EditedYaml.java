@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.SafeText;
 import gantry.image.ImageFailure;
 import gantry.image.Nearest;
 import java.util.HashMap;

@@ -24,7 +24,7 @@ final class Failures {
 
     private Failures() {}
 
-    static String sentence(Throwable e) {
+    public static String sentence(Throwable e) {
         return switch (e) {
             case ImageFailure failure when isChanged(failure.getCause()) ->
                     failure.getMessage()

@@ -1,8 +1,9 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
 import gantry.image.ImageFailure.Invalid;
-import gantry.server.Expiry;
-import gantry.server.Settings;
+import gantry.settings.Expiry;
+import gantry.settings.Settings;
 import gantry.store.FeedStore.OpenedFeed;
 import gantry.wire.ImageFilter;
 import java.io.IOException;

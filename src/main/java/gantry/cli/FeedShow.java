@@ -1,10 +1,11 @@
 package gantry.cli;
 
+import gantry.cli.terminal.GoYaml;
 import gantry.image.Feed;
 import gantry.image.ImageInfo;
 import gantry.wire.ImageFilter;
-import gantry.wire.JsonValue;
-import gantry.wire.Tree;
+import gantry.json.JsonValue;
+import gantry.json.Tree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Usage;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 

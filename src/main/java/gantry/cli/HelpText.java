@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Console;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

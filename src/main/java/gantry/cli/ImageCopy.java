@@ -1,5 +1,10 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
+import gantry.cli.terminal.Choice;
+import gantry.cli.terminal.ProgressLine;
+import gantry.cli.terminal.SafeText;
+import gantry.cli.terminal.Usage;
 import gantry.image.Alias;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.Over;

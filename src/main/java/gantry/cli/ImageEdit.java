@@ -1,5 +1,7 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
+import gantry.cli.terminal.Usage;
 import gantry.image.ImageInfo;
 import gantry.image.ImageServer;
 import gantry.image.ImageSettings;

@@ -1,5 +1,7 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
+import gantry.cli.terminal.ProgressLine;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSource;
 import gantry.transfer.Export;

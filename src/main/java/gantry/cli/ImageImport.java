@@ -1,7 +1,10 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Choice;
+import gantry.cli.terminal.ProgressLine;
+import gantry.cli.terminal.Usage;
 import gantry.format.NewMetadata;
-import gantry.format.Packer;
+import gantry.format.pack.Packer;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.Over;
 import gantry.image.ImageDraft.TakenAlias;

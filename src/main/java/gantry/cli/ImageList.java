@@ -1,11 +1,14 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
+import gantry.cli.terminal.ListFormat;
+import gantry.cli.terminal.Listing;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageInfo;
 import gantry.image.Project;
 import gantry.wire.ImageFilter;
 import gantry.wire.ImageJson;
-import gantry.wire.Tree;
+import gantry.json.Tree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,7 @@
 package gantry.cli;
 
+import gantry.cli.terminal.SafeText;
+import gantry.cli.terminal.Usage;
 import gantry.format.NewMetadata;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,8 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
+import gantry.cli.terminal.ProgressLine;
+import gantry.cli.terminal.Usage;
 import gantry.format.Architectures;
 import gantry.image.HeavyWork;
 import gantry.image.ImageFailure.Invalid;
@@ -8,9 +11,9 @@ import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
 import gantry.image.ImageVersions;
 import gantry.image.Progress;
-import gantry.server.Outbound;
-import gantry.server.Settings;
-import gantry.server.UpdateSources;
+import gantry.upkeep.Outbound;
+import gantry.settings.Settings;
+import gantry.upkeep.UpdateSources;
 import gantry.transfer.Refresh;
 import java.io.IOException;
 import java.util.List;

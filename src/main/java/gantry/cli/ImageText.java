@@ -1,5 +1,7 @@
 package gantry.cli;
 
+import gantry.cli.terminal.GoYaml;
+import gantry.cli.terminal.SafeText;
 import gantry.image.Alias;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;

@@ -1,5 +1,10 @@
 package gantry.cli;
 
+import gantry.cli.places.Places;
+import gantry.cli.terminal.Console;
+import gantry.cli.terminal.SafeText;
+import gantry.cli.terminal.Screen;
+import gantry.cli.terminal.Usage;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

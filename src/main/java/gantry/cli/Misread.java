@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Usage;
 import gantry.image.Nearest;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.ListFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
 import gantry.image.Project;
 import java.io.IOException;
 import java.util.Map;

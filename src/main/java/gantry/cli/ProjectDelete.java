@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
 import gantry.image.ImageInfo;
 import gantry.image.ImageServer;
 import gantry.image.Project;

@@ -1,5 +1,7 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
+import gantry.cli.terminal.GoYaml;
 import gantry.image.Project;
 import gantry.image.Projects;
 import gantry.wire.ProjectPutJson;

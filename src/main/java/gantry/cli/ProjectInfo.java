@@ -1,9 +1,14 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
+import gantry.cli.terminal.ListFormat;
+import gantry.cli.terminal.Listing;
+import gantry.cli.terminal.Sizes;
+import gantry.cli.terminal.Table;
 import gantry.image.ImageInfo;
 import gantry.image.Project;
-import gantry.wire.JsonValue;
-import gantry.wire.JsonValue.Items;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Items;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;

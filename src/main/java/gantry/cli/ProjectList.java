@@ -1,8 +1,11 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
+import gantry.cli.terminal.ListFormat;
+import gantry.cli.terminal.Listing;
 import gantry.image.Project;
 import gantry.wire.ProjectJson;
-import gantry.wire.Tree;
+import gantry.json.Tree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

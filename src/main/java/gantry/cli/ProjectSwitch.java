@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 

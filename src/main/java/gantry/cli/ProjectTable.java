@@ -1,10 +1,12 @@
 package gantry.cli;
 
+import gantry.cli.terminal.SafeText;
+import gantry.cli.terminal.Table;
 import gantry.image.Project;
 import java.util.List;
 
 /// The columns of `project list`: those of lxc that an image store can fill.
-final class ProjectTable {
+public final class ProjectTable {
     private static final List<String> HEADERS = List.of("NAME", "IMAGES", "DESCRIPTION", "USED BY");
 
     /// A project and how many things it holds: images, and the one profile.

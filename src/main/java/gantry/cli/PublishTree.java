@@ -1,5 +1,9 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
+import gantry.cli.terminal.ProgressLine;
+import gantry.cli.terminal.SafeText;
+import gantry.cli.terminal.Usage;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
 import gantry.image.Words;
@@ -9,8 +13,8 @@ import gantry.publish.UnreadableImage;
 import gantry.publish.directory.Outcome;
 import gantry.publish.directory.TreeDirectory;
 import gantry.publish.directory.Xdelta3;
-import gantry.server.Expiry;
-import gantry.server.Settings;
+import gantry.settings.Expiry;
+import gantry.settings.Settings;
 import gantry.store.ProjectImages;
 import gantry.store.Publication.Published;
 import gantry.wire.ImageFilter;

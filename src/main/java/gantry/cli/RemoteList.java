@@ -1,8 +1,12 @@
 package gantry.cli;
 
+import gantry.cli.terminal.ListFormat;
+import gantry.cli.terminal.Listing;
+import gantry.cli.terminal.SafeText;
+import gantry.cli.terminal.Table;
 import gantry.remotes.Remote;
-import gantry.wire.JsonValue;
-import gantry.wire.Tree;
+import gantry.json.JsonValue;
+import gantry.json.Tree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,16 +1,17 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Usage;
 import gantry.format.Architectures;
 import gantry.http.Identity;
 import gantry.http.IdentityFiles;
 import gantry.image.MemoryRanOut;
 import gantry.server.App;
-import gantry.server.CurrentSettings;
+import gantry.settings.CurrentSettings;
 import gantry.server.Log;
-import gantry.server.Outbound;
+import gantry.upkeep.Outbound;
 import gantry.server.RequestLog;
-import gantry.server.UpdateSources;
-import gantry.server.WorkPools;
+import gantry.upkeep.UpdateSources;
+import gantry.server.jobs.WorkPools;
 import gantry.server.listen.Listener;
 import gantry.server.listen.SystemdJournal;
 import gantry.server.listen.SystemdNotify;

@@ -1,7 +1,9 @@
 package gantry.cli;
 
-import gantry.wire.JsonValue;
-import gantry.wire.Tree;
+import gantry.cli.places.Reference;
+import gantry.cli.terminal.GoYaml;
+import gantry.json.JsonValue;
+import gantry.json.Tree;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,9 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
+import gantry.cli.terminal.SafeText;
 import gantry.image.ImageFailure.Unreachable;
-import gantry.wire.JsonValue;
+import gantry.json.JsonValue;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Sizes;
 import gantry.image.Words;
 import gantry.store.Garbage;
 import gantry.store.Garbage.Limit;

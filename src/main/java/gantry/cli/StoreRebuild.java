@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.SafeText;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
 import gantry.remote.LxdRemote;

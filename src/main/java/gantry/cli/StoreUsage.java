@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Sizes;
 import gantry.store.ImageStore;
 import java.io.IOException;
 import java.nio.file.Files;

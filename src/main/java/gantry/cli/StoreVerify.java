@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.ProgressLine;
 import gantry.image.Words;
 import java.io.IOException;
 import java.util.List;

@@ -1,14 +1,19 @@
 package gantry.cli;
 
+import gantry.cli.terminal.ListFormat;
+import gantry.cli.terminal.Listing;
+import gantry.cli.terminal.ProgressLine;
+import gantry.cli.terminal.SafeText;
+import gantry.cli.terminal.Table;
 import gantry.http.HttpClient;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
-import gantry.remote.streams.Lint;
-import gantry.remote.streams.LintedImage;
-import gantry.remote.streams.LintedTree;
-import gantry.wire.JsonValue;
-import gantry.wire.Tree;
+import gantry.remote.streams.lint.Lint;
+import gantry.remote.streams.lint.LintedImage;
+import gantry.remote.streams.lint.LintedTree;
+import gantry.json.JsonValue;
+import gantry.json.Tree;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Console;
+import gantry.cli.terminal.Screen;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

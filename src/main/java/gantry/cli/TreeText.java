@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Sizes;
 import gantry.image.Words;
 import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;

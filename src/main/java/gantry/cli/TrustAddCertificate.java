@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.SafeText;
 import gantry.http.ClientCertificate;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Nearest;

@@ -1,10 +1,14 @@
 package gantry.cli;
 
+import gantry.cli.terminal.ListFormat;
+import gantry.cli.terminal.Listing;
+import gantry.cli.terminal.SafeText;
+import gantry.cli.terminal.Table;
 import gantry.http.ClientCertificate;
 import gantry.image.TrustedBrowser;
 import gantry.image.TrustedCertificate;
 import gantry.wire.CertificateJson;
-import gantry.wire.JsonValue;
+import gantry.json.JsonValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

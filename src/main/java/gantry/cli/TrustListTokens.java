@@ -1,8 +1,12 @@
 package gantry.cli;
 
+import gantry.cli.terminal.ListFormat;
+import gantry.cli.terminal.Listing;
+import gantry.cli.terminal.SafeText;
+import gantry.cli.terminal.Table;
 import gantry.image.Access;
 import gantry.image.TrustToken;
-import gantry.wire.JsonValue;
+import gantry.json.JsonValue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

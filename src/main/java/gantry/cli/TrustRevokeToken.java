@@ -1,5 +1,7 @@
 package gantry.cli;
 
+import gantry.cli.places.Reference;
+import gantry.cli.terminal.SafeText;
 import gantry.image.ImageFailure.NotFound;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;

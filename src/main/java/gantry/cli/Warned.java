@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.SafeText;
 import gantry.image.Progress;
 import java.io.PrintStream;
 import java.util.ArrayList;

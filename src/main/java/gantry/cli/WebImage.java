@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Usage;
 import gantry.format.Architectures;
 import gantry.http.HttpClient;
 import gantry.image.Fingerprint;

@@ -11,10 +11,10 @@ import org.tukaani.xz.ArrayCache;
 /// What all decoders of a process may take of its memory at once. A dictionary or window is as
 /// large as the file says, and ten kilobytes may ask for a hundred megabytes: a decoder waits until
 /// others have given back enough, for a while.
-final class DecoderMemory {
+public final class DecoderMemory {
     /// Three eighths of the heap: with the usual 256 MiB enough for `xz -9`, which needs 65, and
     /// little enough that one array of that size finds its place beside all else.
-    static final DecoderMemory OF_THIS_PROCESS =
+    public static final DecoderMemory OF_THIS_PROCESS =
             new DecoderMemory(Runtime.getRuntime().maxMemory() / 8 * 3, Duration.ofSeconds(10));
 
     /// Of one decoder, however large the heap: `zstd -d` takes 128 MiB.
@@ -36,12 +36,12 @@ final class DecoderMemory {
     }
 
     /// @param file what a refusal calls the file that is unpacked
-    Share share(String file) {
+    public Share share(String file) {
         return new Share(file);
     }
 
     /// What one decoder has. Arrays of xz and lzma are counted as they are made.
-    final class Share extends ArrayCache implements AutoCloseable {
+    public final class Share extends ArrayCache implements AutoCloseable {
         private final String file;
         private int held;
 
@@ -52,7 +52,7 @@ final class DecoderMemory {
         /// Waits for so much; never for more than there is at all.
         ///
         /// @throws UncheckedIOException of [TryLater] if nobody gives enough back
-        Share take(long bytes) {
+        public Share take(long bytes) {
             int wanted = (int) Math.min(kib - held, Math.ceilDiv(bytes, 1L << 10));
             try {
                 if (!free.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {

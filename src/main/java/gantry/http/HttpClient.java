@@ -171,7 +171,7 @@ public final class HttpClient implements Closeable {
     private static final class Route extends DefaultRoutePlanner {
         private final Proxies proxies;
 
-        Route(Proxies proxies) {
+        public Route(Proxies proxies) {
             super(DefaultSchemePortResolver.INSTANCE);
             this.proxies = proxies;
         }

@@ -2,7 +2,7 @@ package gantry.publish;
 
 import gantry.format.Format;
 import gantry.image.ImageFile.Kind;
-import gantry.wire.StreamsItem;
+import gantry.wire.streams.StreamsItem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ final class Items {
     private Items() {}
 
     /// @param images at most one of each type
-    static List<StreamsItem> of(List<PublishedImage> images) {
+    public static List<StreamsItem> of(List<PublishedImage> images) {
         List<StreamsItem> items = new ArrayList<>();
         for (String family : FAMILIES) {
             items.addAll(metadata(family, images));

@@ -1,7 +1,7 @@
 package gantry.publish;
 
 import gantry.image.ImageType;
-import gantry.wire.StreamsItem;
+import gantry.wire.streams.StreamsItem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

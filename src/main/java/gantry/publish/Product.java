@@ -1,8 +1,8 @@
 package gantry.publish;
 
-import gantry.wire.StreamsItem;
-import gantry.wire.StreamsProduct;
-import gantry.wire.StreamsVersion;
+import gantry.wire.streams.StreamsItem;
+import gantry.wire.streams.StreamsProduct;
+import gantry.wire.streams.StreamsVersion;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

@@ -1,8 +1,8 @@
 package gantry.publish;
 
 import gantry.image.Fingerprint;
-import gantry.wire.StreamsIndex;
-import gantry.wire.StreamsProduct;
+import gantry.wire.streams.StreamsIndex;
+import gantry.wire.streams.StreamsProduct;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

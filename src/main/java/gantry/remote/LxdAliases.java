@@ -16,7 +16,7 @@ import gantry.wire.AliasJson;
 import gantry.wire.AliasPutJson;
 import gantry.wire.AliasRenameJson;
 import gantry.wire.AliasesPostJson;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

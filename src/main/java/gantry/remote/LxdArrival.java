@@ -17,7 +17,7 @@ import gantry.image.ImageSettings;
 import gantry.image.ImageStream;
 import gantry.image.ImageTarget;
 import gantry.image.Progress;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import gantry.wire.OperationJson;
 import gantry.wire.UploadHeaders;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package gantry.remote;
 
 import gantry.image.Fingerprint;
 import gantry.image.Progress;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import gantry.wire.OperationJson;
 import gantry.wire.Status;
 import java.io.IOException;

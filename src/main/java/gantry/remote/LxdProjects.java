@@ -5,7 +5,7 @@ import static gantry.remote.LxdApi.escaped;
 import gantry.http.HttpRequest;
 import gantry.image.Project;
 import gantry.image.Projects;
-import gantry.wire.JsonValue;
+import gantry.json.JsonValue;
 import gantry.wire.ProjectJson;
 import gantry.wire.ProjectPutJson;
 import gantry.wire.ProjectsPostJson;

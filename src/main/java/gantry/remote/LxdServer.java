@@ -28,7 +28,7 @@ import gantry.wire.ExportPostJson;
 import gantry.wire.Extensions;
 import gantry.wire.ImageJson;
 import gantry.wire.ImagePutJson;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import gantry.wire.RolledBackJson;
 import java.io.Closeable;
 import java.io.IOException;

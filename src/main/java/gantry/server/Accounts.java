@@ -1,5 +1,9 @@
 package gantry.server;
 
+import gantry.server.api.Metrics;
+import gantry.server.exchange.Request;
+import gantry.server.exchange.Response;
+import gantry.server.trees.Feeds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.LongConsumer;

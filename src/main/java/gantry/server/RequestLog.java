@@ -1,12 +1,20 @@
 package gantry.server;
 
+import gantry.server.exchange.Failures;
+import gantry.server.exchange.Peer;
+import gantry.server.exchange.Request;
+import gantry.server.exchange.Response;
+import gantry.server.jobs.Operation;
+import gantry.server.trees.Feeds;
+import gantry.settings.Settings;
+import gantry.upkeep.Schedule;
 import gantry.http.NotReached;
 import gantry.image.ImageInfo;
 import gantry.image.Words;
 import gantry.remote.streams.StaleIndex;
 import gantry.server.Log.Level;
 import gantry.transfer.Refresh;
-import gantry.wire.JsonValue;
+import gantry.json.JsonValue;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;

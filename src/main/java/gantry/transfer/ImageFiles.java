@@ -3,7 +3,7 @@ package gantry.transfer;
 import gantry.format.Inspector;
 import gantry.format.LoneDisk;
 import gantry.format.NewMetadata;
-import gantry.format.Packer;
+import gantry.format.pack.Packer;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageFile;

@@ -1,6 +1,6 @@
 package gantry.transfer;
 
-import gantry.format.Packer;
+import gantry.format.pack.Packer;
 import gantry.image.Cancelled;
 import gantry.image.ImageFile;
 import gantry.image.ImageFile.Kind;

@@ -1,9 +1,11 @@
 package gantry.wire;
 
+import gantry.json.JsonShape;
+import gantry.json.Tree;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
 import gantry.image.ImageFailure;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import io.avaje.jsonb.Json;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,10 @@
 package gantry.wire;
 
+import gantry.json.JsonValue;
+import gantry.json.Tree;
 import gantry.image.Alias;
-import gantry.wire.JsonValue.Fields;
-import gantry.wire.JsonValue.Items;
+import gantry.json.JsonValue.Fields;
+import gantry.json.JsonValue.Items;
 import io.avaje.jsonb.Json;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package gantry.wire;
 
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import java.util.Optional;
 
 /// `PATCH /1.0/images/aliases/NAME`: what is absent or null stays.

@@ -1,7 +1,8 @@
 package gantry.wire;
 
+import gantry.json.JsonValue;
 import gantry.image.ImageFailure;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 
 /// `PUT /1.0/images/aliases/NAME`.
 ///

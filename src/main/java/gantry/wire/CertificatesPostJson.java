@@ -1,6 +1,7 @@
 package gantry.wire;
 
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import java.util.List;
 
 /// `POST /1.0/certificates`. A text is empty where it was not given; `lxc` 5.0.2 that adds itself

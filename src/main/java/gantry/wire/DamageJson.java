@@ -1,9 +1,11 @@
 package gantry.wire;
 
+import gantry.json.GoTime;
+import gantry.json.Tree;
 import gantry.image.Damage;
 import gantry.image.Damage.Fault;
 import gantry.image.Digest;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import io.avaje.jsonb.Json;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,8 +1,10 @@
 package gantry.wire;
 
+import gantry.json.JsonInput;
+import gantry.json.JsonValue;
 import gantry.image.ImageFailure;
-import gantry.wire.JsonValue.Fields;
-import gantry.wire.JsonValue.Null;
+import gantry.json.JsonValue.Fields;
+import gantry.json.JsonValue.Null;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;

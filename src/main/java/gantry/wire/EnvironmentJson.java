@@ -1,7 +1,8 @@
 package gantry.wire;
 
-import gantry.wire.JsonValue.Fields;
-import gantry.wire.JsonValue.Items;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
+import gantry.json.JsonValue.Items;
 import java.util.List;
 import java.util.Map;
 

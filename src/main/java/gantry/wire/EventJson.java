@@ -1,6 +1,7 @@
 package gantry.wire;
 
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import java.time.Instant;
 import java.util.Optional;
 

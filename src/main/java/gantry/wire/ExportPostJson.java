@@ -1,7 +1,8 @@
 package gantry.wire;
 
+import gantry.json.JsonValue;
 import gantry.image.Alias;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.util.List;
 
 /// `POST /1.0/images/FP/export`: send the image to another server.

@@ -1,5 +1,7 @@
 package gantry.wire;
 
+import gantry.json.GoTime;
+import gantry.json.JsonValue;
 import gantry.image.ImageFailure;
 import gantry.image.ImageInfo;
 import gantry.image.SourceAddress;

@@ -1,5 +1,6 @@
 package gantry.wire;
 
+import gantry.json.GoTime;
 import gantry.image.Alias;
 import gantry.image.ImageInfo;
 import java.util.List;

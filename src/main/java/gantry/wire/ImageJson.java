@@ -1,5 +1,8 @@
 package gantry.wire;
 
+import gantry.json.GoTime;
+import gantry.json.JsonShape;
+import gantry.json.Tree;
 import gantry.image.ImageFacts;
 import gantry.image.ImageFailure;
 import gantry.image.ImageHistory;
@@ -7,7 +10,7 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
 import gantry.image.ImageUpdates;
 import gantry.image.Project;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import io.avaje.jsonb.Json;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,8 +1,9 @@
 package gantry.wire;
 
+import gantry.json.JsonValue;
 import gantry.image.ImageFailure;
 import gantry.image.ImageSettings;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,9 @@
 package gantry.wire;
 
+import gantry.json.JsonValue;
 import gantry.image.Alias;
 import gantry.image.ImageFailure;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package gantry.wire;
 
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 
 /// `source` of `POST /1.0/images`. A text is empty where it was not given.
 ///

@@ -7,7 +7,7 @@ import gantry.image.Words;
 import java.util.Locale;
 
 /// Words that the wire carries as text, and what they mean.
-final class Names {
+public final class Names {
     private Names() {}
 
     static Fingerprint fingerprint(String hex) {
@@ -41,7 +41,7 @@ final class Names {
     }
 
     /// The beginning of a text, for a message.
-    static String start(String text) {
+    public static String start(String text) {
         return Words.printable(text.substring(0, Math.min(80, text.length())));
     }
 }

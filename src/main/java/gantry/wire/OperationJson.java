@@ -1,9 +1,10 @@
 package gantry.wire;
 
+import gantry.json.JsonValue;
 import gantry.image.ImageFailure;
-import gantry.wire.JsonValue.Fields;
-import gantry.wire.JsonValue.Items;
-import gantry.wire.JsonValue.Null;
+import gantry.json.JsonValue.Fields;
+import gantry.json.JsonValue.Items;
+import gantry.json.JsonValue.Null;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

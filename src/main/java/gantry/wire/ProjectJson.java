@@ -1,9 +1,11 @@
 package gantry.wire;
 
+import gantry.json.JsonShape;
+import gantry.json.Tree;
 import gantry.image.ImageFailure;
 import gantry.image.ImageInfo;
 import gantry.image.Project;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import io.avaje.jsonb.Json;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package gantry.wire;
 
 import gantry.image.Project;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

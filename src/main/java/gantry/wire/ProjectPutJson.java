@@ -1,7 +1,8 @@
 package gantry.wire;
 
+import gantry.json.JsonValue;
 import gantry.image.Project;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.util.Map;
 
 /// `PUT /1.0/projects/NAME`.

@@ -1,8 +1,9 @@
 package gantry.wire;
 
+import gantry.json.JsonValue;
 import gantry.image.ImageFailure;
 import gantry.image.Project;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.util.Map;
 
 /// `POST /1.0/projects`.

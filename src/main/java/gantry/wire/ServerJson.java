@@ -1,8 +1,9 @@
 package gantry.wire;
 
-import gantry.wire.JsonValue.Fields;
-import gantry.wire.JsonValue.Null;
-import gantry.wire.JsonValue.Text;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
+import gantry.json.JsonValue.Null;
+import gantry.json.JsonValue.Text;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

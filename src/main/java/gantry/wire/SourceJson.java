@@ -1,8 +1,9 @@
 package gantry.wire;
 
+import gantry.json.Tree;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import io.avaje.jsonb.Json;
 import java.net.URI;
 import java.net.URISyntaxException;

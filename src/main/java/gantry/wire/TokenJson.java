@@ -1,7 +1,8 @@
 package gantry.wire;
 
+import gantry.json.JsonValue;
 import gantry.image.ImageFailure;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;

@@ -1,9 +1,11 @@
 package gantry.wire;
 
+import gantry.json.GoTime;
+import gantry.json.Tree;
 import gantry.image.ImageUpdates;
 import gantry.image.ImageUpdates.Check;
 import gantry.image.ImageUpdates.Superseded;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import io.avaje.jsonb.Json;
 import java.util.LinkedHashMap;
 import java.util.Optional;

@@ -18,7 +18,7 @@ import gantry.server.TestAnswer;
 import gantry.server.TestCaller;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

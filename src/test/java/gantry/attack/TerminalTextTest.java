@@ -11,7 +11,7 @@ import gantry.image.Words;
 import gantry.remote.download.Misbehaving;
 import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
-import gantry.wire.JsonValue;
+import gantry.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import gantry.remote.streams.TreeServer;
 import gantry.server.TestAnswer;
 import gantry.server.TestCaller;
 import gantry.server.TestDaemon;
-import gantry.wire.JsonValue;
+import gantry.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,7 @@
 package gantry.cli;
 
+import gantry.cli.terminal.SafeText;
+import gantry.cli.terminal.Table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Sizes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;

@@ -1,5 +1,8 @@
 package gantry.cli;
 
+import gantry.cli.terminal.Console;
+import gantry.cli.terminal.Output;
+import gantry.cli.terminal.Screen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;

@@ -1,5 +1,6 @@
 package gantry.format;
 
+import gantry.format.pack.Packer;
 import java.io.IOException;
 import java.nio.file.Path;
 

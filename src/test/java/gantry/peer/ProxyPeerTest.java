@@ -10,7 +10,7 @@ import gantry.server.TestAnswer;
 import gantry.server.TestCaller;
 import gantry.server.TestConnection;
 import gantry.server.TestDaemon;
-import gantry.wire.JsonValue;
+import gantry.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
 package gantry.server;
 
+import gantry.server.api.Uploads;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import gantry.image.Project;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package gantry.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

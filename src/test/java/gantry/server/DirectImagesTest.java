@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.server.api.Images;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;

@@ -1,5 +1,7 @@
 package gantry.server;
 
+import gantry.settings.Setting;
+import gantry.settings.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +10,7 @@ import gantry.http.HttpSettings;
 import gantry.image.ImageFailure;
 import gantry.publish.TestKeys;
 import gantry.remote.LxdRemote;
-import gantry.wire.JsonValue;
+import gantry.json.JsonValue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

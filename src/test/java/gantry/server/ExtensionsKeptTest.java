@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import gantry.wire.Extensions;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

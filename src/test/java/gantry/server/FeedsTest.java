@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.server.trees.Feeds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;

@@ -3,8 +3,8 @@ package gantry.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
-import gantry.wire.JsonValue;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

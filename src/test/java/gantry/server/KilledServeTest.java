@@ -1,9 +1,10 @@
 package gantry.server;
 
+import gantry.server.api.Images;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package gantry.server;
 
+import gantry.server.jobs.WorkPool;
+import gantry.upkeep.ThreadTimer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

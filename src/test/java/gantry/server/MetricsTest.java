@@ -1,5 +1,7 @@
 package gantry.server;
 
+import gantry.server.api.Durations;
+import gantry.server.api.MetricsText;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,12 +1,13 @@
 package gantry.server;
 
+import gantry.server.jobs.Operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import gantry.image.Progress;
 import gantry.image.Project;
-import gantry.wire.JsonValue;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

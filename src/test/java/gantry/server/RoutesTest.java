@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.server.frame.Route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;

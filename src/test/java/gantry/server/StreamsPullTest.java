@@ -1,5 +1,6 @@
 package gantry.server;
 
+import gantry.server.api.Images;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
@@ -10,8 +11,8 @@ import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
 import gantry.remote.streams.TestVcdiff;
 import gantry.remote.streams.TreeServer;
-import gantry.wire.JsonValue;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,10 @@
 package gantry.server;
 
+import gantry.server.exchange.Headers;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gantry.wire.JsonValue;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import gantry.image.ImageFile.Kind;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import gantry.wire.MultipartImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

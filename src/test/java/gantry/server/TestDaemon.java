@@ -1,5 +1,13 @@
 package gantry.server;
 
+import gantry.server.frame.ServerFacts;
+import gantry.server.jobs.WorkPool;
+import gantry.server.jobs.WorkPools;
+import gantry.settings.CurrentSettings;
+import gantry.settings.ListenAddress;
+import gantry.settings.Setting;
+import gantry.upkeep.Outbound;
+import gantry.upkeep.UpdateSources;
 import gantry.http.ClientCertificate;
 import gantry.http.HttpSettings;
 import gantry.http.Identity;

@@ -2,8 +2,8 @@ package gantry.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gantry.wire.JsonValue;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;

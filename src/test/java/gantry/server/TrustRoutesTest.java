@@ -1,10 +1,11 @@
 package gantry.server;
 
+import gantry.server.api.Certificates;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
-import gantry.wire.JsonValue;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

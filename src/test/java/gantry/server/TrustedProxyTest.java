@@ -48,7 +48,7 @@ class TrustedProxyTest {
     /// Of the last request in the log.
     private static String peer(TestDaemon daemon) {
         String last = daemon.log().lines().toList().getLast();
-        return gantry.wire.JsonValue.read(last).asObject().text("peer");
+        return gantry.json.JsonValue.read(last).asObject().text("peer");
     }
 
     @Test

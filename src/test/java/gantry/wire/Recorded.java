@@ -1,5 +1,6 @@
 package gantry.wire;
 
+import gantry.json.JsonValue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;

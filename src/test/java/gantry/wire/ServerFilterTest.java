@@ -1,5 +1,6 @@
 package gantry.wire;
 
+import gantry.json.JsonValue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

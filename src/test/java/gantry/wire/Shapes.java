@@ -1,6 +1,6 @@
 package gantry.wire;
 
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -1,5 +1,7 @@
 package gantry.wire;
 
+import gantry.json.GoTime;
+import gantry.json.JsonValue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +14,7 @@ import gantry.image.ImageType;
 import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
-import gantry.wire.JsonValue.Fields;
+import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package gantry.wire;
 
+import gantry.json.GoTime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.image.Project;

@@ -1,6 +1,6 @@
 package gantry.publish.directory;
 
-import gantry.format.Vcdiff;
+import gantry.format.vcdiff.Vcdiff;
 import gantry.image.Digest;
 import gantry.image.Progress;
 import gantry.publish.Deltas;

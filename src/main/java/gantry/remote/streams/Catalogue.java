@@ -10,7 +10,7 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.ImageType;
 import gantry.image.Words;
-import gantry.wire.StreamsProduct;
+import gantry.wire.streams.StreamsProduct;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package gantry.remote.streams;
 
 import gantry.image.ImageFile;
 import gantry.remote.download.Download;
-import gantry.wire.StreamsItem;
+import gantry.wire.streams.StreamsItem;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 /// Which files are of images. LXD reads only its own, and Incus only its own; a tree for both lists
 /// the same file twice.
-enum Family {
+public enum Family {
     LXD("LXD", "lxd.tar.xz", "lxd_combined.tar.gz"),
     INCUS("Incus", "incus.tar.xz", "incus_combined.tar.gz");
 
@@ -20,17 +20,17 @@ enum Family {
     }
 
     /// The ftype of the metadata of a split image.
-    String metadata() {
+    public String metadata() {
         return metadata;
     }
 
     /// The ftype of an image that is one file.
-    String unified() {
+    public String unified() {
         return unified;
     }
 
     /// Empty for an ftype that both read, or neither.
-    static Optional<Family> of(String ftype) {
+    public static Optional<Family> of(String ftype) {
         return Stream.of(values())
                 .filter(family -> ftype.equals(family.metadata) || ftype.equals(family.unified))
                 .findFirst();

@@ -11,7 +11,7 @@ import gantry.remote.download.Downloads;
 import gantry.remote.download.Redirects;
 import gantry.remote.download.WebFile;
 import gantry.remote.streams.KeptFile.Parser;
-import gantry.wire.LimitedInput;
+import gantry.json.LimitedInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,12 +6,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /// How people compare versions: numbers as numbers, the rest as text.
-final class NaturalOrder {
+public final class NaturalOrder {
     private static final Pattern PART = Pattern.compile("[0-9]+|[^0-9]+");
 
     private NaturalOrder() {}
 
-    static int compare(String one, String other) {
+    public static int compare(String one, String other) {
         List<String> parts = parts(one);
         List<String> otherParts = parts(other);
         for (int i = 0; i < Math.min(parts.size(), otherParts.size()); i++) {

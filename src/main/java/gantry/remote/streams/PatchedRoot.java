@@ -3,7 +3,7 @@ package gantry.remote.streams;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import gantry.format.Vcdiff;
+import gantry.format.vcdiff.Vcdiff;
 import gantry.image.Digest;
 import gantry.image.HeavyWork;
 import gantry.image.ImageFailure;

@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /// The dates that simplestreams writes.
-final class Serial {
+public final class Serial {
     private static final int DATE = 8;
     private static final int DATE_AND_TIME = 13;
 
@@ -17,7 +17,7 @@ final class Serial {
 
     /// When a version was made: its name begins with `YYYYMMDD`, and newer LXD also reads the time
     /// of one that is `YYYYMMDD_HHMM`. Empty for a name that is none.
-    static Optional<Instant> date(String version) {
+    public static Optional<Instant> date(String version) {
         if (version.length() < DATE) {
             return Optional.empty();
         }
@@ -43,7 +43,7 @@ final class Serial {
     }
 
     /// The end of a day such as `2032-04-30` is its beginning, as in LXD.
-    static Optional<Instant> endOfLife(String day) {
+    public static Optional<Instant> endOfLife(String day) {
         if (day.isEmpty()) {
             return Optional.empty();
         }

@@ -1,7 +1,7 @@
 package gantry.remote.streams;
 
 import gantry.image.Digest;
-import gantry.wire.StreamsItem;
+import gantry.wire.streams.StreamsItem;
 import java.util.Optional;
 
 /// A file that makes the root of one version out of that of another.

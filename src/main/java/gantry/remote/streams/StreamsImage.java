@@ -8,9 +8,9 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
 import gantry.image.ImageType;
 import gantry.image.Project;
-import gantry.wire.StreamsItem;
-import gantry.wire.StreamsProduct;
-import gantry.wire.StreamsVersion;
+import gantry.wire.streams.StreamsItem;
+import gantry.wire.streams.StreamsProduct;
+import gantry.wire.streams.StreamsVersion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param architecture the kernel's name for the product's
 /// @param made when the version was
 /// @param first the one file, or the metadata
-record StreamsImage(
+public record StreamsImage(
         Fingerprint fingerprint,
         ImageType type,
         String architecture,
@@ -40,7 +40,7 @@ record StreamsImage(
     /// A server that has deltas has them of a few versions; each is looked for in the store.
     private static final int MOST_DELTAS = 100;
 
-    String rootType() {
+    public String rootType() {
         return root.map(StreamsItem::ftype).orElse(UNIFIED);
     }
 

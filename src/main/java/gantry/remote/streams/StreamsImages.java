@@ -3,9 +3,9 @@ package gantry.remote.streams;
 import gantry.format.Architectures;
 import gantry.image.Fingerprint;
 import gantry.image.ImageType;
-import gantry.wire.StreamsItem;
-import gantry.wire.StreamsProduct;
-import gantry.wire.StreamsVersion;
+import gantry.wire.streams.StreamsItem;
+import gantry.wire.streams.StreamsProduct;
+import gantry.wire.streams.StreamsVersion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,7 +17,7 @@ import java.util.Optional;
 /// Finds the images among the files of products. What is no image that LXD or Incus would see is
 /// left out: an architecture nobody knows, a version without a date, metadata that says no
 /// fingerprint for a root.
-final class StreamsImages {
+public final class StreamsImages {
     /// What follows the ftype of a root where an item is a delta of it.
     private static final String DELTA = ".vcdiff";
 
@@ -52,12 +52,12 @@ final class StreamsImages {
     }
 
     /// Each image once, in the order in which they take aliases.
-    static List<StreamsImage> of(List<StreamsProduct> products) {
+    public static List<StreamsImage> of(List<StreamsProduct> products) {
         return of(products, List.of(Family.values()));
     }
 
     /// Those that these would see.
-    static List<StreamsImage> of(Collection<StreamsProduct> products, List<Family> families) {
+    public static List<StreamsImage> of(Collection<StreamsProduct> products, List<Family> families) {
         StreamsImages found = new StreamsImages(families);
         products.forEach(found::add);
         List<StreamsImage> sorted = new ArrayList<>(found.images.values());
@@ -82,23 +82,23 @@ final class StreamsImages {
     }
 
     /// Whether clients may fetch what is of this ftype.
-    static boolean isKnown(String ftype) {
+    public static boolean isKnown(String ftype) {
         return Family.of(ftype).isPresent()
                 || typeWith(ftype).isPresent()
                 || (isDelta(ftype) && typeWith(rootOf(ftype)).isPresent());
     }
 
-    static boolean isDelta(String ftype) {
+    public static boolean isDelta(String ftype) {
         return ftype.endsWith(DELTA);
     }
 
     /// The ftype of the roots that deltas of this one make.
-    static String rootOf(String delta) {
+    public static String rootOf(String delta) {
         return delta.substring(0, delta.length() - DELTA.length());
     }
 
     /// The type of the images that have such a root; empty where it is none.
-    static Optional<ImageType> typeWith(String ftype) {
+    public static Optional<ImageType> typeWith(String ftype) {
         return switch (ftype) {
             case "squashfs", "root.tar.xz" -> Optional.of(ImageType.CONTAINER);
             case "disk-kvm.img", "disk1.img", "uefi1.img" -> Optional.of(ImageType.VIRTUAL_MACHINE);
@@ -127,7 +127,7 @@ final class StreamsImages {
 
     /// The sum that metadata says is the same for all roots of one ftype, so that only the first of
     /// them is of an image. There are five ftypes, but versions with a hundred thousand items.
-    static Collection<StreamsItem> roots(StreamsVersion version) {
+    public static Collection<StreamsItem> roots(StreamsVersion version) {
         Map<String, StreamsItem> roots = new LinkedHashMap<>();
         version.items().stream()
                 .filter(item -> typeWith(item.ftype()).isPresent() && !item.path().isEmpty())

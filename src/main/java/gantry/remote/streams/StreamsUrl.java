@@ -9,12 +9,12 @@ import java.net.URISyntaxException;
 import java.util.List;
 
 /// The URL of a simplestreams server, and those of its files: beneath it, and nowhere else.
-final class StreamsUrl {
+public final class StreamsUrl {
     private final URI server;
     private final String base;
 
     /// @throws Invalid where it is no URL of a web server, or of a scheme that is not wanted
-    StreamsUrl(URI server, Scheme scheme) {
+    public StreamsUrl(URI server, Scheme scheme) {
         this.server = Redirects.web(server);
         if (scheme == Scheme.HTTPS && !server.getScheme().equals("https")) {
             throw new Invalid(
@@ -34,13 +34,13 @@ final class StreamsUrl {
     }
 
     /// For messages.
-    String name() {
+    public String name() {
         return Redirects.printable(server);
     }
 
     /// @param path as an index has it
     /// @throws Invalid where it would lead elsewhere
-    URI file(String path) {
+    public URI file(String path) {
         if (!staysBeneath(path)) {
             throw new Invalid(
                     "The index of %s names a file that is not beneath it: \"%s\""
@@ -57,7 +57,7 @@ final class StreamsUrl {
         }
     }
 
-    static boolean staysBeneath(String path) {
+    public static boolean staysBeneath(String path) {
         return path.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c))
                 && List.of(path.split("/", -1)).stream()
                         .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));

@@ -1,6 +1,6 @@
 package gantry.server.listen;
 
-import gantry.server.ClientNetwork;
+import gantry.server.exchange.ClientNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

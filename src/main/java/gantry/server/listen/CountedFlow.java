@@ -1,6 +1,6 @@
 package gantry.server.listen;
 
-import gantry.server.BodyMemory;
+import gantry.server.exchange.BodyMemory;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http2.BufferingFlowControlStrategy;

@@ -1,9 +1,9 @@
 package gantry.server.listen;
 
 import gantry.image.MemoryRanOut;
-import gantry.server.BodyMemory;
-import gantry.server.Daemon;
-import gantry.server.Headers;
+import gantry.server.exchange.BodyMemory;
+import gantry.server.exchange.Daemon;
+import gantry.server.exchange.Headers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -104,14 +104,14 @@ final class Door extends Handler.Abstract {
     }
 
     /// Whether the client is still waiting to be asked for the body.
-    private static boolean isHeldBack(gantry.server.Request asked, RequestBody body) {
+    private static boolean isHeldBack(gantry.server.exchange.Request asked, RequestBody body) {
         return asked.headers().names("Expect", "100-continue") && !body.isBegun();
     }
 
-    private static gantry.server.Request asked(
+    private static gantry.server.exchange.Request asked(
             Request request, RequestBody body, BodyMemory.Share share) {
         var uri = request.getHttpURI();
-        return new gantry.server.Request(
+        return new gantry.server.exchange.Request(
                 request.getMethod(),
                 Objects.requireNonNullElse(uri.getPath(), ""),
                 Objects.requireNonNullElse(uri.getQuery(), ""),

@@ -1,6 +1,6 @@
 package gantry.server.listen;
 
-import gantry.server.EventSink;
+import gantry.server.exchange.EventSink;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;

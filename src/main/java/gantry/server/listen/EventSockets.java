@@ -1,7 +1,7 @@
 package gantry.server.listen;
 
-import gantry.server.Daemon;
-import gantry.server.Daemon.Refused;
+import gantry.server.exchange.Daemon;
+import gantry.server.exchange.Daemon.Refused;
 import java.io.IOException;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpStatus;
@@ -29,13 +29,13 @@ final class EventSockets {
         container.setAutoFragment(false);
     }
 
-    static boolean isUpgrade(gantry.server.Request request) {
+    static boolean isUpgrade(gantry.server.exchange.Request request) {
         return request.method().equals("GET") && request.headers().names("Upgrade", "websocket");
     }
 
     void upgrade(
             Daemon daemon,
-            gantry.server.Request asked,
+            gantry.server.exchange.Request asked,
             Request request,
             Response response,
             Callback callback)

@@ -1,7 +1,7 @@
 package gantry.server.listen;
 
-import gantry.server.BodyMemory;
-import gantry.server.ClientNetwork;
+import gantry.server.exchange.BodyMemory;
+import gantry.server.exchange.ClientNetwork;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.eclipse.jetty.http2.HTTP2Connection;

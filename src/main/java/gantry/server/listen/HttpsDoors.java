@@ -1,8 +1,8 @@
 package gantry.server.listen;
 
 import gantry.http.Identity;
-import gantry.server.BodyMemory;
-import gantry.server.ListenAddress;
+import gantry.server.exchange.BodyMemory;
+import gantry.settings.ListenAddress;
 import gantry.server.listen.ListenSettings.Https;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package gantry.server.listen;
 
-import gantry.server.BodyMemory;
+import gantry.server.exchange.BodyMemory;
 import java.time.Duration;
 
 /// What one stranger may take of the daemon.

@@ -1,7 +1,7 @@
 package gantry.server.listen;
 
 import gantry.http.Identity;
-import gantry.server.ListenAddress;
+import gantry.settings.ListenAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

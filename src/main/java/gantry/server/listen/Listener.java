@@ -2,8 +2,8 @@ package gantry.server.listen;
 
 import gantry.http.Identity;
 import gantry.image.Words;
-import gantry.server.BodyMemory;
-import gantry.server.Daemon;
+import gantry.server.exchange.BodyMemory;
+import gantry.server.exchange.Daemon;
 import gantry.server.listen.ListenSettings.Https;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,6 +1,6 @@
 package gantry.server.listen;
 
-import gantry.server.SlowBody;
+import gantry.server.exchange.SlowBody;
 import java.time.Duration;
 
 /// Breaks off a body that moves too slowly to be meant. Only time spent waiting for the other end

@@ -1,6 +1,6 @@
 package gantry.server.listen;
 
-import gantry.server.Peer;
+import gantry.server.exchange.Peer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;

@@ -1,10 +1,10 @@
 package gantry.server.listen;
 
-import gantry.server.Request;
-import gantry.server.Response;
-import gantry.server.Response.Bytes;
-import gantry.server.Response.LeftOut;
-import gantry.server.Response.Stream;
+import gantry.server.exchange.Request;
+import gantry.server.exchange.Response;
+import gantry.server.exchange.Response.Bytes;
+import gantry.server.exchange.Response.LeftOut;
+import gantry.server.exchange.Response.Stream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

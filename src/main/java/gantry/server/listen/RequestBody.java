@@ -2,10 +2,10 @@ package gantry.server.listen;
 
 import gantry.image.Cancelled;
 import gantry.image.Words;
-import gantry.server.BadBody;
-import gantry.server.BodyMemory;
-import gantry.server.Disconnected;
-import gantry.server.SlowBody;
+import gantry.server.exchange.BadBody;
+import gantry.server.exchange.BodyMemory;
+import gantry.server.exchange.Disconnected;
+import gantry.server.exchange.SlowBody;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

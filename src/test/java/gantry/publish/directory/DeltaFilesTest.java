@@ -9,7 +9,7 @@ import gantry.image.ImageInfo;
 import gantry.image.Progress;
 import gantry.peer.NeedsProgram;
 import gantry.publish.PublishedStore;
-import gantry.wire.StreamsItem;
+import gantry.wire.streams.StreamsItem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.image.Digest;
 import gantry.publish.Tree;
-import gantry.wire.StreamsIndex;
-import gantry.wire.StreamsItem;
-import gantry.wire.StreamsProduct;
+import gantry.wire.streams.StreamsIndex;
+import gantry.wire.streams.StreamsItem;
+import gantry.wire.streams.StreamsProduct;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.ImageType;
-import gantry.wire.StreamsProduct;
+import gantry.wire.streams.StreamsProduct;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;

@@ -1,10 +1,12 @@
 package gantry.remote.streams;
 
+import gantry.remote.streams.lint.LintProducts;
+import gantry.remote.streams.lint.LintView;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gantry.wire.StreamsItem;
-import gantry.wire.StreamsProduct;
-import gantry.wire.StreamsVersion;
+import gantry.wire.streams.StreamsItem;
+import gantry.wire.streams.StreamsProduct;
+import gantry.wire.streams.StreamsVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -2,7 +2,7 @@ package gantry.server.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gantry.server.Response;
+import gantry.server.exchange.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -102,7 +102,7 @@ class HostileRequestTest extends ListenerFixture {
         }
     }
 
-    private Response readAll(gantry.server.Request request) {
+    private Response readAll(gantry.server.exchange.Request request) {
         try {
             request.body().readAllBytes();
             broken.add(new IllegalStateException("Read to a good end"));

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
-import gantry.server.Headers;
-import gantry.server.Peer;
-import gantry.server.Request;
-import gantry.server.Response;
+import gantry.server.exchange.Headers;
+import gantry.server.exchange.Peer;
+import gantry.server.exchange.Request;
+import gantry.server.exchange.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

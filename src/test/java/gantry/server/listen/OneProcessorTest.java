@@ -4,7 +4,7 @@ import gantry.OtherProcess;
 import gantry.http.Identity;
 import gantry.http.SelfSigned;
 import gantry.http.ThisHost;
-import gantry.server.ListenAddress;
+import gantry.settings.ListenAddress;
 import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package gantry.server.listen;
 
-import gantry.server.Daemon;
-import gantry.server.EventSink;
-import gantry.server.Headers;
-import gantry.server.Request;
-import gantry.server.Response;
+import gantry.server.exchange.Daemon;
+import gantry.server.exchange.EventSink;
+import gantry.server.exchange.Headers;
+import gantry.server.exchange.Request;
+import gantry.server.exchange.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -3,9 +3,9 @@ package gantry.server.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import gantry.server.BodyMemory;
-import gantry.server.Disconnected;
-import gantry.server.SlowBody;
+import gantry.server.exchange.BodyMemory;
+import gantry.server.exchange.Disconnected;
+import gantry.server.exchange.SlowBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -2,9 +2,9 @@ package gantry.server.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gantry.server.Request;
-import gantry.server.Response;
-import gantry.server.SlowBody;
+import gantry.server.exchange.Request;
+import gantry.server.exchange.Response;
+import gantry.server.exchange.SlowBody;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;

@@ -2,8 +2,8 @@ package gantry.server.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gantry.server.Headers;
-import gantry.server.Response;
+import gantry.server.exchange.Headers;
+import gantry.server.exchange.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.cli.places;
+
+import org.jspecify.annotations.NullMarked;

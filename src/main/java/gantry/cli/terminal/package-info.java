@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;

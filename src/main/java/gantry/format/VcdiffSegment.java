@@ -1,4 +1,0 @@
-package gantry.format;
-
-/// The part of the base that a window copies from.
-record VcdiffSegment(VcdiffBase base, long start, long length) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.format.pack;
+
+import org.jspecify.annotations.NullMarked;

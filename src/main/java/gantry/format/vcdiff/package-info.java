@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.format.vcdiff;
+
+import org.jspecify.annotations.NullMarked;

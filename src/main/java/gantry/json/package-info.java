@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.json;
+
+import org.jspecify.annotations.NullMarked;

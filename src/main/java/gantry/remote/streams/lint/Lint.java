@@ -1,0 +1,182 @@
+package gantry.remote.streams.lint;
+
+import gantry.remote.streams.StreamsUrl;
+import gantry.image.ImageFailure;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.Progress;
+import gantry.image.Words;
+import gantry.wire.streams.StreamsAsWritten;
+import gantry.wire.streams.StreamsAsWritten.Entry;
+import gantry.wire.streams.StreamsProduct;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/// Looks at a simplestreams tree as an LXD 5.0.2 and an Incus 6.0.4 would, and at what is wrong
+/// with it, all at once: the clients themselves leave out what they do not understand, without a
+/// word.
+public final class Lint {
+    /// What is looked at besides the indexes.
+    public enum Depth {
+        /// Whether files are there, and of the right size.
+        SIZES,
+        /// Also their sums, for which all of them are read.
+        SUMS
+    }
+
+    /// @param images that clients see, in the order in which they take aliases
+    /// @param faults sentences; empty where nothing is wrong
+    /// @param warnings sentences about what clients take, but people may not expect
+    public record Report(List<LintedImage> images, List<String> faults, List<String> warnings) {
+        public Report {
+            images = List.copyOf(images);
+            warnings = List.copyOf(warnings);
+            faults = List.copyOf(faults);
+        }
+    }
+
+    private static final String INDEX = "streams/v1/index.json";
+    private static final String IMAGES = "image-downloads";
+
+    /// In bytes; more than clients of ours take.
+    private static final long LARGEST = 256 << 20;
+
+    private final LintedTree tree;
+    private final Set<String> faults = new LinkedHashSet<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
+    private final SequencedMap<String, StreamsProduct> products = new LinkedHashMap<>();
+
+    private Lint(LintedTree tree) {
+        this.tree = tree;
+    }
+
+    /// @throws ImageFailure.Unreachable where the tree's server does not answer at all
+    public static Report of(LintedTree tree, Depth depth, Progress progress) throws IOException {
+        Lint lint = new Lint(tree);
+        lint.readIndex();
+        List<LintedImage> images = lint.images();
+        LintFiles files = new LintFiles(tree, lint.products.values(), lint.faults);
+        files.check(depth, progress);
+        return new Report(images, List.copyOf(lint.faults), List.copyOf(lint.warnings));
+    }
+
+    private List<LintedImage> images() {
+        new LintProducts(faults, warnings).check(products);
+        return new LintView(faults, products).images();
+    }
+
+    private void readIndex() throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        read(INDEX, json -> entries.addAll(asWritten(INDEX).entries(json, LARGEST)));
+        Map<String, String> byName = new HashMap<>();
+        for (Entry entry : entries) {
+            if (check(entry)) {
+                String name = entry.path().substring(entry.path().lastIndexOf('/') + 1);
+                String other = byName.put(name, entry.path());
+                if (other != null && !other.equals(entry.path())) {
+                    // LXD 5.0.2 and Incus 6.0.4 cache a product file under its base name.
+                    fault(
+                            INDEX,
+                            "%s and %s have one name, and daemons of LXD and Incus take either for"
+                                            .formatted(other, entry.path())
+                                    + " the other");
+                }
+                readProducts(entry);
+            }
+        }
+        if (entries.isEmpty() && faults.isEmpty()) {
+            fault(INDEX, "it has no entries");
+        }
+        if (entries.stream().noneMatch(entry -> entry.datatype().equals(IMAGES))) {
+            for (Entry entry : entries) {
+                fault(
+                        INDEX,
+                        "entry %s has the datatype \"%s\", and clients read %s only"
+                                .formatted(
+                                        Words.printable(entry.name()),
+                                        Words.printable(entry.datatype()),
+                                        IMAGES));
+            }
+        }
+    }
+
+    /// Whether clients would read the entry's file.
+    private boolean check(Entry entry) {
+        String name = "entry " + Words.printable(entry.name());
+        if (!entry.datatype().equals(IMAGES)) {
+            return false; // another program's, which clients leave out by design
+        }
+        if (entry.products().isEmpty()) {
+            fault(INDEX, name + " lists no products, and clients leave it out");
+        } else if (!StreamsUrl.staysBeneath(entry.path())) {
+            fault(
+                    INDEX,
+                    "%s has the path \"%s\", which is none beneath the tree"
+                            .formatted(name, Words.printable(entry.path())));
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private void readProducts(Entry entry) throws IOException {
+        SequencedMap<String, StreamsProduct> found = new LinkedHashMap<>();
+        read(entry.path(), json -> found.putAll(asWritten(entry.path()).products(json, LARGEST)));
+        compare(entry, found.keySet());
+        found.forEach(
+                (id, product) -> {
+                    if (products.put(id, product) != null) {
+                        fault(entry.path(), "product %s is in another file, too".formatted(id));
+                    }
+                });
+    }
+
+    private void compare(Entry entry, Set<String> found) {
+        Set<String> listed = new HashSet<>(entry.products());
+        for (String id : entry.products()) {
+            if (!found.isEmpty() && !found.contains(id)) {
+                fault(INDEX, "%s has no product %s".formatted(entry.path(), Words.printable(id)));
+            }
+        }
+        for (String id : found) {
+            if (!listed.contains(id)) {
+                fault(
+                        INDEX,
+                        "product %s of %s is not listed"
+                                .formatted(Words.printable(id), entry.path()));
+            }
+        }
+    }
+
+    private interface Reader {
+        void read(InputStream json) throws IOException;
+    }
+
+    private void read(String path, Reader reader) throws IOException {
+        try (InputStream json = tree.open(path)) {
+            reader.read(json);
+        } catch (ImageFailure.Unreachable e) {
+            throw e;
+        } catch (Invalid e) {
+            fault(path, e.getMessage() + "; clients see nothing of it");
+        } catch (ImageFailure e) {
+            fault(path, e.getMessage());
+        }
+    }
+
+    private StreamsAsWritten asWritten(String path) {
+        return new StreamsAsWritten(path, faults::add);
+    }
+
+    private void fault(String path, String what) {
+        faults.add("%s: %s".formatted(Words.printable(path), what));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.remote.streams.lint;
+
+import org.jspecify.annotations.NullMarked;

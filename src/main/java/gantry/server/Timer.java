@@ -1,8 +1,0 @@
-package gantry.server;
-
-import java.time.Duration;
-
-/// Runs something later.
-interface Timer {
-    void in(Duration wait, Runnable task);
-}

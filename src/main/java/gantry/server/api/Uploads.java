@@ -1,0 +1,308 @@
+package gantry.server.api;
+
+import gantry.server.exchange.Caller;
+import gantry.server.exchange.Request;
+import gantry.server.frame.Call;
+import gantry.server.frame.Lifecycle;
+import gantry.server.frame.Reply;
+import gantry.server.frame.Route;
+import gantry.server.frame.Views;
+import gantry.server.jobs.ImageSecrets;
+import gantry.server.jobs.Operation;
+import gantry.server.jobs.Operations;
+import gantry.server.jobs.UploadWarnings;
+import gantry.image.Alias;
+import gantry.image.Fingerprint;
+import gantry.image.ImageDraft;
+import gantry.image.ImageDraft.Over;
+import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFailure.AlreadyExists;
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageInfo;
+import gantry.image.ImageQuery;
+import gantry.image.ImageSettings;
+import gantry.image.ImageStream;
+import gantry.server.frame.Route.Entry;
+import gantry.server.frame.Route.Scope;
+import gantry.store.ImageStore;
+import gantry.store.ProjectImages;
+import gantry.store.StagedImage;
+import gantry.transfer.ImageFiles;
+import gantry.wire.ImagesPostJson;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
+import gantry.wire.MultipartBoundary;
+import gantry.wire.MultipartImage;
+import gantry.wire.UploadHeaders;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// `POST /1.0/images`: what brings images in.
+public final class Uploads {
+    private static final Duration TOKEN_VALID = Duration.ofHours(24);
+
+    private final ImageStore store;
+    private final Views views;
+    private final ImageSecrets secrets;
+    private final Operations operations;
+    private final Lifecycle lifecycle;
+    private final Room room;
+    private final Pulls pulls;
+    private final Clock clock;
+
+    public Uploads(
+            ImageStore store,
+            Views views,
+            ImageSecrets secrets,
+            Operations operations,
+            Lifecycle lifecycle,
+            Room room,
+            Pulls pulls,
+            Clock clock) {
+        this.store = store;
+        this.views = views;
+        this.secrets = secrets;
+        this.operations = operations;
+        this.lifecycle = lifecycle;
+        this.room = room;
+        this.pulls = pulls;
+        this.clock = clock;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                new Route(
+                        "POST",
+                        "/1.0/images",
+                        Entry.PUBLIC,
+                        Scope.PROJECT,
+                        "Add an image: its bytes, or where it comes from",
+                        this::post));
+    }
+
+    private Reply post(Call call) throws IOException, InterruptedException {
+        String type = call.request().headers().first("Content-Type").orElse("");
+        if (type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            return withoutBytes(call);
+        }
+        UploadHeaders headers = UploadHeaders.read(call.request().headers()::all);
+        Optional<Operation> token = token(call, headers);
+        return upload(call, headers, token);
+    }
+
+    /// The promise that this upload keeps; it is used up by the try.
+    private Optional<Operation> token(Call call, UploadHeaders headers) throws IOException {
+        Optional<Operation> token =
+                headers.secret().isPresent()
+                        ? secrets.token(headers.secret().get(), call.project())
+                                .filter(each -> isFor(each, headers.fingerprint()))
+                        : Optional.empty();
+        token.ifPresent(each -> operations.consume(each.id()));
+        return token;
+    }
+
+    private static boolean isFor(Operation token, Optional<Fingerprint> fingerprint) {
+        return token.metadata().value("properties").isPresent()
+                && fingerprint.isPresent()
+                && token.resources()
+                        .getOrDefault("images", List.of())
+                        .contains("/1.0/images/" + fingerprint.get());
+    }
+
+    /// The route lets strangers in only for the sake of those who bring a token, which lets in what
+    /// its maker may let in.
+    private Reply upload(Call call, UploadHeaders headers, Optional<Operation> token)
+            throws IOException, InterruptedException {
+        Caller who = token.flatMap(Operation::maker).orElse(call.caller());
+        ProjectImages images = views.changeable(call.project(), who);
+        ImageDraft draft = draft(headers, token);
+        images.check(draft);
+        Fields secret =
+                token.isPresent()
+                        ? JsonValue.object().text("secret", secrets.make()).build()
+                        : Fields.NONE;
+        Optional<ImageInfo> there = there(images, draft);
+        if (there.isPresent()) {
+            return failed(call, images, secret, there.get());
+        }
+        UploadWarnings warnings = new UploadWarnings();
+        StagedImage staged = receive(call, headers, warnings);
+        return new Reply.Async(
+                operations.quick(
+                        call.project(),
+                        "Downloading image", // LXD's words for uploads too
+                        Map.of(),
+                        handle -> {
+                            handle.tell(warnings.json());
+                            return commit(call, images, staged, draft, handle, secret);
+                        }));
+    }
+
+    /// What is damaged is not there: its bytes are worth reading.
+    private static Optional<ImageInfo> there(ProjectImages images, ImageDraft draft)
+            throws IOException {
+        if (draft.expected().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            ImageInfo there = images.find(ImageQuery.of(draft.expected().get().hex()));
+            return images.isSound(there) ? Optional.of(there) : Optional.empty();
+        } catch (NotFound _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Refused before its bytes are read, in the form in which clients expect it. An image that was
+    /// only cached is kept from then on: somebody wanted it here. (LXD 5.0.2 and Incus 6.0.4 refuse
+    /// it too, and it stays cached there.)
+    private Reply failed(Call call, ProjectImages images, Fields secret, ImageInfo there)
+            throws InterruptedException {
+        return new Reply.Async(
+                operations.quick(
+                        call.project(),
+                        "Downloading image",
+                        Map.of(),
+                        handle -> {
+                            handle.tell(secret);
+                            handle.tell(result(there.fingerprint(), there.facts().size()));
+                            images.keep(there);
+                            throw new AlreadyExists(there.fingerprint());
+                        }));
+    }
+
+    private StagedImage receive(Call call, UploadHeaders headers, UploadWarnings warnings)
+            throws IOException, InterruptedException {
+        try (Room.Place place = room.enter(call.request());
+                ImageStream image = image(call.request(), headers, place.guarded(call.request()))) {
+            return store.stage(image, warnings);
+        }
+    }
+
+    private static ImageStream image(Request request, UploadHeaders headers, InputStream body) {
+        Optional<MultipartBoundary> boundary =
+                request.headers().first("Content-Type").flatMap(MultipartBoundary::of);
+        return boundary.isPresent()
+                ? new MultipartImage(boundary.get(), body)
+                : ImageFiles.unified(body, headers.filename());
+    }
+
+    private Fields commit(
+            Call call,
+            ProjectImages images,
+            StagedImage staged,
+            ImageDraft draft,
+            Operations.Handle handle,
+            Fields secret)
+            throws IOException {
+        try (staged) {
+            handle.tell(secret);
+            handle.tell(result(staged.fingerprint(), staged.size()));
+            ImageInfo info = committed(images, staged, draft);
+            lifecycle.tell(call, "image-created", "/1.0/images/" + info.fingerprint());
+            return Fields.NONE;
+        }
+    }
+
+    private static ImageInfo committed(ProjectImages images, StagedImage staged, ImageDraft draft)
+            throws IOException {
+        try {
+            return images.commit(staged, draft);
+        } catch (AlreadyExists e) {
+            if (e.image().isPresent()) {
+                images.keep(images.find(ImageQuery.of(e.image().get().hex())));
+            }
+            throw e;
+        }
+    }
+
+    /// Clients need the fingerprint as text, and the size too.
+    static Fields result(Fingerprint fingerprint, long size) {
+        return JsonValue.object()
+                .text("fingerprint", fingerprint.hex())
+                .text("size", Long.toString(size))
+                .build();
+    }
+
+    private static ImageDraft draft(UploadHeaders headers, Optional<Operation> token) {
+        ImageSettings settings =
+                ImageSettings.DEFAULT
+                        .withPublic(headers.isPublic())
+                        .withProperties(headers.properties())
+                        .withProfiles(headers.profiles().orElse(ImageSettings.DEFAULT.profiles()));
+        ImageDraft draft =
+                ImageDraft.PLAIN
+                        .withSettings(settings, Over.METADATA)
+                        .withAliases(headers.aliases(), TakenAlias.REFUSE);
+        ImageDraft promised = token.map(each -> promised(draft, each)).orElse(draft);
+        return headers.fingerprint().map(promised::expecting).orElse(promised);
+    }
+
+    private static Fingerprint fingerprint(String hex) {
+        try {
+            return new Fingerprint(hex);
+        } catch (IllegalArgumentException e) {
+            throw new Invalid("Invalid image fingerprint: 64 hexadecimal digits are expected", e);
+        }
+    }
+
+    /// What the token was made with goes over what the sender says.
+    private static ImageDraft promised(ImageDraft draft, Operation token) {
+        ImagesPostJson promise = ImagesPostJson.read(withSource(token.metadata()));
+        Map<String, String> properties = promise.properties();
+        ImageSettings settings =
+                new ImageSettings(
+                        promise.isPublic(),
+                        false,
+                        promise.expiresAt(),
+                        properties.isEmpty() ? draft.settings().properties() : properties,
+                        promise.profiles().orElse(draft.settings().profiles()));
+        List<Alias> aliases = new ArrayList<>(promise.aliases());
+        return draft.withSettings(settings, Over.METADATA)
+                .withAliases(aliases.isEmpty() ? draft.aliases() : aliases, TakenAlias.REFUSE);
+    }
+
+    private static Fields withSource(Fields metadata) {
+        JsonValue.Builder json = JsonValue.object();
+        metadata.fields().forEach(json::value);
+        return json.value("source", Fields.NONE).build();
+    }
+
+    /// JSON instead of bytes: where to fetch the image, or the promise of a push.
+    private Reply withoutBytes(Call call) throws IOException {
+        ProjectImages images = views.changeable(call);
+        ImagesPostJson wanted = ImagesPostJson.read(call.json());
+        if (!wanted.source().isPush()) {
+            return pulls.start(call, images, wanted);
+        }
+        Fingerprint fingerprint = fingerprint(wanted.source().fingerprint());
+        return new Reply.Async(
+                operations.token(
+                        call.project(),
+                        call.caller(),
+                        "Image upload token",
+                        Map.of("images", List.of("/1.0/images/" + fingerprint)),
+                        promise(wanted),
+                        clock.instant().plus(TOKEN_VALID)));
+    }
+
+    private Fields promise(ImagesPostJson wanted) {
+        JsonValue.Builder json = JsonValue.object().text("secret", secrets.make());
+        wanted.json()
+                .fields()
+                .forEach(
+                        (name, value) -> {
+                            if (!name.equals("source")) {
+                                json.value(name, value);
+                            }
+                        });
+        return json.build();
+    }
+}

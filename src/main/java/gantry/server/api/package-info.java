@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.server.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.server.exchange;
+
+import org.jspecify.annotations.NullMarked;

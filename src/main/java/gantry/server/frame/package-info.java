@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.server.frame;
+
+import org.jspecify.annotations.NullMarked;

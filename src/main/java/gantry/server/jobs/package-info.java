@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.server.jobs;
+
+import org.jspecify.annotations.NullMarked;

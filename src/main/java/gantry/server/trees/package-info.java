@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.server.trees;
+
+import org.jspecify.annotations.NullMarked;

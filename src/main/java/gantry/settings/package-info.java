@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.settings;
+
+import org.jspecify.annotations.NullMarked;

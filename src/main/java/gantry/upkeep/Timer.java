@@ -1,0 +1,8 @@
+package gantry.upkeep;
+
+import java.time.Duration;
+
+/// Runs something later.
+interface Timer {
+    void in(Duration wait, Runnable task);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.upkeep;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package gantry.wire.streams;
+
+import org.jspecify.annotations.NullMarked;
