@@ -1,5 +1,5 @@
-import gantry.wire.StreamsItem;
-import gantry.wire.StreamsProduct;
+import gantry.wire.streams.StreamsItem;
+import gantry.wire.streams.StreamsProduct;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

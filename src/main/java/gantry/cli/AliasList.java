@@ -5,7 +5,7 @@ import gantry.cli.terminal.ListFormat;
 import gantry.cli.terminal.Listing;
 import gantry.image.AliasEntry;
 import gantry.wire.AliasJson;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +52,6 @@ final class AliasList implements Command {
         return new Listing(
                 () -> columns.table(aliases),
                 () -> AliasJson.toJson(json),
-                () -> new Tree.Items(json.stream().map(AliasJson::tree).toList()));
+                () -> new ValueTree.Items(json.stream().map(AliasJson::tree).toList()));
     }
 }

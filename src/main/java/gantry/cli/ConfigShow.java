@@ -1,7 +1,7 @@
 package gantry.cli;
 
 import gantry.cli.terminal.GoYaml;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,9 +17,9 @@ final class ConfigShow implements Command {
     @Override
     public int run(Call call) throws IOException {
         call.onThisMachine(call.arguments().isEmpty() ? "" : call.argument(0));
-        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>();
-        fields.put("config", new Tree.Texts(call.places().store().configuration().all()));
-        call.out().print(GoYaml.write(new Tree.Fields(fields)));
+        LinkedHashMap<String, ValueTree> fields = new LinkedHashMap<>();
+        fields.put("config", new ValueTree.Texts(call.places().store().configuration().all()));
+        call.out().print(GoYaml.write(new ValueTree.Fields(fields)));
         return 0;
     }
 }

@@ -5,7 +5,7 @@ import gantry.image.Feed;
 import gantry.image.ImageInfo;
 import gantry.wire.ImageFilter;
 import gantry.json.JsonValue;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class FeedShow implements Command {
     public int run(Call call) throws IOException {
         Feed feed = call.places().store().feeds().find(call.argument(0));
         JsonValue shown = FeedList.fields(feed).texts("images", images(call, feed)).build();
-        call.out().print(GoYaml.write(Tree.of(shown)));
+        call.out().print(GoYaml.write(ValueTree.of(shown)));
         return 0;
     }
 

@@ -8,7 +8,7 @@ import gantry.image.ImageInfo;
 import gantry.image.Project;
 import gantry.wire.ImageFilter;
 import gantry.wire.ImageJson;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -90,7 +90,7 @@ final class ImageList implements Command {
         return new Listing(
                 () -> columns.table(images),
                 () -> ImageJson.toJson(ordered(images).map(ImageJson::from).toList()),
-                () -> new Tree.Items(ordered(images).map(ImageJson::tree).toList()));
+                () -> new ValueTree.Items(ordered(images).map(ImageJson::tree).toList()));
     }
 
     /// As LXD gives them, in JSON and YAML. A table has an order of its own.

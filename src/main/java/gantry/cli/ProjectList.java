@@ -5,7 +5,7 @@ import gantry.cli.terminal.ListFormat;
 import gantry.cli.terminal.Listing;
 import gantry.image.Project;
 import gantry.wire.ProjectJson;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ final class ProjectList implements Command {
         new Listing(
                         () -> ProjectTable.of(rows, current),
                         () -> ProjectJson.toJson(json),
-                        () -> new Tree.Items(json.stream().map(ProjectJson::tree).toList()))
+                        () -> new ValueTree.Items(json.stream().map(ProjectJson::tree).toList()))
                 .print(format, call.out());
         return 0;
     }

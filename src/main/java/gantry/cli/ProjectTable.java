@@ -10,12 +10,12 @@ public final class ProjectTable {
     private static final List<String> HEADERS = List.of("NAME", "IMAGES", "DESCRIPTION", "USED BY");
 
     /// A project and how many things it holds: images, and the one profile.
-    record Row(Project project, int usedBy) {}
+    public record Row(Project project, int usedBy) {}
 
     private ProjectTable() {}
 
     /// @param current marked as the one that commands mean by themselves
-    static Table of(List<Row> rows, String current) {
+    public static Table of(List<Row> rows, String current) {
         return new Table(HEADERS, rows.stream().map(row -> cells(row, current)).toList());
     }
 

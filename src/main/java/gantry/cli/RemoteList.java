@@ -6,7 +6,7 @@ import gantry.cli.terminal.SafeText;
 import gantry.cli.terminal.Table;
 import gantry.remotes.Remote;
 import gantry.json.JsonValue;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,25 +121,25 @@ final class RemoteList implements Command {
     }
 
     /// As the file has them.
-    private static Tree tree(Map<String, Remote> remotes) {
-        SequencedMap<String, Tree> all = new LinkedHashMap<>();
+    private static ValueTree tree(Map<String, Remote> remotes) {
+        SequencedMap<String, ValueTree> all = new LinkedHashMap<>();
         remotes.forEach((name, remote) -> all.put(name, tree(remote)));
-        return new Tree.Fields(all);
+        return new ValueTree.Fields(all);
     }
 
-    private static Tree tree(Remote remote) {
-        SequencedMap<String, Tree> fields = new LinkedHashMap<>();
-        fields.put("addr", new Tree.Text(remote.address()));
+    private static ValueTree tree(Remote remote) {
+        SequencedMap<String, ValueTree> fields = new LinkedHashMap<>();
+        fields.put("addr", new ValueTree.Text(remote.address()));
         putIfAny(fields, "auth_type", remote.authType());
         putIfAny(fields, "project", remote.project());
         putIfAny(fields, "protocol", remote.protocol());
-        fields.put("public", new Tree.Literal("" + remote.isPublic()));
-        return new Tree.Fields(fields);
+        fields.put("public", new ValueTree.Literal("" + remote.isPublic()));
+        return new ValueTree.Fields(fields);
     }
 
-    private static void putIfAny(Map<String, Tree> fields, String key, String value) {
+    private static void putIfAny(Map<String, ValueTree> fields, String key, String value) {
         if (!value.isEmpty()) {
-            fields.put(key, new Tree.Text(value));
+            fields.put(key, new ValueTree.Text(value));
         }
     }
 }

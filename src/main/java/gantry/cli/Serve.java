@@ -15,7 +15,7 @@ import gantry.server.jobs.WorkPools;
 import gantry.server.listen.Listener;
 import gantry.server.listen.SystemdJournal;
 import gantry.server.listen.SystemdNotify;
-import gantry.server.listen.TrustedProxies;
+import gantry.server.listen.limits.TrustedProxies;
 import gantry.store.ImageStore;
 import java.io.IOException;
 import java.nio.file.Files;

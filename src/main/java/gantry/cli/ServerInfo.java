@@ -3,7 +3,7 @@ package gantry.cli;
 import gantry.cli.places.Reference;
 import gantry.cli.terminal.GoYaml;
 import gantry.json.JsonValue;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ final class ServerInfo implements Command {
         Reference reference = call.reference(call.arguments().isEmpty() ? "" : call.argument(0));
         Optional<JsonValue.Fields> about = call.places().about(reference);
         JsonValue.Fields shown = about.isPresent() ? about.get() : store(call);
-        call.out().print(GoYaml.write(Tree.of(shown)));
+        call.out().print(GoYaml.write(ValueTree.of(shown)));
         return 0;
     }
 

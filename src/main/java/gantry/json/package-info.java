@@ -1,3 +1,4 @@
+/// Any JSON: read with limits, built, written.
 @NullMarked
 package gantry.json;
 

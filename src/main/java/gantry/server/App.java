@@ -13,7 +13,7 @@ import gantry.server.api.Pulls;
 import gantry.server.api.Pushes;
 import gantry.server.api.RefreshCounts;
 import gantry.server.api.Refreshes;
-import gantry.server.api.Room;
+import gantry.server.api.Intake;
 import gantry.server.api.ServerRoutes;
 import gantry.server.api.Uploads;
 import gantry.server.api.WebPage;
@@ -139,7 +139,7 @@ public final class App implements Daemon {
         this.log = log;
         this.work = work;
         this.settings = settings;
-        Room room = new Room(settings::now, disk, Room.PATIENCE);
+        Intake room = new Intake(settings::now, disk, Intake.PATIENCE);
         RefreshCounts refreshes = new RefreshCounts(log.ofSchedule());
         Metrics metrics = new Metrics(store, facts, operations, room, refreshes);
         ImageSecrets secrets = new ImageSecrets(operations, trusted, random, clock);

@@ -1,4 +1,4 @@
-/// The daemon: routes, callers, operations, events; each handler turns a call into a reply.
+/// The daemon put together, and its log.
 @NullMarked
 package gantry.server;
 

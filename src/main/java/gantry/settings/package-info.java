@@ -1,3 +1,4 @@
+/// Keys of the daemon's configuration, and their types.
 @NullMarked
 package gantry.settings;
 

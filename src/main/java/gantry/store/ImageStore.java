@@ -13,6 +13,7 @@ import gantry.store.blob.BlobStore.BlobWriter;
 import gantry.store.blob.Reserve;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.StoredFile;
+import gantry.store.catalog.SpaceUsed;
 import gantry.store.catalog.Tables;
 import java.io.Closeable;
 import java.io.IOException;
@@ -204,7 +205,7 @@ public final class ImageStore implements Closeable {
     }
 
     public Usage usage() throws IOException {
-        gantry.store.catalog.Usage rows = catalog.read(Tables::usage);
+        SpaceUsed rows = catalog.read(Tables::usage);
         long stored = 0;
         int files = 0;
         for (BlobStore.Stored blob : blobs.list()) {

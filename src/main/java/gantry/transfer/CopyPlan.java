@@ -29,7 +29,7 @@ sealed interface CopyPlan {
 
     /// Fetched by this process for a target that cannot fetch by itself; afterwards the target
     /// knows where the image came from, as if it had.
-    record Carry(ImageSource.Reachable from, ImageServer to) implements CopyPlan {
+    record FetchHere(ImageSource.Reachable from, ImageServer to) implements CopyPlan {
         @Override
         public ImageInfo run(ImageInfo image, ImageQuery asked, ImageDraft draft, Progress progress)
                 throws IOException {
@@ -136,7 +136,7 @@ sealed interface CopyPlan {
         if (from instanceof ImageSource.Reachable reachable) {
             return to instanceof ImageTarget.Fetching fetching
                     ? new Pull(reachable, fetching)
-                    : new Carry(reachable, to);
+                    : new FetchHere(reachable, to);
         }
         throw new Invalid(
                 "No server can fetch from a store without a daemon; \"gantry serve\" starts one,"

@@ -1,3 +1,5 @@
+/// What the daemon does unasked: refreshes and expiry; how it reaches other servers for somebody
+/// else.
 @NullMarked
 package gantry.upkeep;
 

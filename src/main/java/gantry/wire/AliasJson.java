@@ -1,7 +1,7 @@
 package gantry.wire;
 
 import gantry.json.JsonShape;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
 import gantry.image.ImageFailure;
@@ -37,8 +37,8 @@ public record AliasJson(String description, String target, String name, String t
     public static AliasEntry read(Fields json) {
         return new AliasEntry(
                 AliasNameJson.read(json),
-                Names.imageType(json.text("type")),
-                Names.fingerprint(json.text("target")));
+                WireWords.imageType(json.text("type")),
+                WireWords.fingerprint(json.text("target")));
     }
 
     /// Without those whose names [Alias] refuses: LXD takes longer ones.
@@ -49,12 +49,12 @@ public record AliasJson(String description, String target, String name, String t
                 .toList();
     }
 
-    public Tree tree() {
-        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>();
-        fields.put("description", new Tree.Text(description));
-        fields.put("target", new Tree.Text(target));
-        fields.put("name", new Tree.Text(name));
-        fields.put("type", new Tree.Text(type));
-        return new Tree.Fields(fields);
+    public ValueTree tree() {
+        LinkedHashMap<String, ValueTree> fields = new LinkedHashMap<>();
+        fields.put("description", new ValueTree.Text(description));
+        fields.put("target", new ValueTree.Text(target));
+        fields.put("name", new ValueTree.Text(name));
+        fields.put("type", new ValueTree.Text(type));
+        return new ValueTree.Fields(fields);
     }
 }

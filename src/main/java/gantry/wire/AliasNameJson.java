@@ -1,7 +1,7 @@
 package gantry.wire;
 
 import gantry.json.JsonValue;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import gantry.image.Alias;
 import gantry.json.JsonValue.Fields;
 import gantry.json.JsonValue.Items;
@@ -39,10 +39,10 @@ public record AliasNameJson(String name, String description) {
                 .build();
     }
 
-    Tree tree() {
-        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>();
-        fields.put("name", new Tree.Text(name));
-        fields.put("description", new Tree.Text(description));
-        return new Tree.Fields(fields);
+    ValueTree tree() {
+        LinkedHashMap<String, ValueTree> fields = new LinkedHashMap<>();
+        fields.put("name", new ValueTree.Text(name));
+        fields.put("description", new ValueTree.Text(description));
+        return new ValueTree.Fields(fields);
     }
 }

@@ -1,7 +1,7 @@
 package gantry.wire;
 
 import gantry.json.GoTime;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import gantry.image.Damage;
 import gantry.image.Damage.Fault;
 import gantry.image.Digest;
@@ -42,11 +42,11 @@ public record DamageJson(String file, String fault, String foundAt) {
         }
     }
 
-    Tree tree() {
-        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>();
-        fields.put("file", new Tree.Text(file));
-        fields.put("fault", new Tree.Text(fault));
-        fields.put("found_at", new Tree.Literal(foundAt));
-        return new Tree.Fields(fields);
+    ValueTree tree() {
+        LinkedHashMap<String, ValueTree> fields = new LinkedHashMap<>();
+        fields.put("file", new ValueTree.Text(file));
+        fields.put("fault", new ValueTree.Text(fault));
+        fields.put("found_at", new ValueTree.Literal(foundAt));
+        return new ValueTree.Fields(fields);
     }
 }

@@ -95,6 +95,6 @@ final class FilterField implements FilterFields<ImageInfo> {
 
     private static ImageFailure.Invalid invalid(String expected, String value) {
         return new ImageFailure.Invalid(
-                "Invalid filter: expected %s, not \"%s\"".formatted(expected, Names.start(value)));
+                "Invalid filter: expected %s, not \"%s\"".formatted(expected, WireWords.start(value)));
     }
 }

@@ -56,7 +56,7 @@ final class FilterPatterns {
         if (characters > MOST_CHARACTERS) {
             throw new ImageFailure.Invalid(
                     "Invalid filter: its expressions repeat too much, shorter ones or smaller counts are needed: "
-                            + Names.start(expression));
+                            + WireWords.start(expression));
         }
         try {
             Pattern pattern = Pattern.compile(expression, flags);
@@ -82,6 +82,6 @@ final class FilterPatterns {
     private static ImageFailure.Invalid tooLong(Pattern pattern) {
         return new ImageFailure.Invalid(
                 "The filter takes too long to match, a simpler one is needed: "
-                        + Names.start(pattern.pattern()));
+                        + WireWords.start(pattern.pattern()));
     }
 }

@@ -2,7 +2,7 @@ package gantry.wire;
 
 import gantry.json.GoTime;
 import gantry.json.JsonShape;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import gantry.image.ImageFacts;
 import gantry.image.ImageFailure;
 import gantry.image.ImageHistory;
@@ -75,7 +75,7 @@ public record ImageJson(
     public static ImageInfo read(Fields json) {
         String project = json.text("project");
         return new ImageInfo(
-                Names.fingerprint(json.text("fingerprint")),
+                WireWords.fingerprint(json.text("fingerprint")),
                 project.isEmpty() ? Project.DEFAULT : project,
                 facts(json),
                 settings(json),
@@ -90,7 +90,7 @@ public record ImageJson(
             throw new ImageFailure.Invalid("Invalid image: its size is " + size);
         }
         return new ImageFacts(
-                Names.imageType(json.text("type")),
+                WireWords.imageType(json.text("type")),
                 json.text("architecture"),
                 size,
                 json.text("filename"),
@@ -128,34 +128,34 @@ public record ImageJson(
     }
 
     /// The part that `PUT` replaces, as `lxc image show` prints it.
-    public static Tree.Fields tree(ImageSettings settings) {
-        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>();
-        fields.put("auto_update", Tree.Literal.of(settings.autoUpdate()));
-        fields.put("properties", new Tree.Texts(settings.properties()));
-        fields.put("public", Tree.Literal.of(settings.isPublic()));
-        fields.put("expires_at", new Tree.Literal(GoTime.text(settings.expiresAt())));
-        fields.put("profiles", Tree.Items.of(settings.profiles()));
-        return new Tree.Fields(fields);
+    public static ValueTree.Fields tree(ImageSettings settings) {
+        LinkedHashMap<String, ValueTree> fields = new LinkedHashMap<>();
+        fields.put("auto_update", ValueTree.Literal.of(settings.autoUpdate()));
+        fields.put("properties", new ValueTree.Texts(settings.properties()));
+        fields.put("public", ValueTree.Literal.of(settings.isPublic()));
+        fields.put("expires_at", new ValueTree.Literal(GoTime.text(settings.expiresAt())));
+        fields.put("profiles", ValueTree.Items.of(settings.profiles()));
+        return new ValueTree.Fields(fields);
     }
 
-    public static Tree.Fields tree(ImageInfo image) {
+    public static ValueTree.Fields tree(ImageInfo image) {
         ImageJson json = from(image);
-        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>(tree(image.settings()).fields());
+        LinkedHashMap<String, ValueTree> fields = new LinkedHashMap<>(tree(image.settings()).fields());
         fields.put(
-                "aliases", new Tree.Items(json.aliases.stream().map(AliasNameJson::tree).toList()));
-        fields.put("architecture", new Tree.Text(json.architecture));
-        fields.put("cached", Tree.Literal.of(json.cached));
-        fields.put("filename", new Tree.Text(json.filename));
-        fields.put("fingerprint", new Tree.Text(json.fingerprint));
-        fields.put("size", Tree.Literal.of(json.size));
+                "aliases", new ValueTree.Items(json.aliases.stream().map(AliasNameJson::tree).toList()));
+        fields.put("architecture", new ValueTree.Text(json.architecture));
+        fields.put("cached", ValueTree.Literal.of(json.cached));
+        fields.put("filename", new ValueTree.Text(json.filename));
+        fields.put("fingerprint", new ValueTree.Text(json.fingerprint));
+        fields.put("size", ValueTree.Literal.of(json.size));
         json.updateSource.ifPresent(source -> fields.put("update_source", source.tree()));
-        fields.put("type", new Tree.Text(json.type));
-        fields.put("created_at", new Tree.Literal(json.createdAt));
-        fields.put("last_used_at", new Tree.Literal(json.lastUsedAt));
-        fields.put("uploaded_at", new Tree.Literal(json.uploadedAt));
-        fields.put("project", new Tree.Text(json.project));
+        fields.put("type", new ValueTree.Text(json.type));
+        fields.put("created_at", new ValueTree.Literal(json.createdAt));
+        fields.put("last_used_at", new ValueTree.Literal(json.lastUsedAt));
+        fields.put("uploaded_at", new ValueTree.Literal(json.uploadedAt));
+        fields.put("project", new ValueTree.Text(json.project));
         json.updates.ifPresent(updates -> fields.put("gantry_updates", updates.tree()));
         json.damage.ifPresent(damage -> fields.put("gantry_damage", damage.tree()));
-        return new Tree.Fields(fields);
+        return new ValueTree.Fields(fields);
     }
 }

@@ -84,7 +84,7 @@ public final class MultipartImage implements ImageStream {
     private static ImageFailure.Invalid unexpected(MultipartPart part) {
         return MultipartReader.invalid(
                 "expected the parts metadata and then rootfs or rootfs.img, and found \"%s\""
-                        .formatted(Names.start(part.name())));
+                        .formatted(WireWords.start(part.name())));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package gantry.wire;
 
 import gantry.json.JsonShape;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import gantry.image.ImageFailure;
 import gantry.image.ImageInfo;
 import gantry.image.Project;
@@ -79,12 +79,12 @@ public record ProjectJson(
         return settings;
     }
 
-    public Tree tree() {
-        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>();
-        fields.put("config", new Tree.Texts(config));
-        fields.put("description", new Tree.Text(description));
-        fields.put("name", new Tree.Text(name));
-        fields.put("used_by", Tree.Items.of(usedBy));
-        return new Tree.Fields(fields);
+    public ValueTree tree() {
+        LinkedHashMap<String, ValueTree> fields = new LinkedHashMap<>();
+        fields.put("config", new ValueTree.Texts(config));
+        fields.put("description", new ValueTree.Text(description));
+        fields.put("name", new ValueTree.Text(name));
+        fields.put("used_by", ValueTree.Items.of(usedBy));
+        return new ValueTree.Fields(fields);
     }
 }

@@ -21,8 +21,8 @@ public final class RolledBackJson {
     /// @throws Invalid where a fingerprint is none
     public static RolledBack read(Fields json) {
         return new RolledBack(
-                Names.fingerprint(json.text("fingerprint")),
-                Names.fingerprint(json.text("from")),
+                WireWords.fingerprint(json.text("fingerprint")),
+                WireWords.fingerprint(json.text("from")),
                 json.textsIfGiven("aliases").orElseThrow(RolledBackJson::missing));
     }
 

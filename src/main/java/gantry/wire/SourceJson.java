@@ -1,6 +1,6 @@
 package gantry.wire;
 
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
 import gantry.json.JsonValue.Fields;
@@ -58,13 +58,13 @@ public record SourceJson(
         }
     }
 
-    Tree tree() {
-        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>();
-        fields.put("alias", new Tree.Text(alias));
-        fields.put("certificate", new Tree.Text(certificate));
-        fields.put("protocol", new Tree.Text(protocol));
-        fields.put("server", new Tree.Text(server));
-        fields.put("image_type", new Tree.Text(imageType));
-        return new Tree.Fields(fields);
+    ValueTree tree() {
+        LinkedHashMap<String, ValueTree> fields = new LinkedHashMap<>();
+        fields.put("alias", new ValueTree.Text(alias));
+        fields.put("certificate", new ValueTree.Text(certificate));
+        fields.put("protocol", new ValueTree.Text(protocol));
+        fields.put("server", new ValueTree.Text(server));
+        fields.put("image_type", new ValueTree.Text(imageType));
+        return new ValueTree.Fields(fields);
     }
 }

@@ -1,7 +1,7 @@
 package gantry.wire;
 
 import gantry.json.GoTime;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import gantry.image.ImageUpdates;
 import gantry.image.ImageUpdates.Check;
 import gantry.image.ImageUpdates.Superseded;
@@ -39,16 +39,16 @@ public record UpdatesJson(
         return new ImageUpdates(
                 json.time("checked_at").map(at -> new Check(at, outcome)),
                 json.truth("paused"),
-                json.time("superseded_at").map(at -> new Superseded(Names.fingerprint(by), at)));
+                json.time("superseded_at").map(at -> new Superseded(WireWords.fingerprint(by), at)));
     }
 
-    Tree tree() {
-        LinkedHashMap<String, Tree> fields = new LinkedHashMap<>();
-        fields.put("checked_at", new Tree.Literal(checkedAt));
-        fields.put("outcome", new Tree.Text(outcome));
-        fields.put("paused", Tree.Literal.of(paused));
-        fields.put("superseded_by", new Tree.Text(supersededBy));
-        fields.put("superseded_at", new Tree.Literal(supersededAt));
-        return new Tree.Fields(fields);
+    ValueTree tree() {
+        LinkedHashMap<String, ValueTree> fields = new LinkedHashMap<>();
+        fields.put("checked_at", new ValueTree.Literal(checkedAt));
+        fields.put("outcome", new ValueTree.Text(outcome));
+        fields.put("paused", ValueTree.Literal.of(paused));
+        fields.put("superseded_by", new ValueTree.Text(supersededBy));
+        fields.put("superseded_at", new ValueTree.Literal(supersededAt));
+        return new ValueTree.Fields(fields);
     }
 }

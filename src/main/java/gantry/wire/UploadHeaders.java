@@ -49,7 +49,7 @@ public record UploadHeaders(
     /// @throws ImageFailure.Invalid where a value cannot be what it should be
     public static UploadHeaders read(Function<String, List<String>> lookup) {
         return new UploadHeaders(
-                Names.isTrue(first(lookup, PUBLIC)),
+                WireWords.isTrue(first(lookup, PUBLIC)),
                 HeaderText.received(first(lookup, FILENAME)),
                 properties(all(lookup, PROPERTIES)),
                 Optional.of(list(all(lookup, PROFILES), "profile"))
@@ -57,7 +57,7 @@ public record UploadHeaders(
                 list(all(lookup, ALIASES), "alias").stream().map(Alias::new).toList(),
                 Optional.of(first(lookup, FINGERPRINT))
                         .filter(hex -> !hex.isEmpty())
-                        .map(Names::fingerprint),
+                        .map(WireWords::fingerprint),
                 Optional.of(first(lookup, SECRET)).filter(secret -> !secret.isEmpty()));
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.server.TestConnection;
 import gantry.server.TestDaemon;
-import gantry.server.listen.Limits;
+import gantry.server.listen.limits.Limits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -7,7 +7,7 @@ import gantry.server.TestAnswer;
 import gantry.server.TestCaller;
 import gantry.server.TestConnection;
 import gantry.server.TestDaemon;
-import gantry.server.listen.Limits;
+import gantry.server.listen.limits.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

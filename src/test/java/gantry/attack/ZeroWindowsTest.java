@@ -6,7 +6,7 @@ import gantry.TestImage;
 import gantry.attack.Http2Client.Frame;
 import gantry.server.TestAnswer;
 import gantry.server.TestDaemon;
-import gantry.server.listen.Limits;
+import gantry.server.listen.limits.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import java.util.Random;
 
 /// Texts as a stranger might choose them: the marks, blanks and controls that readers trip over,
 /// rather than even noise.
-final class AnyText {
+public final class AnyText {
     private static final String[] PIECES = {
         "a",
         "b",
@@ -81,7 +81,7 @@ final class AnyText {
 
     private AnyText() {}
 
-    static String of(Random random) {
+    public static String of(Random random) {
         StringBuilder text = new StringBuilder();
         for (int n = random.nextInt(12); n > 0; n--) {
             text.append(PIECES[random.nextInt(PIECES.length)]);

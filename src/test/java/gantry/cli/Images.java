@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The three images that the recorded outputs show.
-final class Images {
+public final class Images {
     static final ImageInfo WIDE =
             image(
                     "079961f11f4ab163d4e2e5ee7115572edf39da19e0c27dd2093e5f1cd2532623",
@@ -94,7 +94,7 @@ final class Images {
                 image.updateSource());
     }
 
-    static String recorded(String name) throws IOException {
+    public static String recorded(String name) throws IOException {
         try (InputStream in = Images.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

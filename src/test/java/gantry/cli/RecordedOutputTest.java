@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gantry.image.ImageInfo;
 import gantry.wire.AliasJson;
 import gantry.wire.ImageJson;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class RecordedOutputTest {
 
     @Test
     void yaml() throws IOException {
-        Tree list = new Tree.Items(Images.ALL.stream().map(ImageJson::tree).toList());
+        ValueTree list = new ValueTree.Items(Images.ALL.stream().map(ImageJson::tree).toList());
         assertThat(GoYaml.write(list).replace("  project: default\n", ""))
                 .isEqualTo(recorded("list-yaml.txt"));
     }
@@ -84,7 +84,7 @@ class RecordedOutputTest {
                 .isEqualTo(recorded("alias-table-d.txt"));
         List<AliasJson> json = Images.ALIASES.stream().map(AliasJson::from).toList();
         assertThat(AliasJson.toJson(json) + "\n").isEqualTo(recorded("alias-json.txt"));
-        assertThat(GoYaml.write(new Tree.Items(json.stream().map(AliasJson::tree).toList())))
+        assertThat(GoYaml.write(new ValueTree.Items(json.stream().map(AliasJson::tree).toList())))
                 .isEqualTo(recorded("alias-yaml.txt"));
     }
 

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /// Runs the programs that know what a tree of files is.
-final class Commands {
+public final class Commands {
     private Commands() {}
 
-    static boolean exist(String... programs) {
+    public static boolean exist(String... programs) {
         return Arrays.stream(programs).allMatch(Commands::exists);
     }
 
@@ -26,14 +26,14 @@ final class Commands {
     }
 
     /// Runs lines of `bash`, and gives back what they print.
-    static String script(Path directory, List<String> lines) throws IOException {
+    public static String script(Path directory, List<String> lines) throws IOException {
         byte[] script = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
         byte[] output = feed(directory, Map.of("LC_ALL", "C"), script, "bash");
         return new String(output, StandardCharsets.ISO_8859_1);
     }
 
     /// Runs a program that must succeed, in a directory, with bytes for its standard input.
-    static byte[] feed(
+    public static byte[] feed(
             Path directory, Map<String, String> environment, byte[] input, String... command)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());

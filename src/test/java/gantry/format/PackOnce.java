@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// Packs in a Java of its own, so that it can have another locale and time zone.
-final class PackOnce {
+public final class PackOnce {
     private PackOnce() {}
 
     public static void main(String[] args) throws IOException {

@@ -10,7 +10,7 @@ import java.util.Random;
 
 /// An image directory with a bit of everything, as lines for a shell: the one that can say any name
 /// and make any kind of file. Made twice, in whatever order, it is the same tree.
-final class PackTree {
+public final class PackTree {
     private static final int FILES = 150;
 
     /// Names that have been trouble somewhere, as `bash` writes them between `$'` and `'`.
@@ -39,7 +39,7 @@ final class PackTree {
     private final List<String> decorations = new ArrayList<>();
 
     /// @param root whether owners, devices and attributes that only root may set are wanted
-    PackTree(long seed, boolean root) {
+    public PackTree(long seed, boolean root) {
         this.random = new Random(seed);
         this.root = root;
         makeDirectories.add("mkdir rootfs templates");
@@ -51,7 +51,7 @@ final class PackTree {
         }
     }
 
-    Path create(Path directory, Random order) throws IOException {
+    public Path create(Path directory, Random order) throws IOException {
         Files.createDirectories(directory);
         Collections.shuffle(makeFiles, order);
         List<String> script = new ArrayList<>(List.of("set -e", "umask 022"));

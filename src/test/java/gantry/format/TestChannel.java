@@ -4,16 +4,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 
 /// Bytes as a channel that counts how many of them were read.
-final class TestChannel implements SeekableByteChannel {
+public final class TestChannel implements SeekableByteChannel {
     private final byte[] bytes;
     private long position;
     private long read;
 
-    TestChannel(byte[] bytes) {
+    public TestChannel(byte[] bytes) {
         this.bytes = bytes;
     }
 
-    long bytesRead() {
+    public long bytesRead() {
         return read;
     }
 

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 /// @param segment the lengths and places that follow the window's flags; may be empty
 /// @param size of what the window makes, as a number of VCDIFF
 /// @param packed the flags of the sections
-record TestDelta(
+public record TestDelta(
         String header,
         String window,
         String segment,
@@ -21,28 +21,28 @@ record TestDelta(
 
     /// The example of RFC 3284, section 3, for the base `abcdefghijklmnop`: a copy from it, an
     /// addition, another copy, a copy that reaches into what it makes, and a run.
-    static final TestDelta EXAMPLE =
+    public static final TestDelta EXAMPLE =
             new TestDelta(
                     MAGIC + "00", "01", "1000", "1c", "00", "7778797a7a", "1405141c0004", "000418");
 
-    TestDelta header(String other) {
+    public TestDelta header(String other) {
         return new TestDelta(other, window, segment, size, packed, data, instructions, addresses);
     }
 
-    TestDelta window(String flags, String otherSegment) {
+    public TestDelta window(String flags, String otherSegment) {
         return new TestDelta(
                 header, flags, otherSegment, size, packed, data, instructions, addresses);
     }
 
-    TestDelta size(String other) {
+    public TestDelta size(String other) {
         return new TestDelta(header, window, segment, other, packed, data, instructions, addresses);
     }
 
-    TestDelta packed(String other) {
+    public TestDelta packed(String other) {
         return new TestDelta(header, window, segment, size, other, data, instructions, addresses);
     }
 
-    TestDelta sections(String otherData, String otherInstructions, String otherAddresses) {
+    public TestDelta sections(String otherData, String otherInstructions, String otherAddresses) {
         return new TestDelta(
                 header,
                 window,
@@ -54,7 +54,7 @@ record TestDelta(
                 otherAddresses);
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         ByteArrayOutputStream encoding = new ByteArrayOutputStream();
         encoding.writeBytes(hex(size));
         encoding.writeBytes(hex(packed));

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A program of this machine; where it is missing, the test that wants it is skipped and says so.
-final class Tool {
+public final class Tool {
     private Tool() {}
 
-    static void run(Path directory, String... command) throws IOException, InterruptedException {
+    public static void run(Path directory, String... command) throws IOException, InterruptedException {
         assumeTrue(isHere(command[0]), "needs the program " + command[0]);
         Path log = Files.createTempFile(directory, "log", ".txt");
         Process process =

@@ -15,7 +15,7 @@ import gantry.server.RequestLog;
 import gantry.server.frame.ServerFacts;
 import gantry.upkeep.UpdateSources;
 import gantry.server.jobs.WorkPools;
-import gantry.server.listen.Limits;
+import gantry.server.listen.limits.Limits;
 import gantry.server.listen.ListenSettings;
 import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import gantry.server.listen.Limits;
+import gantry.server.listen.limits.Limits;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;

@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.util.List;
 
 /// What LXD 5.0.2 answered; see the README beside the files.
-final class Recorded {
-    static final List<String> ANSWERS =
+public final class Recorded {
+    public static final List<String> ANSWERS =
             List.of(
                     "server.json",
                     "images.json",
@@ -28,13 +28,13 @@ final class Recorded {
 
     private Recorded() {}
 
-    static String text(String name) throws IOException {
+    public static String text(String name) throws IOException {
         try (InputStream in = Recorded.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), UTF_8);
         }
     }
 
-    static InputStream stream(String text) {
+    public static InputStream stream(String text) {
         return new ByteArrayInputStream(text.getBytes(UTF_8));
     }
 

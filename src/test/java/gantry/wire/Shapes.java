@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Every shape that is read from strangers.
-final class Shapes {
-    static final List<Consumer<Fields>> READERS =
+public final class Shapes {
+    public static final List<Consumer<Fields>> READERS =
             List.of(
                     AliasJson::read,
                     AliasPatchJson::read,

@@ -1,3 +1,4 @@
+/// What a remote's name stands for, opened; the data directory.
 @NullMarked
 package gantry.cli.places;
 

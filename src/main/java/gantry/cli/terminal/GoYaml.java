@@ -1,6 +1,6 @@
 package gantry.cli.terminal;
 
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import java.util.List;
 
 /// Writes YAML as Go's yaml.v2 does, which every LXD client prints and people's scripts read.
@@ -18,16 +18,16 @@ public final class GoYaml {
 
     private GoYaml() {}
 
-    public static String write(Tree tree) {
+    public static String write(ValueTree tree) {
         GoYaml yaml = new GoYaml();
         yaml.block(tree, 0);
         return yaml.out.toString();
     }
 
     /// A tree that begins where the cursor stands, its further lines at this indent.
-    private void block(Tree tree, int indent) {
+    private void block(ValueTree tree, int indent) {
         switch (tree) {
-            case Tree.Fields(var fields) -> {
+            case ValueTree.Fields(var fields) -> {
                 if (fields.isEmpty()) {
                     out.append("{}\n");
                 } else {
@@ -35,32 +35,32 @@ public final class GoYaml {
                     fields.forEach((key, value) -> lines.entry(key, value));
                 }
             }
-            case Tree.Texts(var entries) -> {
+            case ValueTree.Texts(var entries) -> {
                 if (entries.isEmpty()) {
                     out.append("{}\n");
                 } else {
                     Lines lines = new Lines(indent);
                     entries.entrySet().stream()
                             .sorted((a, b) -> GoOrder.KEYS.compare(a.getKey(), b.getKey()))
-                            .forEach(e -> lines.entry(e.getKey(), new Tree.Text(e.getValue())));
+                            .forEach(e -> lines.entry(e.getKey(), new ValueTree.Text(e.getValue())));
                 }
             }
-            case Tree.Items(var items) -> items(items, indent);
-            case Tree.Text(var text) -> {
+            case ValueTree.Items(var items) -> items(items, indent);
+            case ValueTree.Text(var text) -> {
                 scalar(text, indent);
                 out.append('\n');
             }
-            case Tree.Literal(var text) -> out.append(text).append('\n');
+            case ValueTree.Literal(var text) -> out.append(text).append('\n');
         }
     }
 
-    private void items(List<? extends Tree> items, int indent) {
+    private void items(List<? extends ValueTree> items, int indent) {
         if (items.isEmpty()) {
             out.append("[]\n");
             return;
         }
         boolean first = true;
-        for (Tree item : items) {
+        for (ValueTree item : items) {
             if (!first) {
                 out.append(" ".repeat(indent));
             }
@@ -88,7 +88,7 @@ public final class GoYaml {
             this.indent = indent;
         }
 
-        private void entry(String key, Tree value) {
+        private void entry(String key, ValueTree value) {
             if (!first) {
                 out.append(" ".repeat(indent));
             }
@@ -108,22 +108,22 @@ public final class GoYaml {
             out.append(':');
         }
 
-        private void value(Tree value) {
+        private void value(ValueTree value) {
             switch (value) {
-                case Tree.Fields(var fields) when !fields.isEmpty() -> nested(value, INDENT);
-                case Tree.Texts(var entries) when !entries.isEmpty() -> nested(value, INDENT);
-                case Tree.Items(var items) when !items.isEmpty() -> nested(value, 0);
-                case Tree.Fields _, Tree.Texts _, Tree.Items _ -> inline(value);
-                case Tree.Text _, Tree.Literal _ -> inline(value);
+                case ValueTree.Fields(var fields) when !fields.isEmpty() -> nested(value, INDENT);
+                case ValueTree.Texts(var entries) when !entries.isEmpty() -> nested(value, INDENT);
+                case ValueTree.Items(var items) when !items.isEmpty() -> nested(value, 0);
+                case ValueTree.Fields _, ValueTree.Texts _, ValueTree.Items _ -> inline(value);
+                case ValueTree.Text _, ValueTree.Literal _ -> inline(value);
             }
         }
 
-        private void nested(Tree value, int deeper) {
+        private void nested(ValueTree value, int deeper) {
             out.append('\n').append(" ".repeat(indent + deeper));
             block(value, indent + deeper);
         }
 
-        private void inline(Tree value) {
+        private void inline(ValueTree value) {
             out.append(' ');
             block(value, indent + INDENT);
         }

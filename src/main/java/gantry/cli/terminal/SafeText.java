@@ -24,7 +24,7 @@ public final class SafeText {
 
     /// Columns that a terminal gives the text: two for East Asian wide characters and emoji, none
     /// for marks that stand on another character.
-    static int width(String text) {
+    public static int width(String text) {
         return isPlain(text) ? text.length() : text.codePoints().map(SafeText::width).sum();
     }
 

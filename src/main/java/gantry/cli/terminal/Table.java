@@ -38,7 +38,7 @@ public record Table(List<String> headers, List<List<String>> rows) {
     }
 
     /// Boxes of rules, one rule after every row.
-    String boxed() {
+    public String boxed() {
         int[] widths = widths();
         String rule =
                 Arrays.stream(widths)
@@ -70,7 +70,7 @@ public record Table(List<String> headers, List<List<String>> rows) {
     }
 
     /// RFC 4180 without a header, lines ended by LF.
-    String csv() {
+    public String csv() {
         return rows.stream()
                 .map(row -> row.stream().map(Table::field).collect(Collectors.joining(",")) + "\n")
                 .collect(Collectors.joining());

@@ -1,3 +1,4 @@
+/// What is printed: tables, YAML as Go writes it, safe text, progress; the editor.
 @NullMarked
 package gantry.cli.terminal;
 

@@ -1,3 +1,4 @@
+/// A directory, or entries of a tar, as an image.
 @NullMarked
 package gantry.format.pack;
 

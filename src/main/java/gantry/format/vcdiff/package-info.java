@@ -1,3 +1,4 @@
+/// Deltas, read.
 @NullMarked
 package gantry.format.vcdiff;
 

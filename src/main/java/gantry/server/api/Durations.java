@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// How long requests took, a histogram for each method.
-final class Durations {
+public final class Durations {
     private static final String NAME = "gantry_request_duration_seconds";
 
     /// Upper bounds in seconds: from what a lookup takes to a large image over a slow line.
@@ -51,11 +51,11 @@ final class Durations {
     }
 
     /// @param method one of a few
-    void add(String method, Duration took) {
+    public void add(String method, Duration took) {
         methods.computeIfAbsent(method, _ -> new Histogram()).add(took);
     }
 
-    void write(MetricsText page) {
+    public void write(MetricsText page) {
         page.family(
                 NAME, Kind.HISTOGRAM, "Seconds from a request to the last byte of its response");
         methods.forEach((method, histogram) -> histogram.write(page, method));

@@ -29,14 +29,14 @@ public final class Metrics {
     private final ImageStore store;
     private final Supplier<ServerFacts> facts;
     private final Operations operations;
-    private final Room room;
+    private final Intake room;
     private final RefreshCounts refreshes;
 
     public Metrics(
             ImageStore store,
             Supplier<ServerFacts> facts,
             Operations operations,
-            Room room,
+            Intake room,
             RefreshCounts refreshes) {
         this.store = store;
         this.facts = facts;

@@ -3,9 +3,9 @@ package gantry.server.api;
 import java.util.Locale;
 
 /// A page in the text format of Prometheus, version 0.0.4. All samples of a family stand together.
-final class MetricsText {
+public final class MetricsText {
     /// How a value is to be read.
-    enum Kind {
+    public enum Kind {
         /// Only ever grows, until the daemon starts anew.
         COUNTER,
         GAUGE,
@@ -15,7 +15,7 @@ final class MetricsText {
     private final StringBuilder out = new StringBuilder();
 
     /// Begins a family; its samples follow.
-    MetricsText family(String name, Kind kind, String help) {
+    public MetricsText family(String name, Kind kind, String help) {
         out.append("# HELP ").append(name).append(' ').append(help).append('\n');
         out.append("# TYPE ")
                 .append(name)
@@ -26,12 +26,12 @@ final class MetricsText {
     }
 
     /// @param series a name, with its labels in braces where it has some
-    MetricsText sample(String series, double value) {
+    public MetricsText sample(String series, double value) {
         out.append(series).append(' ').append(number(value)).append('\n');
         return this;
     }
 
-    MetricsText sample(String series, long value) {
+    public MetricsText sample(String series, long value) {
         out.append(series).append(' ').append(value).append('\n');
         return this;
     }
@@ -46,7 +46,7 @@ final class MetricsText {
     }
 
     /// A label's value, in its quotes.
-    static String quoted(String value) {
+    public static String quoted(String value) {
         return "\"%s\""
                 .formatted(value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
     }
@@ -58,7 +58,7 @@ final class MetricsText {
                 : Double.toString(value);
     }
 
-    String text() {
+    public String text() {
         return out.toString();
     }
 }

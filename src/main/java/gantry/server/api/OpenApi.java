@@ -37,7 +37,7 @@ public final class OpenApi {
                 .heavy();
     }
 
-    Fields json() {
+    public Fields json() {
         return JsonValue.object()
                 .text("openapi", "3.0.3")
                 .value(

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /// What the description of the API calls the places of a route's pattern: each after the kind of
 /// thing that stands there, such as `image` in `/1.0/images/{}`, and no two of one path alike.
-final class PathNames {
+public final class PathNames {
     private final List<String> segments = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
 
@@ -35,7 +35,7 @@ final class PathNames {
     }
 
     /// The pattern with them in it.
-    static String path(String pattern) {
+    public static String path(String pattern) {
         return String.join("/", new PathNames(pattern).segments);
     }
 

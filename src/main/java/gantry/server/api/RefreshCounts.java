@@ -42,7 +42,7 @@ public final class RefreshCounts implements Schedule.Log {
         log.failed(reason);
     }
 
-    void write(MetricsText page) {
+    public void write(MetricsText page) {
         page.single(
                         "gantry_refreshes_total",
                         Kind.COUNTER,

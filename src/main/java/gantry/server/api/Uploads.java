@@ -54,7 +54,7 @@ public final class Uploads {
     private final ImageSecrets secrets;
     private final Operations operations;
     private final Lifecycle lifecycle;
-    private final Room room;
+    private final Intake room;
     private final Pulls pulls;
     private final Clock clock;
 
@@ -64,7 +64,7 @@ public final class Uploads {
             ImageSecrets secrets,
             Operations operations,
             Lifecycle lifecycle,
-            Room room,
+            Intake room,
             Pulls pulls,
             Clock clock) {
         this.store = store;
@@ -180,7 +180,7 @@ public final class Uploads {
 
     private StagedImage receive(Call call, UploadHeaders headers, UploadWarnings warnings)
             throws IOException, InterruptedException {
-        try (Room.Place place = room.enter(call.request());
+        try (Intake.Place place = room.enter(call.request());
                 ImageStream image = image(call.request(), headers, place.guarded(call.request()))) {
             return store.stage(image, warnings);
         }

@@ -1,3 +1,4 @@
+/// A request, a response, who calls, and what goes wrong between them: what the doors talk to.
 @NullMarked
 package gantry.server.exchange;
 

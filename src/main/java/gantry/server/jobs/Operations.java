@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// What is over stays listed for a while: LXD forgets it after five seconds, which is too soon for
 /// a client that polls.
 public final class Operations {
-    static final Duration KEPT = Duration.ofMinutes(5);
+    public static final Duration KEPT = Duration.ofMinutes(5);
 
     private static final Duration MOMENT = Duration.ofMillis(200);
 

@@ -1,3 +1,4 @@
+/// Operations, events, the secrets they show; the threads for work that takes long.
 @NullMarked
 package gantry.server.jobs;
 

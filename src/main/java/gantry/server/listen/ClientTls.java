@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.AddressLimit;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 import org.eclipse.jetty.io.Connection;

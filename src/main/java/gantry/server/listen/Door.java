@@ -1,5 +1,7 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.Limits;
+import gantry.server.listen.limits.Pace;
 import gantry.image.MemoryRanOut;
 import gantry.server.exchange.BodyMemory;
 import gantry.server.exchange.Daemon;
@@ -92,7 +94,7 @@ final class Door extends Handler.Abstract {
             return;
         }
         try {
-            Reply.to(asked, response, out).send(daemon.handle(asked));
+            Sending.to(asked, response, out).send(daemon.handle(asked));
         } catch (RuntimeException | Error e) {
             daemon.failed(asked, e);
             throw e;

@@ -1,5 +1,7 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.Limits;
+import gantry.server.listen.limits.Pace;
 import gantry.server.exchange.Daemon;
 import gantry.server.exchange.Daemon.Refused;
 import java.io.IOException;
@@ -44,7 +46,7 @@ final class EventSockets {
         try {
             socket.stopWith(daemon.events(asked, socket));
         } catch (Refused e) {
-            Reply.to(asked, response, new Pace(limits)).send(e.response());
+            Sending.to(asked, response, new Pace(limits)).send(e.response());
             callback.succeeded();
             return;
         }

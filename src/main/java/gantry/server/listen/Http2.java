@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.CountedFlow;
 import gantry.server.exchange.BodyMemory;
 import gantry.server.exchange.ClientNetwork;
 import java.net.InetSocketAddress;

@@ -1,5 +1,8 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.AddressLimit;
+import gantry.server.listen.limits.Limits;
+import gantry.server.listen.limits.NetworkLimit;
 import gantry.http.Identity;
 import gantry.server.exchange.BodyMemory;
 import gantry.settings.ListenAddress;
@@ -20,7 +23,7 @@ final class HttpsDoors {
     private final Server server;
     private final HttpConfiguration http;
     private final BodyMemory memory;
-    private final Tls tls;
+    private final DoorTls tls;
     private final AddressLimit perAddress;
     private final NetworkLimit most;
     private List<Served> served = List.of();
@@ -39,7 +42,7 @@ final class HttpsDoors {
         this.server = server;
         this.http = http;
         this.memory = memory;
-        this.tls = new Tls(https);
+        this.tls = new DoorTls(https);
         this.perAddress = new AddressLimit(connections.perAddress(), https.proxies());
         this.most = new NetworkLimit(connections.network());
         tls.serve(server);

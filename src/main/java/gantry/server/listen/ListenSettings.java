@@ -1,5 +1,7 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.Limits;
+import gantry.server.listen.limits.TrustedProxies;
 import gantry.http.Identity;
 import gantry.settings.ListenAddress;
 import java.nio.file.Path;

@@ -1,5 +1,11 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.Buffers;
+import gantry.server.listen.limits.Limits;
+import gantry.server.listen.limits.Rest;
+import gantry.server.listen.limits.SlowHeaders;
+import gantry.server.listen.limits.TrustedProxies;
+import gantry.server.listen.limits.Unasked;
 import gantry.http.Identity;
 import gantry.image.Words;
 import gantry.server.exchange.BodyMemory;

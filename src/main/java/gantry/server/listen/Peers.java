@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.TrustedProxies;
 import gantry.server.exchange.Peer;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.TrustedProxies;
 import java.net.InetSocketAddress;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;

@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.Pace;
 import gantry.image.Cancelled;
 import gantry.image.Words;
 import gantry.server.exchange.BadBody;

@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.Pace;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

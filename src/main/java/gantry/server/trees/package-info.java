@@ -1,3 +1,4 @@
+/// `/streams`, `/images`, `/feeds`.
 @NullMarked
 package gantry.server.trees;
 

@@ -66,11 +66,11 @@ final class FileRows {
         return new HashSet<>(session.list(REFERENCED, row -> new Digest(Texts.of(row, 1))));
     }
 
-    Usage usage() throws IOException {
+    SpaceUsed usage() throws IOException {
         return session.first(
                         USAGE,
                         row ->
-                                new Usage(
+                                new SpaceUsed(
                                         row.getInt(1),
                                         row.getLong(2),
                                         row.getInt(3),

@@ -450,7 +450,7 @@ public final class Tables {
     }
 
     /// Over all projects.
-    public Usage usage() throws IOException {
+    public SpaceUsed usage() throws IOException {
         return files.usage();
     }
 

@@ -1,7 +1,7 @@
 package gantry.wire.streams;
 
 import gantry.json.JsonInput;
-import gantry.wire.Names;
+import gantry.wire.WireWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -56,7 +56,7 @@ public record StreamsIndex(List<String> files) {
 
         static Entry read(String name, JsonInput input) throws IOException {
             Entry entry = new Entry();
-            String place = "index." + Names.start(name);
+            String place = "index." + WireWords.start(name);
             if (input.isObject()) {
                 input.fields(field -> entry.field(place, field, input));
             } else if (!input.isNull()) {

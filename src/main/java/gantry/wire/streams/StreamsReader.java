@@ -1,7 +1,7 @@
 package gantry.wire.streams;
 
 import gantry.json.JsonInput;
-import gantry.wire.Names;
+import gantry.wire.WireWords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,9 +76,9 @@ final class StreamsReader {
 
     private void tell(String what) {
         if (fault.isEmpty()) {
-            fault = "product " + Names.start(product);
-            fault += version.isEmpty() ? "" : ", version " + Names.start(version);
-            fault += item.isEmpty() ? "" : ", item " + Names.start(item);
+            fault = "product " + WireWords.start(product);
+            fault += version.isEmpty() ? "" : ", version " + WireWords.start(version);
+            fault += item.isEmpty() ? "" : ", item " + WireWords.start(item);
             fault += ": " + what;
         }
     }
@@ -141,7 +141,7 @@ final class StreamsReader {
         } catch (NumberFormatException _) {
             tell(
                     "the field \"%s\" must be a whole number, not %s"
-                            .formatted(field, Names.start(numeral)));
+                            .formatted(field, WireWords.start(numeral)));
             return 0;
         }
     }
@@ -159,7 +159,7 @@ final class StreamsReader {
 
     private Map<String, String> texts(String field) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();
-        fields(field, name -> texts.put(once(name), word(field + "." + Names.start(name))));
+        fields(field, name -> texts.put(once(name), word(field + "." + WireWords.start(name))));
         return texts;
     }
 

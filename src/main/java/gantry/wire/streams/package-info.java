@@ -1,3 +1,4 @@
+/// Simplestreams as it is written and read.
 @NullMarked
 package gantry.wire.streams;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.image.ImageSettings;
 import gantry.wire.ImageJson;
-import gantry.json.Tree;
+import gantry.json.ValueTree;
 import io.avaje.jsonb.Jsonb;
 import io.avaje.jsonb.Types;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class GoYamlTest {
 
     @Test
     void whatLxcPrintsButCannotReadIsQuoted() {
-        assertThat(GoYaml.write(new Tree.Texts(Map.of("<<", "a\u2028b\u2029"))))
+        assertThat(GoYaml.write(new ValueTree.Texts(Map.of("<<", "a\u2028b\u2029"))))
                 .isEqualTo("\"<<\": \"a\\u2028b\\u2029\"\n");
     }
 
@@ -69,19 +69,19 @@ class GoYamlTest {
             for (int n = random.nextInt(5); n >= 0; n--) {
                 texts.put(AnyText.of(random), AnyText.of(random));
             }
-            String yaml = GoYaml.write(new Tree.Texts(texts));
+            String yaml = GoYaml.write(new ValueTree.Texts(texts));
             assertThat(read(yaml)).as("seed %d: %s", seed, yaml).isEqualTo(texts);
         }
     }
 
-    private static Tree settings(Map<String, String> properties) {
+    private static ValueTree settings(Map<String, String> properties) {
         // The recorded texts hold an empty value, which settings would drop.
         ImageSettings settings =
                 new ImageSettings(
                         false, false, Optional.of(AS_LXD_UNSET), Map.of(), List.of("default"));
         var fields = ImageJson.tree(settings).fields();
-        fields.replace("properties", new Tree.Texts(properties));
-        return new Tree.Fields(fields);
+        fields.replace("properties", new ValueTree.Texts(properties));
+        return new ValueTree.Fields(fields);
     }
 
     private static Object read(String yaml) {

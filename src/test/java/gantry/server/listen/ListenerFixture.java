@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.Limits;
 import gantry.OtherProcess;
 import gantry.http.Identity;
 import gantry.http.SelfSigned;

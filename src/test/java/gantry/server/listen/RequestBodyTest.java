@@ -1,5 +1,7 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.Limits;
+import gantry.server.listen.limits.Pace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 

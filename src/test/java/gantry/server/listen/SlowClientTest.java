@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.Limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.server.exchange.Request;

@@ -67,7 +67,7 @@ abstract class CatalogContract {
         assertThat(projects).extracting(Project::name).containsExactly(DEFAULT);
         assertThat(projects).allMatch(Project::ownImages);
         assertThat(images()).isEmpty();
-        assertThat(usage()).isEqualTo(new Usage(0, 0, 0, 0));
+        assertThat(usage()).isEqualTo(new SpaceUsed(0, 0, 0, 0));
     }
 
     @Test
@@ -323,7 +323,7 @@ abstract class CatalogContract {
         add(first, second);
 
         assertThat(first.files().get(1)).isEqualTo(second.files().get(1));
-        assertThat(usage()).isEqualTo(new Usage(2, 200, 3, 110));
+        assertThat(usage()).isEqualTo(new SpaceUsed(2, 200, 3, 110));
         assertThat(catalog.read(Tables::projectUsage))
                 .contains(new ProjectUsage(first.info().project(), 2, 200));
         assertThat(catalog.read(Tables::referenced))
@@ -805,7 +805,7 @@ abstract class CatalogContract {
         return catalog.read(tables -> tables.isReferenced(file.digest()));
     }
 
-    private Usage usage() throws IOException {
+    private SpaceUsed usage() throws IOException {
         return catalog.read(Tables::usage);
     }
 

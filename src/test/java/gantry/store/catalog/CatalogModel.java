@@ -182,7 +182,7 @@ final class CatalogModel {
         return digests;
     }
 
-    Usage usage() {
+    SpaceUsed usage() {
         Map<Digest, Long> distinct = new HashMap<>();
         long logical = 0;
         for (StoredImage image : images.values()) {
@@ -192,6 +192,6 @@ final class CatalogModel {
             }
         }
         long bytes = distinct.values().stream().mapToLong(Long::longValue).sum();
-        return new Usage(images.size(), logical, distinct.size(), bytes);
+        return new SpaceUsed(images.size(), logical, distinct.size(), bytes);
     }
 }

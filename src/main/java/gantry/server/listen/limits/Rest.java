@@ -1,11 +1,11 @@
-package gantry.server.listen;
+package gantry.server.listen.limits;
 
 import java.util.List;
 
 /// Gives memory back to the system when a busy time is over: buffers that no connection uses, and
 /// what of the heap is not in use. The serial collector (JDK 25) shrinks the heap, and frees what
 /// lies beside it, only when it collects all of it, which a daemon at rest has no reason to do.
-final class Rest {
+public final class Rest {
     /// In bytes; less is not worth a collection.
     private static final long MUCH = 16 << 20;
 
@@ -15,12 +15,12 @@ final class Rest {
     private final List<Buffers> buffers;
     private long least = Runtime.getRuntime().totalMemory();
 
-    Rest(List<Buffers> buffers) {
+    public Rest(List<Buffers> buffers) {
         this.buffers = List.copyOf(buffers);
     }
 
     /// @param running how many requests there are now
-    void look(int running) {
+    public void look(int running) {
         if (running > FEW) {
             return;
         }

@@ -1,7 +1,5 @@
-package gantry.remote.streams;
+package gantry.remote.streams.lint;
 
-import gantry.remote.streams.lint.LintProducts;
-import gantry.remote.streams.lint.LintView;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.wire.streams.StreamsItem;

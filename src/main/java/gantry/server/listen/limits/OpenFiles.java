@@ -1,4 +1,4 @@
-package gantry.server.listen;
+package gantry.server.listen.limits;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -19,7 +19,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RoomTest {
+class IntakeTest {
     @TempDir Path directory;
     private volatile String transfers = "2";
 
@@ -36,9 +36,9 @@ class RoomTest {
 
     @Test
     void whoHasWaitedLongEnoughForAPlaceIsTurnedAway() throws Exception {
-        Room room = room(Duration.ofMillis(1));
-        try (Room.Place _ = room.enter(upload());
-                Room.Place _ = room.enter(upload())) {
+        Intake room = room(Duration.ofMillis(1));
+        try (Intake.Place _ = room.enter(upload());
+                Intake.Place _ = room.enter(upload())) {
             assertThatThrownBy(() -> room.enter(upload()))
                     .isInstanceOf(Busy.class)
                     .hasMessage(
@@ -52,18 +52,18 @@ class RoomTest {
 
     @Test
     void whoWaitsGetsInWhereMoreAreAllowed() throws Exception {
-        Room room = room(Duration.ofMinutes(1));
-        try (Room.Place _ = room.enter(upload());
-                Room.Place _ = room.enter(upload())) {
-            FutureTask<Room.Place> third = new FutureTask<>(() -> room.enter(upload()));
+        Intake room = room(Duration.ofMinutes(1));
+        try (Intake.Place _ = room.enter(upload());
+                Intake.Place _ = room.enter(upload())) {
+            FutureTask<Intake.Place> third = new FutureTask<>(() -> room.enter(upload()));
             Thread.ofVirtual().start(third);
             transfers = "3";
             third.get().close();
         }
     }
 
-    private Room room(Duration patience) throws IOException {
-        return new Room(
+    private Intake room(Duration patience) throws IOException {
+        return new Intake(
                 () -> Settings.of(Map.of("limits.transfers", transfers, "limits.free_space", "0")),
                 Files.getFileStore(directory),
                 patience);

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /// How much may come in: at once, in one image, and before the disk is full.
-public final class Room {
+public final class Intake {
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /// At the settings, which may allow more transfers than before.
@@ -29,7 +29,7 @@ public final class Room {
 
     /// @param settings as they are now
     /// @param patience how long a transfer waits for a place
-    public Room(Supplier<Settings> settings, FileStore disk, Duration patience) {
+    public Intake(Supplier<Settings> settings, FileStore disk, Duration patience) {
         this.settings = settings;
         this.disk = disk;
         this.patience = patience;

@@ -1,4 +1,4 @@
-package gantry.server.listen;
+package gantry.server.listen.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -7,8 +7,8 @@ import gantry.image.Words;
 import java.util.Locale;
 
 /// Words that the wire carries as text, and what they mean.
-public final class Names {
-    private Names() {}
+public final class WireWords {
+    private WireWords() {}
 
     static Fingerprint fingerprint(String hex) {
         return Fingerprint.parse(hex)

@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.AddressLimit;
 import gantry.http.Identity;
 import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// TLS as LXD's clients expect it: a client may show a certificate, and the daemon decides later
 /// what it is worth.
-final class Tls {
+final class DoorTls {
     /// Preferred as Go's servers do. The JDK's own first choice has keys of 256 bits, for which
     /// OpenSSL 3.0 alone, without TLS around it, needed a seventh more time.
     private static final String FASTEST = "TLS_AES_128_GCM_SHA256";
@@ -36,7 +37,7 @@ final class Tls {
     private Identity shown;
     private final SslContextFactory.Server context;
 
-    Tls(Https https) {
+    DoorTls(Https https) {
         this.https = https;
         this.shown = https.identity();
         this.context = context(https.identity());

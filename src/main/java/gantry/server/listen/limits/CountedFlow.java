@@ -1,4 +1,4 @@
-package gantry.server.listen;
+package gantry.server.listen.limits;
 
 import gantry.server.exchange.BodyMemory;
 import java.util.List;
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// How much a client may send over one HTTP/2 connection before it is read. The windows are small
 /// until somebody who is trusted uploads, and what waits to be read is taken of [BodyMemory]: by
 /// frames while the windows are small, and as a whole when they grow.
-final class CountedFlow extends BufferingFlowControlStrategy implements AutoCloseable {
-    static final int SMALL_STREAM = 64 << 10;
-    static final int SMALL_CONNECTION = 128 << 10;
+public final class CountedFlow extends BufferingFlowControlStrategy implements AutoCloseable {
+    public static final int SMALL_STREAM = 64 << 10;
+    public static final int SMALL_CONNECTION = 128 << 10;
 
     /// With Jetty's own (12.1), an upload over HTTP/2 runs at a third of the speed.
     private static final int LARGE_STREAM = 8 << 20;
@@ -35,7 +35,7 @@ final class CountedFlow extends BufferingFlowControlStrategy implements AutoClos
     private long counted;
     private boolean grown;
 
-    CountedFlow(BodyMemory memory) {
+    public CountedFlow(BodyMemory memory) {
         super(UPDATE_AFTER);
         this.memory = memory.share();
     }
@@ -53,7 +53,7 @@ final class CountedFlow extends BufferingFlowControlStrategy implements AutoClos
     }
 
     /// Counts for whoever is at the other end. To be told before anything is received.
-    synchronized void of(BodyMemory.Share share) {
+    public synchronized void of(BodyMemory.Share share) {
         memory.close();
         memory = share;
     }
@@ -83,7 +83,7 @@ final class CountedFlow extends BufferingFlowControlStrategy implements AutoClos
     }
 
     /// Lets a trusted client send fast, as far as there is room. It does so once.
-    void grow(HTTP2Session session) {
+    public void grow(HTTP2Session session) {
         int connection = reserve();
         if (connection == 0) {
             return;

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /// An API object as a tree, for writers of other notations than JSON.
-public sealed interface Tree {
+public sealed interface ValueTree {
     /// The same value, in the other shape.
-    static Tree of(JsonValue value) {
+    static ValueTree of(JsonValue value) {
         return switch (value) {
             case JsonValue.Null.NULL -> new Literal("null");
             case JsonValue.Truth(var truth) -> Literal.of(truth);
             case JsonValue.Numeral(var number) -> new Literal(number.toPlainString());
             case JsonValue.Text(var text) -> new Text(text);
-            case JsonValue.Items(var items) -> new Items(items.stream().map(Tree::of).toList());
+            case JsonValue.Items(var items) -> new Items(items.stream().map(ValueTree::of).toList());
             case JsonValue.Fields(var fields) -> {
-                SequencedMap<String, Tree> trees = new LinkedHashMap<>();
+                SequencedMap<String, ValueTree> trees = new LinkedHashMap<>();
                 fields.forEach((name, field) -> trees.put(name, of(field)));
                 yield new Fields(trees);
             }
@@ -24,16 +24,16 @@ public sealed interface Tree {
     }
 
     /// An object of the API; its fields stand in the API's order.
-    record Fields(SequencedMap<String, Tree> fields) implements Tree {}
+    record Fields(SequencedMap<String, ValueTree> fields) implements ValueTree {}
 
     /// Keys chosen by people, in no order that means anything.
-    record Texts(Map<String, String> entries) implements Tree {
+    record Texts(Map<String, String> entries) implements ValueTree {
         public Texts {
             entries = Map.copyOf(entries);
         }
     }
 
-    record Items(List<? extends Tree> items) implements Tree {
+    record Items(List<? extends ValueTree> items) implements ValueTree {
         public Items {
             items = List.copyOf(items);
         }
@@ -44,10 +44,10 @@ public sealed interface Tree {
     }
 
     /// Text, quoted where a reader could take it for something else.
-    record Text(String text) implements Tree {}
+    record Text(String text) implements ValueTree {}
 
     /// A number, a truth or a time, which needs no quotes.
-    record Literal(String text) implements Tree {
+    record Literal(String text) implements ValueTree {
         public static Literal of(boolean truth) {
             return new Literal(Boolean.toString(truth));
         }

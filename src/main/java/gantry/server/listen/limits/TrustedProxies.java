@@ -1,4 +1,4 @@
-package gantry.server.listen;
+package gantry.server.listen.limits;
 
 import gantry.http.Network;
 import java.net.InetAddress;
@@ -35,7 +35,7 @@ public final class TrustedProxies {
         this.networks = networks;
     }
 
-    boolean trust(InetAddress address) {
+    public boolean trust(InetAddress address) {
         return now().stream().anyMatch(network -> network.contains(address));
     }
 
@@ -53,7 +53,7 @@ public final class TrustedProxies {
     ///
     /// @param from who is asking, as the connection says
     /// @param forwarded the values of `X-Forwarded-For`, in their order
-    InetSocketAddress client(InetSocketAddress from, List<String> forwarded) {
+    public InetSocketAddress client(InetSocketAddress from, List<String> forwarded) {
         List<Network> now = now();
         List<String> said =
                 forwarded.stream().flatMap(line -> List.of(line.split(",", -1)).stream()).toList();

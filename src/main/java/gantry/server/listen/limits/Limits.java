@@ -1,4 +1,4 @@
-package gantry.server.listen;
+package gantry.server.listen.limits;
 
 import gantry.server.exchange.BodyMemory;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package gantry.server.listen;
+package gantry.server.listen.limits;
 
 import gantry.image.MemoryRanOut;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -7,7 +7,7 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 /// The buffers of connections, on the heap and beside it. A client that is not done sending or
 /// reading can hold several of them, so all connections of the network together may take only so
 /// many. What is not used is kept for the next connection, up to a bound.
-final class Buffers extends ArrayByteBufferPool {
+public final class Buffers extends ArrayByteBufferPool {
     /// Of those that are not used, in bytes. Jetty's own (12.1) is an eighth of the heap each.
     static final long KEPT_ON_THE_HEAP = 8 << 20;
 
@@ -22,13 +22,13 @@ final class Buffers extends ArrayByteBufferPool {
     private final long most;
 
     /// @param most that may be in use or kept, in bytes
-    Buffers(long most) {
+    public Buffers(long most) {
         super(0, BUCKET, LARGEST, Integer.MAX_VALUE, KEPT_ON_THE_HEAP, KEPT_BESIDE_THE_HEAP);
         this.most = most;
     }
 
     /// Half of the largest heap, in bytes; the JVM (25) lets as much as that heap lie beside it.
-    static long usual() {
+    public static long usual() {
         return Runtime.getRuntime().maxMemory() / 2;
     }
 

@@ -1,4 +1,4 @@
-package gantry.server.listen;
+package gantry.server.listen.limits;
 
 import java.nio.channels.SelectableChannel;
 import java.util.HashSet;
@@ -10,18 +10,18 @@ import org.eclipse.jetty.server.AbstractConnector;
 /// Accepts nobody while there are as many connections as there may be, at all addresses of HTTPS
 /// together; who comes then waits in the system's queue. Jetty's NetworkConnectionLimit (12.1) does
 /// the same for the addresses that it began with; this one counts connections of former ones, too.
-final class NetworkLimit implements SelectorManager.AcceptListener {
+public final class NetworkLimit implements SelectorManager.AcceptListener {
     private final int most;
     private final Set<SelectableChannel> open = new HashSet<>();
     private List<? extends AbstractConnector> connectors = List.of();
     private boolean full;
 
-    NetworkLimit(int most) {
+    public NetworkLimit(int most) {
         this.most = most;
     }
 
     /// From now on.
-    synchronized void over(List<? extends AbstractConnector> newConnectors) {
+    public synchronized void over(List<? extends AbstractConnector> newConnectors) {
         connectors = newConnectors;
         connectors.forEach(connector -> connector.setAccepting(!full));
     }

@@ -1,4 +1,4 @@
-package gantry.server.listen;
+package gantry.server.listen.limits;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.ConnectionMetaData;
 /// Finds the connections whose client sends now and then a byte of a request's headers, or of TLS'
 /// handshake, so that it never counts as idle and yet asks nothing. Jetty (12.1) limits headers in
 /// size, not in time.
-final class SlowHeaders {
+public final class SlowHeaders {
     private static final int MOST_LOOKS = 2;
 
     private Map<Connection, Seen> before = new HashMap<>();
@@ -27,7 +27,7 @@ final class SlowHeaders {
     /// Closes those that have been slow at this look and the one before.
     ///
     /// @param busy with a request whose headers are complete
-    void look(Iterable<EndPoint> all, Set<Connection> busy) {
+    public void look(Iterable<EndPoint> all, Set<Connection> busy) {
         Map<Connection, Seen> now = new HashMap<>();
         for (EndPoint endPoint : all) {
             Connection connection = innermost(endPoint.getConnection());

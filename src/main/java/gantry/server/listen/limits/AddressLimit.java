@@ -1,4 +1,4 @@
-package gantry.server.listen;
+package gantry.server.listen.limits;
 
 import gantry.server.exchange.ClientNetwork;
 import java.io.IOException;
@@ -14,19 +14,19 @@ import org.eclipse.jetty.io.SelectorManager;
 
 /// Closes at once what one address opens beyond its share of the connections. Trusted proxies have
 /// no such limit; the clients that they name have.
-final class AddressLimit implements SelectorManager.AcceptListener {
+public final class AddressLimit implements SelectorManager.AcceptListener {
     private int most;
     private final TrustedProxies proxies;
     private final Map<SelectableChannel, ClientNetwork> channels = new HashMap<>();
     private final Map<ClientNetwork, Integer> counts = new HashMap<>();
 
-    AddressLimit(int most, TrustedProxies proxies) {
+    public AddressLimit(int most, TrustedProxies proxies) {
         this.most = most;
         this.proxies = proxies;
     }
 
     /// From now on; what is open stays open.
-    synchronized void allow(int newMost) {
+    public synchronized void allow(int newMost) {
         most = newMost;
     }
 
@@ -43,7 +43,7 @@ final class AddressLimit implements SelectorManager.AcceptListener {
     /// Counts a connection for the address that it is from.
     ///
     /// @return false if that has its share already
-    synchronized boolean enter(SelectableChannel channel, InetAddress from) {
+    public synchronized boolean enter(SelectableChannel channel, InetAddress from) {
         leave(channel);
         ClientNetwork address = ClientNetwork.of(from);
         int count = counts.merge(address, 1, Integer::sum);

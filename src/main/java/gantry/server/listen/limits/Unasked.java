@@ -1,4 +1,4 @@
-package gantry.server.listen;
+package gantry.server.listen.limits;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -12,26 +12,26 @@ import org.eclipse.jetty.server.NegotiatingServerConnection;
 
 /// Finds the connections that have been open for a while and never asked anything: they cost
 /// whoever opens them nothing. The fuller it gets, the less time they have.
-final class Unasked {
+public final class Unasked {
     private static final int HURRY = 5;
 
     private final Duration longest;
     private final int many;
 
-    Unasked(Limits limits) {
+    public Unasked(Limits limits) {
         this.longest = limits.unasked();
         this.many = limits.connections().network() / 4 * 3;
     }
 
     /// How often to look.
-    Duration pause() {
+    public Duration pause() {
         return longest.dividedBy(2 * HURRY);
     }
 
     /// Closes those that have had their time.
     ///
     /// @param busy with a first request whose headers are complete
-    void look(Collection<EndPoint> all, Set<Connection> busy) {
+    public void look(Collection<EndPoint> all, Set<Connection> busy) {
         Duration time = all.size() > many ? longest.dividedBy(HURRY) : longest;
         long oldest = System.currentTimeMillis() - time.toMillis();
         for (EndPoint endPoint : all) {

@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.server.listen.limits.Pace;
 import gantry.server.exchange.Request;
 import gantry.server.exchange.Response;
 import gantry.server.exchange.Response.Bytes;
@@ -12,7 +13,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 
 /// Writes one response onto its connection, and waits until it is there.
-final class Reply {
+final class Sending {
     /// What the JDK (25) puts into one record of TLS 1.3, in bytes.
     private static final int RECORD = 16_367;
 
@@ -26,14 +27,14 @@ final class Reply {
     private final org.eclipse.jetty.server.Response connection;
     private final Pace pace;
 
-    private Reply(Request request, org.eclipse.jetty.server.Response connection, Pace pace) {
+    private Sending(Request request, org.eclipse.jetty.server.Response connection, Pace pace) {
         this.request = request;
         this.connection = connection;
         this.pace = pace;
     }
 
-    static Reply to(Request request, org.eclipse.jetty.server.Response connection, Pace pace) {
-        return new Reply(request, connection, pace);
+    static Sending to(Request request, org.eclipse.jetty.server.Response connection, Pace pace) {
+        return new Sending(request, connection, pace);
     }
 
     /// @throws IOException if the client is gone or the body ends too early: then the connection
