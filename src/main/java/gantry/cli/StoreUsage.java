@@ -1,7 +1,7 @@
 package gantry.cli;
 
 import gantry.cli.terminal.Sizes;
-import gantry.store.ImageStore;
+import gantry.store.Holdings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ final class StoreUsage implements Command {
 
     @Override
     public int run(Call call) throws IOException {
-        ImageStore.Usage usage = call.places().store().usage();
+        Holdings usage = call.places().store().usage();
         Path directory = call.places().directory();
         call.out()
                 .printf(

@@ -9,11 +9,11 @@ import gantry.http.HttpClient;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
+import gantry.json.JsonValue;
+import gantry.json.ValueTree;
 import gantry.remote.streams.lint.Lint;
 import gantry.remote.streams.lint.LintedImage;
 import gantry.remote.streams.lint.LintedTree;
-import gantry.json.JsonValue;
-import gantry.json.ValueTree;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,7 +39,10 @@ final class StreamsLint implements Command {
     public int run(Call call) throws IOException {
         ListFormat format = call.format();
         Lint.Report report = report(call);
-        new Listing(() -> table(report), () -> json(report).json(), () -> ValueTree.of(json(report)))
+        new Listing(
+                        () -> table(report),
+                        () -> json(report).json(),
+                        () -> ValueTree.of(json(report)))
                 .print(format, call.out());
         for (String warning : report.warnings()) {
             call.console().err().println("Warning: " + SafeText.oneLine(warning));

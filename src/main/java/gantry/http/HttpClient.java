@@ -171,7 +171,7 @@ public final class HttpClient implements Closeable {
     private static final class Route extends DefaultRoutePlanner {
         private final Proxies proxies;
 
-        public Route(Proxies proxies) {
+        Route(Proxies proxies) {
             super(DefaultSchemePortResolver.INSTANCE);
             this.proxies = proxies;
         }

@@ -75,7 +75,8 @@ public final class JsonInput {
     }
 
     /// For what is too large to be held at once; its texts are not.
-    public static <T> T stream(InputStream body, long limit, Reading<T> reading) throws IOException {
+    public static <T> T stream(InputStream body, long limit, Reading<T> reading)
+            throws IOException {
         BufferedInputStream input =
                 new BufferedInputStream(new BoundedNumbers(new LimitedInput(body, limit)));
         input.mark(MARK.length);

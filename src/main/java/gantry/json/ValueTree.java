@@ -14,7 +14,8 @@ public sealed interface ValueTree {
             case JsonValue.Truth(var truth) -> Literal.of(truth);
             case JsonValue.Numeral(var number) -> new Literal(number.toPlainString());
             case JsonValue.Text(var text) -> new Text(text);
-            case JsonValue.Items(var items) -> new Items(items.stream().map(ValueTree::of).toList());
+            case JsonValue.Items(var items) ->
+                    new Items(items.stream().map(ValueTree::of).toList());
             case JsonValue.Fields(var fields) -> {
                 SequencedMap<String, ValueTree> trees = new LinkedHashMap<>();
                 fields.forEach((name, field) -> trees.put(name, of(field)));

@@ -11,6 +11,7 @@ import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageOffer;
 import gantry.image.ImageSettings;
@@ -51,12 +52,7 @@ final class LxdArrival {
     /// A server that has only cached the image is sent it all the same: only so does it learn that
     /// it is to be kept.
     ImageInfo upload(ImageStream image, Progress progress) throws IOException {
-        boolean known = isKnown();
-        if (!known) {
-            refuseTaken();
-        } else if (!isCached()) {
-            throw new AlreadyExists(draft.expected().orElseThrow());
-        }
+        boolean known = isThereToHear(false);
         try {
             return sent(image, progress);
         } catch (AlreadyExists e) {
@@ -97,12 +93,7 @@ final class LxdArrival {
     /// image already is asked all the same where it is to follow the source, or has only cached the
     /// image: only so does it learn of it.
     ImageInfo fetch(ImageOffer offer, Progress progress) throws IOException {
-        boolean known = isKnown();
-        boolean isToHear = draft.settings().autoUpdate() || isCached();
-        if (!known || !isToHear) {
-            refuseKnown();
-            refuseTaken();
-        }
+        boolean known = isThereToHear(draft.settings().autoUpdate());
         ImageInfo image = fetchFromAny(offer, progress);
         if (known) {
             throw new AlreadyExists(image.fingerprint());
@@ -157,30 +148,36 @@ final class LxdArrival {
         return came;
     }
 
+    /// Whether it is there, and the server has to hear of it all the same: a cached image is kept
+    /// for good once it does. One that is there for good, and to follow nothing, is refused.
+    private boolean isThereToHear(boolean follows) throws IOException {
+        Optional<ImageHistory> known = known();
+        if (known.isEmpty()) {
+            refuseTaken();
+            return false;
+        }
+        if (!follows && !known.get().cached()) {
+            throw new AlreadyExists(draft.expected().orElseThrow());
+        }
+        return true;
+    }
+
     private void refuseKnown() throws IOException {
-        if (isKnown()) {
+        if (known().isPresent()) {
             throw new AlreadyExists(draft.expected().orElseThrow());
         }
     }
 
-    /// A cached image is kept for good once the server hears that somebody copied it.
-    private boolean isCached() throws IOException {
-        try {
-            return draft.expected().isPresent()
-                    && server.find(draft.expected().get()).history().cached();
-        } catch (NotFound e) {
-            return false;
-        }
-    }
-
-    private boolean isKnown() throws IOException {
+    /// The expected image, if it is there and sound.
+    private Optional<ImageHistory> known() throws IOException {
         if (draft.expected().isEmpty()) {
-            return false;
+            return Optional.empty();
         }
         try {
-            return server.find(draft.expected().get()).history().damage().isEmpty();
+            ImageHistory history = server.find(draft.expected().get()).history();
+            return Optional.of(history).filter(there -> there.damage().isEmpty());
         } catch (NotFound e) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -1,10 +1,10 @@
 package gantry.server;
 
-import gantry.server.exchange.Failures;
 import gantry.image.ImageFailure;
 import gantry.image.MemoryRanOut;
 import gantry.image.Words;
 import gantry.json.JsonValue;
+import gantry.server.exchange.Failures;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,20 +1,19 @@
 package gantry.server;
 
+import gantry.http.NotReached;
+import gantry.image.ImageInfo;
+import gantry.image.Words;
+import gantry.json.JsonValue;
+import gantry.remote.streams.StaleIndex;
+import gantry.server.Log.Level;
 import gantry.server.exchange.Failures;
 import gantry.server.exchange.Peer;
 import gantry.server.exchange.Request;
 import gantry.server.exchange.Response;
 import gantry.server.jobs.Operation;
 import gantry.server.trees.Feeds;
-import gantry.settings.Settings;
-import gantry.upkeep.Schedule;
-import gantry.http.NotReached;
-import gantry.image.ImageInfo;
-import gantry.image.Words;
-import gantry.remote.streams.StaleIndex;
-import gantry.server.Log.Level;
 import gantry.transfer.Refresh;
-import gantry.json.JsonValue;
+import gantry.upkeep.Schedule;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;

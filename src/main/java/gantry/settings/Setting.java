@@ -1,17 +1,14 @@
 package gantry.settings;
 
-import gantry.format.Architectures;
 import gantry.http.Network;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Nearest;
 import gantry.image.Words;
 import gantry.store.Configuration;
 import gantry.store.Size;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +28,7 @@ public record Setting<T>(
                     "address",
                     "Where HTTPS is served: host:port, [v6]:port, or :port for every address; unset,"
                             + " only the Unix socket is",
-                    optional(Setting::address));
+                    SettingForm.optional(SettingForm::address));
 
     static final Setting<Boolean> ALLOWED_CREDENTIALS =
             new Setting<>(
@@ -40,28 +37,28 @@ public record Setting<T>(
                     "true or false",
                     "Whether a browser's certificate counts for scripts of the sites that"
                             + " core.https_allowed_origin names; never for those of *",
-                    Setting::truth);
+                    SettingForm::truth);
     static final Setting<List<String>> ALLOWED_HEADERS =
             new Setting<>(
                     "core.https_allowed_headers",
                     "",
                     "headers",
                     "Headers, such as Content-Type,X-LXD-public, that scripts of other sites may send",
-                    Setting::words);
+                    SettingForm::words);
     static final Setting<List<String>> ALLOWED_METHODS =
             new Setting<>(
                     "core.https_allowed_methods",
                     "",
                     "methods",
                     "Methods, such as GET,PUT,POST,DELETE, that scripts of other sites may use",
-                    Setting::words);
+                    SettingForm::words);
     static final Setting<List<String>> ALLOWED_ORIGIN =
             new Setting<>(
                     "core.https_allowed_origin",
                     "",
                     "origins",
                     "Sites, such as https://ui.example.org, whose scripts may use the API; * for all",
-                    Setting::origins);
+                    SettingForm::origins);
 
     static final Setting<List<Network>> TRUSTED_PROXY =
             new Setting<>(
@@ -78,7 +75,7 @@ public record Setting<T>(
                     "",
                     "expiry",
                     "How long a trust token may wait to be used, such as 1H or 2d; unset, for ever",
-                    optional(Expiry::parse));
+                    SettingForm.optional(Expiry::parse));
 
     static final Setting<List<Network>> ALLOWED_NETWORKS =
             new Setting<>(
@@ -95,14 +92,14 @@ public record Setting<T>(
                     "true",
                     "true or false",
                     "Whether images that were only fetched to be used are kept up to date",
-                    Setting::truth);
+                    SettingForm::truth);
     static final Setting<Optional<Duration>> AUTO_UPDATE_INTERVAL =
             new Setting<>(
                     "images.auto_update_interval",
                     "6",
                     "hours",
                     "How many hours lie between two looks for newer versions of images; 0 for never",
-                    text -> span(text, ChronoUnit.HOURS, 87_600));
+                    text -> SettingForm.span(text, ChronoUnit.HOURS, 87_600));
     // Announced as images_default_architecture; peers take the kernel's names only.
     static final Setting<Optional<String>> DEFAULT_ARCHITECTURE =
             new Setting<>(
@@ -111,7 +108,7 @@ public record Setting<T>(
                     "architecture",
                     "The architecture that instances are meant to be launched with; kept for clients,"
                             + " since none are launched here",
-                    optional(Setting::architecture));
+                    SettingForm.optional(SettingForm::architecture));
     static final Setting<Duration> DELETION_GRACE =
             new Setting<>(
                     Configuration.DELETION_GRACE,
@@ -119,28 +116,28 @@ public record Setting<T>(
                     "minutes",
                     "For how many minutes the files of a public image stay once it is deleted, for"
                             + " readers of an older index",
-                    text -> Duration.ofMinutes(number(text, 0, 525_600)));
+                    text -> Duration.ofMinutes(SettingForm.number(text, 0, 525_600)));
     static final Setting<Boolean> ENFORCE_EXPIRY =
             new Setting<>(
                     "images.enforce_expiry",
                     "false",
                     "true or false",
                     "Whether images are deleted once they have expired",
-                    Setting::truth);
+                    SettingForm::truth);
     static final Setting<Integer> KEEP_PREVIOUS =
             new Setting<>(
                     "images.keep_previous",
                     "1",
                     "number",
                     "How many older versions of an image stay when a newer one takes its place",
-                    text -> number(text, 0, 1000));
+                    text -> SettingForm.number(text, 0, 1000));
     static final Setting<Optional<Duration>> REMOTE_CACHE_EXPIRY =
             new Setting<>(
                     "images.remote_cache_expiry",
                     "10",
                     "days",
                     "After how many days without use a cached image is deleted; 0 for never",
-                    text -> span(text, ChronoUnit.DAYS, 36_500));
+                    text -> SettingForm.span(text, ChronoUnit.DAYS, 36_500));
     static final Setting<Boolean> URL_PRIVATE_ADDRESSES =
             new Setting<>(
                     "images.url_private_addresses",
@@ -148,7 +145,7 @@ public record Setting<T>(
                     "true or false",
                     "Whether images may be fetched from URLs in private, loopback and link-local"
                             + " networks",
-                    Setting::truth);
+                    SettingForm::truth);
 
     // As long as there is room, an image of any size is welcome; see free_space.
     static final Setting<Optional<Size>> UPLOAD_SIZE =
@@ -157,7 +154,7 @@ public record Setting<T>(
                     "",
                     "size",
                     "The largest image that is taken in; unset, whatever there is room for",
-                    optional(Size::parse));
+                    SettingForm.optional(Size::parse));
 
     // Enough for the catalog to grow, for logs and for what else lives on that filesystem, until
     // somebody looks; and little beside one image.
@@ -176,7 +173,7 @@ public record Setting<T>(
                     "64",
                     "number",
                     "How many uploads come in at once; further ones wait",
-                    text -> number(text, 1, 10_000));
+                    text -> SettingForm.number(text, 1, 10_000));
 
     static final Setting<Size> HEADER_SIZE =
             new Setting<>(
@@ -184,7 +181,7 @@ public record Setting<T>(
                     "64KiB",
                     "size",
                     "How long the headers of a request may be, together",
-                    text -> size(text, 4 << 10, 16 << 20));
+                    text -> SettingForm.size(text, 4 << 10, 16 << 20));
 
     // Many clients behind one address of a network, or of a proxy, are many clients.
     static final Setting<Integer> ADDRESS_CONNECTIONS =
@@ -194,7 +191,7 @@ public record Setting<T>(
                     "number",
                     "How many connections one address may have at once; that of a client, where"
                             + " core.https_trusted_proxy tells it",
-                    text -> number(text, 1, 10_000));
+                    text -> SettingForm.number(text, 1, 10_000));
 
     static final Setting<Duration> IDLE =
             new Setting<>(
@@ -202,7 +199,7 @@ public record Setting<T>(
                     "60",
                     "seconds",
                     "How many seconds a connection may stand still before it is closed",
-                    text -> Duration.ofSeconds(number(text, 1, 86_400)));
+                    text -> Duration.ofSeconds(SettingForm.number(text, 1, 86_400)));
 
     // Committing an image of many GiB to a slow disk takes minutes, and so may another server with
     // one that it was sent; neither tells any progress meanwhile.
@@ -213,14 +210,14 @@ public record Setting<T>(
                     "seconds",
                     "How many seconds an operation may run without any progress before it is"
                             + " cancelled",
-                    text -> Duration.ofSeconds(number(text, 1, 604_800)));
+                    text -> Duration.ofSeconds(SettingForm.number(text, 1, 604_800)));
     static final Setting<Size> REQUEST_SIZE =
             new Setting<>(
                     "limits.request_size",
                     "1MiB",
                     "size",
                     "How long the JSON of a request may be",
-                    text -> size(text, 4 << 10, 64 << 20));
+                    text -> SettingForm.size(text, 4 << 10, 64 << 20));
 
     static final Setting<Optional<Path>> SIGNING_KEY =
             new Setting<>(
@@ -229,7 +226,7 @@ public record Setting<T>(
                     "file",
                     "A secret OpenPGP key without a passphrase, that signs the simplestreams indexes;"
                             + " unset, they are not signed",
-                    optional(Setting::file));
+                    SettingForm.optional(SettingForm::file));
 
     private static final List<Setting<?>> ALL =
             List.of(
@@ -267,7 +264,6 @@ public record Setting<T>(
     /// Keys that are free for everybody's use begin so.
     private static final String FREE = "user.";
 
-    private static final String ORIGIN = "https?://[A-Za-z0-9.\\[\\]:_-]{1,255}";
     private static final int LONGEST_KEY = 255;
     private static final int LONGEST_VALUE = 64 << 10;
 
@@ -310,15 +306,6 @@ public record Setting<T>(
         return reader.apply(configuration.getOrDefault(key, fallback));
     }
 
-    private static String architecture(String text) {
-        if (!Architectures.all().contains(text)) {
-            throw new Invalid(
-                    "Invalid value \"%s\" (not one of %s)"
-                            .formatted(Words.printable(text), Architectures.all()));
-        }
-        return text;
-    }
-
     private static void checkFree(String key, String value) {
         if (key.length() == FREE.length()
                 || key.length() > LONGEST_KEY
@@ -351,92 +338,5 @@ public record Setting<T>(
                                                                 ALL.stream()
                                                                         .map(Setting::key)
                                                                         .toList()))));
-    }
-
-    private static <T> Function<String, Optional<T>> optional(Function<String, T> reader) {
-        return text -> text.isEmpty() ? Optional.empty() : Optional.of(reader.apply(text));
-    }
-
-    /// Tokens tell clients the port, so one that is free by chance is no choice.
-    private static ListenAddress address(String text) {
-        ListenAddress address = ListenAddress.parse(text);
-        if (address.port() == 0) {
-            throw new Invalid("clients cannot know which port 0 stands for; choose one");
-        }
-        return address;
-    }
-
-    /// The daemon may run anywhere.
-    private static Path file(String text) {
-        try {
-            Path path = Path.of(text);
-            if (path.isAbsolute()) {
-                return path;
-            }
-        } catch (InvalidPathException e) {
-            throw new Invalid("write the path of a file", e);
-        }
-        throw new Invalid("write the whole path of the file, from / on");
-    }
-
-    /// LXD's words for it.
-    private static boolean truth(String text) {
-        return switch (text) {
-            case "true", "1", "yes", "on" -> true;
-            case "false", "0", "no", "off" -> false;
-            default -> throw new Invalid("write true or false");
-        };
-    }
-
-    /// Names of headers or methods: tokens, between commas.
-    private static List<String> words(String text) {
-        if (text.isEmpty()) {
-            return List.of();
-        }
-        List<String> words = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
-        if (!words.stream().allMatch(word -> word.matches("[A-Za-z0-9*_-]{1,64}"))) {
-            throw new Invalid("write names, with commas between them");
-        }
-        return words;
-    }
-
-    private static List<String> origins(String text) {
-        if (text.isEmpty()) {
-            return List.of();
-        }
-        List<String> origins = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
-        if (!origins.stream().allMatch(each -> each.equals("*") || each.matches(ORIGIN))) {
-            throw new Invalid(
-                    "write sites as a browser names them, https://ui.example.org say, without a path"
-                            + " and with commas between them, or *");
-        }
-        return origins;
-    }
-
-    private static int number(String text, int least, int most) {
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
-            throw new Invalid("write a number from %d to %d".formatted(least, most));
-        } catch (NumberFormatException e) {
-            throw new Invalid("write a number from %d to %d".formatted(least, most), e);
-        }
-    }
-
-    /// None for 0.
-    private static Optional<Duration> span(String text, ChronoUnit unit, int most) {
-        int number = number(text, 0, most);
-        return number == 0 ? Optional.empty() : Optional.of(Duration.of(number, unit));
-    }
-
-    private static Size size(String text, long least, long most) {
-        Size size = Size.parse(text);
-        if (size.bytes() < least || size.bytes() > most) {
-            throw new Invalid(
-                    "write a size from %dKiB to %dMiB".formatted(least >> 10, most >> 20));
-        }
-        return size;
     }
 }

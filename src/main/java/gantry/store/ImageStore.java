@@ -12,8 +12,8 @@ import gantry.store.blob.BlobStore;
 import gantry.store.blob.BlobStore.BlobWriter;
 import gantry.store.blob.Reserve;
 import gantry.store.catalog.Catalog;
-import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.SpaceUsed;
+import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.Tables;
 import java.io.Closeable;
 import java.io.IOException;
@@ -204,7 +204,7 @@ public final class ImageStore implements Closeable {
         return new StoreProjects(catalog);
     }
 
-    public Usage usage() throws IOException {
+    public Holdings usage() throws IOException {
         SpaceUsed rows = catalog.read(Tables::usage);
         long stored = 0;
         int files = 0;
@@ -212,7 +212,7 @@ public final class ImageStore implements Closeable {
             stored += blob.size();
             files++;
         }
-        return new Usage(
+        return new Holdings(
                 rows.images(),
                 rows.logicalBytes(),
                 rows.distinctBytes(),
@@ -232,21 +232,6 @@ public final class ImageStore implements Closeable {
     ///
     /// @param bytes of its images, each counted whole
     public record ProjectUsage(String project, int images, long bytes) {}
-
-    /// What the store holds.
-    ///
-    /// @param imageBytes of all images, each counted whole
-    /// @param sharedBytes the same, where a file that several images share counts once
-    /// @param files stored
-    /// @param storedBytes of all files; more than `sharedBytes` only until the next
-    ///     [#collectGarbage]
-    public record Usage(
-            int images,
-            long imageBytes,
-            long sharedBytes,
-            int files,
-            long storedBytes,
-            long stagingBytes) {}
 
     /// Reads every stored file and compares it with its name and its row, and every row with the
     /// record of its image; see [#reconcile]. A file that is missing or damaged is marked and not

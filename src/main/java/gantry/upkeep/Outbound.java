@@ -1,6 +1,5 @@
 package gantry.upkeep;
 
-import gantry.settings.Networks;
 import gantry.http.AddressRule;
 import gantry.http.HttpSettings;
 import gantry.http.NotReached;
@@ -17,6 +16,7 @@ import gantry.image.Reach;
 import gantry.image.SourceAddress;
 import gantry.remote.LxdRemote;
 import gantry.remote.download.Redirects;
+import gantry.settings.Networks;
 import java.io.IOException;
 import java.net.URI;
 

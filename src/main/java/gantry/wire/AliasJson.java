@@ -1,11 +1,11 @@
 package gantry.wire;
 
-import gantry.json.JsonShape;
-import gantry.json.ValueTree;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
 import gantry.image.ImageFailure;
+import gantry.json.JsonShape;
 import gantry.json.JsonValue.Fields;
+import gantry.json.ValueTree;
 import io.avaje.jsonb.Json;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package gantry.wire;
 
-import gantry.json.JsonValue;
-import gantry.json.ValueTree;
 import gantry.image.Alias;
+import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
 import gantry.json.JsonValue.Items;
+import gantry.json.ValueTree;
 import io.avaje.jsonb.Json;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package gantry.wire;
 
-import gantry.json.JsonValue;
 import gantry.image.ImageFailure;
+import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
 
 /// `POST /1.0/images/aliases`.

@@ -1,11 +1,11 @@
 package gantry.wire;
 
-import gantry.json.GoTime;
-import gantry.json.ValueTree;
 import gantry.image.Damage;
 import gantry.image.Damage.Fault;
 import gantry.image.Digest;
+import gantry.json.GoTime;
 import gantry.json.JsonValue.Fields;
+import gantry.json.ValueTree;
 import io.avaje.jsonb.Json;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package gantry.wire;
 
+import gantry.image.ImageFailure;
 import gantry.json.JsonInput;
 import gantry.json.JsonValue;
-import gantry.image.ImageFailure;
 import gantry.json.JsonValue.Fields;
 import gantry.json.JsonValue.Null;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package gantry.wire;
 
-import gantry.json.JsonValue;
 import gantry.image.Alias;
+import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
 import java.util.List;
 

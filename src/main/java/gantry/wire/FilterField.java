@@ -1,10 +1,10 @@
 package gantry.wire;
 
-import gantry.json.GoTime;
-import gantry.json.JsonValue;
 import gantry.image.ImageFailure;
 import gantry.image.ImageInfo;
 import gantry.image.SourceAddress;
+import gantry.json.GoTime;
+import gantry.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -95,6 +95,7 @@ final class FilterField implements FilterFields<ImageInfo> {
 
     private static ImageFailure.Invalid invalid(String expected, String value) {
         return new ImageFailure.Invalid(
-                "Invalid filter: expected %s, not \"%s\"".formatted(expected, WireWords.start(value)));
+                "Invalid filter: expected %s, not \"%s\""
+                        .formatted(expected, WireWords.start(value)));
     }
 }

@@ -1,8 +1,8 @@
 package gantry.wire;
 
-import gantry.json.GoTime;
 import gantry.image.Alias;
 import gantry.image.ImageInfo;
+import gantry.json.GoTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,5 @@
 package gantry.wire;
 
-import gantry.json.GoTime;
-import gantry.json.JsonShape;
-import gantry.json.ValueTree;
 import gantry.image.ImageFacts;
 import gantry.image.ImageFailure;
 import gantry.image.ImageHistory;
@@ -10,7 +7,10 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
 import gantry.image.ImageUpdates;
 import gantry.image.Project;
+import gantry.json.GoTime;
+import gantry.json.JsonShape;
 import gantry.json.JsonValue.Fields;
+import gantry.json.ValueTree;
 import io.avaje.jsonb.Json;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -140,9 +140,11 @@ public record ImageJson(
 
     public static ValueTree.Fields tree(ImageInfo image) {
         ImageJson json = from(image);
-        LinkedHashMap<String, ValueTree> fields = new LinkedHashMap<>(tree(image.settings()).fields());
+        LinkedHashMap<String, ValueTree> fields =
+                new LinkedHashMap<>(tree(image.settings()).fields());
         fields.put(
-                "aliases", new ValueTree.Items(json.aliases.stream().map(AliasNameJson::tree).toList()));
+                "aliases",
+                new ValueTree.Items(json.aliases.stream().map(AliasNameJson::tree).toList()));
         fields.put("architecture", new ValueTree.Text(json.architecture));
         fields.put("cached", ValueTree.Literal.of(json.cached));
         fields.put("filename", new ValueTree.Text(json.filename));

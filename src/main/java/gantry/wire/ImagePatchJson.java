@@ -1,8 +1,8 @@
 package gantry.wire;
 
-import gantry.json.JsonValue;
 import gantry.image.ImageFailure;
 import gantry.image.ImageSettings;
+import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
 import java.time.Instant;
 import java.util.LinkedHashMap;

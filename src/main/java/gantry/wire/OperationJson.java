@@ -1,7 +1,7 @@
 package gantry.wire;
 
-import gantry.json.JsonValue;
 import gantry.image.ImageFailure;
+import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
 import gantry.json.JsonValue.Items;
 import gantry.json.JsonValue.Null;

@@ -1,11 +1,11 @@
 package gantry.wire;
 
-import gantry.json.JsonShape;
-import gantry.json.ValueTree;
 import gantry.image.ImageFailure;
 import gantry.image.ImageInfo;
 import gantry.image.Project;
+import gantry.json.JsonShape;
 import gantry.json.JsonValue.Fields;
+import gantry.json.ValueTree;
 import io.avaje.jsonb.Json;
 import java.util.ArrayList;
 import java.util.HashMap;

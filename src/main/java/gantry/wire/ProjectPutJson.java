@@ -1,7 +1,7 @@
 package gantry.wire;
 
-import gantry.json.JsonValue;
 import gantry.image.Project;
+import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
 import java.util.Map;
 

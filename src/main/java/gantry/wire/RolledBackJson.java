@@ -1,8 +1,8 @@
 package gantry.wire;
 
-import gantry.json.JsonValue;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageServer.RolledBack;
+import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
 
 /// What `POST /1.0/images/FP/rollback` answers, an addition of our own. It is asked with the alias,

@@ -114,7 +114,8 @@ public final class ServerFilter<T> implements Predicate<T> {
                 case "eq" -> true;
                 case "ne" -> false;
                 default ->
-                        throw invalid("Unsupported operation: %s".formatted(WireWords.start(operator)));
+                        throw invalid(
+                                "Unsupported operation: %s".formatted(WireWords.start(operator)));
             };
         }
 

@@ -1,9 +1,9 @@
 package gantry.wire;
 
-import gantry.json.ValueTree;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
 import gantry.json.JsonValue.Fields;
+import gantry.json.ValueTree;
 import io.avaje.jsonb.Json;
 import java.net.URI;
 import java.net.URISyntaxException;

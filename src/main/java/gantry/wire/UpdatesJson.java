@@ -1,11 +1,11 @@
 package gantry.wire;
 
-import gantry.json.GoTime;
-import gantry.json.ValueTree;
 import gantry.image.ImageUpdates;
 import gantry.image.ImageUpdates.Check;
 import gantry.image.ImageUpdates.Superseded;
+import gantry.json.GoTime;
 import gantry.json.JsonValue.Fields;
+import gantry.json.ValueTree;
 import io.avaje.jsonb.Json;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -39,7 +39,8 @@ public record UpdatesJson(
         return new ImageUpdates(
                 json.time("checked_at").map(at -> new Check(at, outcome)),
                 json.truth("paused"),
-                json.time("superseded_at").map(at -> new Superseded(WireWords.fingerprint(by), at)));
+                json.time("superseded_at")
+                        .map(at -> new Superseded(WireWords.fingerprint(by), at)));
     }
 
     ValueTree tree() {

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import gantry.image.Project;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import gantry.server.TestAnswer;
 import gantry.server.TestCaller;
 import gantry.server.TestConnection;
 import gantry.server.TestDaemon;
 import gantry.server.TestRelay;
-import gantry.json.JsonValue;
-import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

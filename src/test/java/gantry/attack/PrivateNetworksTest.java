@@ -6,13 +6,13 @@ import gantry.TestImage;
 import gantry.http.NotReached;
 import gantry.http.Pem;
 import gantry.image.Fingerprint;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
 import gantry.remote.streams.TreeServer;
 import gantry.server.TestCaller;
 import gantry.server.TestDaemon;
-import gantry.json.JsonValue;
-import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,7 +209,7 @@ class PrivateNetworksTest {
                 assertThat(error(open.restricted(), "/1.0/images" + THEIRS, wanted)).isEmpty();
                 assertThat(error(open.full(), refresh, "")).isEmpty();
             }
-            try (TestDaemon closed = TestDaemon.on(place, Map.of())) {
+            try (TestDaemon closed = TestDaemon.on(place, Map.of("images.allowed_networks", ""))) {
                 assertThat(error(closed.full(), refresh, "")).endsWith(": " + NotReached.REASON);
                 assertThat(error(closed.local(), refresh, "")).endsWith(": " + NotReached.REASON);
             }

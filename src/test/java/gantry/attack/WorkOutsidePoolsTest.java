@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import gantry.http.Pem;
+import gantry.json.JsonValue;
 import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
 import gantry.remote.streams.TreeServer;
 import gantry.server.TestAnswer;
 import gantry.server.TestCaller;
 import gantry.server.TestDaemon;
-import gantry.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

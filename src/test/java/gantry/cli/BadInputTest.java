@@ -473,12 +473,15 @@ class BadInputTest {
     /// Returns when nobody tidies up any more.
     void awaitTidiness() throws IOException {}
 
-    /// The database of no image, and its directories.
+    /// The database of no image, what is written beside it of trust and projects, and directories.
     private void assertNothingLeft() throws IOException {
         awaitTidiness();
         try (Stream<Path> left = Files.walk(shell.store())) {
-            assertThat(left.filter(Files::isRegularFile))
-                    .allMatch(path -> path.getFileName().toString().startsWith("catalog.db"));
+            assertThat(left.filter(Files::isRegularFile).map(path -> path.getFileName().toString()))
+                    .allMatch(
+                            name ->
+                                    name.startsWith("catalog.db")
+                                            || List.of("trust", "project").contains(name));
         } catch (java.nio.file.NoSuchFileException _) {
             return;
         }

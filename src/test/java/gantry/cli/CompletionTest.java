@@ -170,9 +170,9 @@ class CompletionTest {
     @EnumSource
     void projectsAndSettingsAreOffered(Asked shell) throws IOException {
         assertThat(offers(shell, "gantry project show w")).containsExactly("web", "work:");
-        assertThat(offers(shell, "gantry config set core.https_a"))
+        assertThat(offers(shell, "gantry config set core.https_ad"))
                 .containsExactly("core.https_address=");
-        assertThat(offers(shell, "gantry config get core.https_a"))
+        assertThat(offers(shell, "gantry config get core.https_ad"))
                 .containsExactly("core.https_address");
     }
 }

@@ -1,6 +1,5 @@
 package gantry.cli;
 
-import gantry.cli.terminal.Output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

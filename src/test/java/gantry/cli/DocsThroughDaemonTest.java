@@ -4,6 +4,7 @@ import gantry.server.TestDaemon;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +17,7 @@ class DocsThroughDaemonTest extends DocsTest {
     @BeforeEach
     void start() throws IOException {
         daemon = TestDaemon.on(directory, Clock.fixed(Shell.NOW, ZoneOffset.UTC));
+        daemon.store().configuration().set(Map.of("limits.free_space", "")); // no page has set it
     }
 
     @AfterEach

@@ -1,10 +1,10 @@
 package gantry.cli;
 
-import gantry.cli.terminal.SafeText;
-import gantry.cli.terminal.Table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.cli.terminal.SafeText;
+import gantry.cli.terminal.Table;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageInfo;
 import java.util.List;

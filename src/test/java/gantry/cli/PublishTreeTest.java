@@ -1,9 +1,9 @@
 package gantry.cli;
 
-import gantry.cli.terminal.Sizes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
+import gantry.cli.terminal.Sizes;
 import gantry.peer.NeedsProgram;
 import gantry.peer.Output;
 import gantry.publish.directory.TreeReader;

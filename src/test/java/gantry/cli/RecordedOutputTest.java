@@ -1,14 +1,14 @@
 package gantry.cli;
 
-import gantry.cli.terminal.GoYaml;
-import gantry.cli.terminal.Table;
 import static gantry.cli.Images.recorded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gantry.cli.terminal.GoYaml;
+import gantry.cli.terminal.Table;
 import gantry.image.ImageInfo;
+import gantry.json.ValueTree;
 import gantry.wire.AliasJson;
 import gantry.wire.ImageJson;
-import gantry.json.ValueTree;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,10 @@
 package gantry.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import gantry.cli.terminal.Console;
 import gantry.cli.terminal.Output;
 import gantry.cli.terminal.Screen;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 public final class Tool {
     private Tool() {}
 
-    public static void run(Path directory, String... command) throws IOException, InterruptedException {
+    public static void run(Path directory, String... command)
+            throws IOException, InterruptedException {
         assumeTrue(isHere(command[0]), "needs the program " + command[0]);
         Path log = Files.createTempFile(directory, "log", ".txt");
         Process process =

@@ -1,14 +1,14 @@
 package gantry.json;
 
-import gantry.wire.Envelope;
-import gantry.wire.Recorded;
-import gantry.wire.Shapes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.image.ImageFailure;
 import gantry.json.JsonValue.Fields;
+import gantry.wire.Envelope;
+import gantry.wire.Recorded;
+import gantry.wire.Shapes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -169,7 +169,8 @@ class CopyFaultsTest {
                         // pushes by an invitation is a stranger, and not told of the machine
                         String words =
                                 switch (mode) {
-                                    case "pull" -> "No space left for the image: \\d+ bytes are free";
+                                    case "pull" ->
+                                            "No space left for the image: \\d+ bytes are free";
                                     case "push" -> "The server has no room for this$";
                                     default -> disk + "/blobs: No space left on device$";
                                 };

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a script of another site gets of us, in a real browser.
 @NeedsProgram({"chromium", "chromedriver"})
 @Timeout(120)
+@Tag("browser")
 class CrossOriginBrowserTest {
     /// The status and the beginning of the answer, or what the browser says instead.
     private static final String FETCH =

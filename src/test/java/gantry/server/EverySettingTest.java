@@ -1,16 +1,16 @@
 package gantry.server;
 
-import gantry.settings.Setting;
-import gantry.settings.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.TestImage;
 import gantry.http.HttpSettings;
 import gantry.image.ImageFailure;
+import gantry.json.JsonValue;
 import gantry.publish.TestKeys;
 import gantry.remote.LxdRemote;
-import gantry.json.JsonValue;
+import gantry.settings.Setting;
+import gantry.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -127,8 +127,7 @@ class EverySettingTest {
         return URI.create("https://127.0.0.1:" + at);
     }
 
-    private static void sitesAreAnswered(String key, String value, String what)
-            throws IOException {
+    private static void sitesAreAnswered(String key, String value, String what) throws IOException {
         if (!what.equals("Origin")) {
             set("core.https_allowed_origin", SITE);
         }

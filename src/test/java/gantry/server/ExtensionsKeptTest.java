@@ -3,8 +3,8 @@ package gantry.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
-import gantry.wire.Extensions;
 import gantry.json.JsonValue.Fields;
+import gantry.wire.Extensions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,5 +1,12 @@
 package gantry.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gantry.image.ImageFailure.Invalid;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
+import gantry.server.Log.Level;
+import gantry.server.Log.Reader;
 import gantry.server.exchange.BodyMemory;
 import gantry.server.exchange.Headers;
 import gantry.server.exchange.Peer;
@@ -7,13 +14,6 @@ import gantry.server.exchange.Request;
 import gantry.server.exchange.Response;
 import gantry.server.jobs.Operation;
 import gantry.server.jobs.Operations;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import gantry.image.ImageFailure.Invalid;
-import gantry.server.Log.Level;
-import gantry.server.Log.Reader;
-import gantry.json.JsonValue;
-import gantry.json.JsonValue.Fields;
 import gantry.wire.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package gantry.server;
 
-import gantry.server.api.Images;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;

@@ -1,11 +1,11 @@
 package gantry.server;
 
-import gantry.server.jobs.WorkPool;
-import gantry.upkeep.ThreadTimer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.image.MemoryRanOut;
+import gantry.server.jobs.WorkPool;
+import gantry.upkeep.ThreadTimer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,12 +1,12 @@
 package gantry.server;
 
-import gantry.server.api.Durations;
-import gantry.server.api.MetricsText;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.TestImage;
 import gantry.http.Pem;
+import gantry.server.api.Durations;
+import gantry.server.api.MetricsText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,15 +1,15 @@
 package gantry.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import gantry.server.api.OpenApi;
 import gantry.server.api.PathNames;
 import gantry.server.frame.Reply;
 import gantry.server.frame.Route;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import gantry.server.frame.Route.Entry;
 import gantry.server.frame.Route.Scope;
-import gantry.json.JsonValue;
-import gantry.json.JsonValue.Fields;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;

@@ -1,12 +1,12 @@
 package gantry.server;
 
-import gantry.server.exchange.Failures;
-import gantry.server.jobs.Operation;
-import gantry.server.jobs.Operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
+import gantry.server.exchange.Failures;
+import gantry.server.jobs.Operation;
+import gantry.server.jobs.Operations;
 import gantry.wire.Status;
 import java.time.Clock;
 import java.time.Duration;

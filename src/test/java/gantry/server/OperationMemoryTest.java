@@ -1,11 +1,11 @@
 package gantry.server;
 
-import gantry.server.exchange.Failures;
-import gantry.server.jobs.Operation;
-import gantry.server.jobs.Operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.json.JsonValue.Fields;
+import gantry.server.exchange.Failures;
+import gantry.server.jobs.Operation;
+import gantry.server.jobs.Operations;
 import gantry.wire.Status;
 import java.lang.ref.WeakReference;
 import java.time.Clock;

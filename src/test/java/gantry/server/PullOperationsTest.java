@@ -1,6 +1,5 @@
 package gantry.server;
 
-import gantry.server.jobs.Operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;

@@ -1,9 +1,9 @@
 package gantry.server;
 
-import gantry.server.frame.Route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
+import gantry.server.frame.Route;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package gantry.server;
 
-import gantry.server.exchange.EventSink;
-import gantry.server.jobs.Events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import gantry.json.JsonValue.Fields;
+import gantry.server.exchange.EventSink;
+import gantry.server.jobs.Events;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

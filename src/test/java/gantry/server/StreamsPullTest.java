@@ -1,18 +1,17 @@
 package gantry.server;
 
-import gantry.server.api.Images;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import gantry.http.Pem;
 import gantry.image.Progress;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import gantry.peer.NeedsProgram;
 import gantry.remote.streams.TestTree;
 import gantry.remote.streams.TestTree.Family;
 import gantry.remote.streams.TestVcdiff;
 import gantry.remote.streams.TreeServer;
-import gantry.json.JsonValue;
-import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

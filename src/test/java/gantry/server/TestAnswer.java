@@ -1,10 +1,10 @@
 package gantry.server;
 
-import gantry.server.exchange.Headers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
+import gantry.server.exchange.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -1,17 +1,8 @@
 package gantry.server;
 
-import gantry.server.frame.ServerFacts;
-import gantry.server.jobs.WorkPool;
-import gantry.server.jobs.WorkPools;
-import gantry.settings.CurrentSettings;
-import gantry.settings.ListenAddress;
-import gantry.settings.Setting;
-import gantry.upkeep.Outbound;
-import gantry.upkeep.UpdateSources;
 import gantry.http.ClientCertificate;
 import gantry.http.HttpSettings;
 import gantry.http.Identity;
-import gantry.http.Network;
 import gantry.http.Pem;
 import gantry.http.SelfSigned;
 import gantry.http.ServerTrust;
@@ -23,14 +14,22 @@ import gantry.image.SourceAddress;
 import gantry.image.TrustedCertificate;
 import gantry.remote.LxdRemote;
 import gantry.remote.streams.StaleIndex;
-import gantry.server.listen.limits.Limits;
+import gantry.server.frame.ServerFacts;
+import gantry.server.jobs.WorkPool;
+import gantry.server.jobs.WorkPools;
 import gantry.server.listen.ListenSettings;
 import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
 import gantry.server.listen.Listener;
+import gantry.server.listen.limits.Limits;
 import gantry.server.listen.limits.TrustedProxies;
+import gantry.settings.CurrentProxies;
+import gantry.settings.CurrentSettings;
+import gantry.settings.ListenAddress;
 import gantry.store.ImageStore;
 import gantry.store.TrustStore;
+import gantry.upkeep.Outbound;
+import gantry.upkeep.UpdateSources;
 import gantry.wire.TokenJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -159,16 +158,8 @@ public final class TestDaemon implements AutoCloseable {
                                 List.of(new ListenAddress("127.0.0.1", 0)),
                                 SERVER,
                                 OldestTls.V1_3,
-                                new TrustedProxies(this::proxies))),
+                                new TrustedProxies(new CurrentProxies(store.configuration())))),
                 limits);
-    }
-
-    private List<Network> proxies() {
-        try {
-            return Setting.trustedProxies(store.configuration().all());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private ServerFacts facts() {

@@ -66,7 +66,7 @@ class KilledTest {
     private static void checkNothingIsLeft(Path directory) throws IOException {
         try (ImageStore store = ImageStore.open(directory, Clock.systemUTC())) {
             store.collectGarbage(Garbage.Limit.NONE); // after so many kills there may be much
-            ImageStore.Usage usage = store.usage();
+            Holdings usage = store.usage();
             assertThat(usage.storedBytes()).isEqualTo(usage.sharedBytes());
             try (var files = Files.list(directory.resolve("blobs/staging"))) {
                 assertThat(files).isEmpty();

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -304,6 +305,7 @@ class TrustCopyTest {
     }
 
     @Test
+    @Tag("kill")
     void theCopyNeverSaysMoreThanTheCatalogWheneverTwoProcessesAreKilled() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);

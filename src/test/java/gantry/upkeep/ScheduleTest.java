@@ -1,9 +1,5 @@
 package gantry.upkeep;
 
-import gantry.server.api.MetricsText;
-import gantry.server.api.RefreshCounts;
-import gantry.server.exchange.Failures;
-import gantry.settings.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
@@ -22,6 +18,10 @@ import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
+import gantry.server.api.MetricsText;
+import gantry.server.api.RefreshCounts;
+import gantry.server.exchange.Failures;
+import gantry.settings.Settings;
 import gantry.settings.Settings.Upkeep;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;

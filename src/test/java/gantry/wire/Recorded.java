@@ -1,8 +1,8 @@
 package gantry.wire;
 
-import gantry.json.JsonValue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import gantry.json.JsonValue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

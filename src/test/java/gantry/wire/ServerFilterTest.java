@@ -1,11 +1,11 @@
 package gantry.wire;
 
-import gantry.json.JsonValue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.image.ImageFailure;
 import gantry.image.ImageInfo;
+import gantry.json.JsonValue;
 import java.util.Collections;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,5 @@
 package gantry.wire;
 
-import gantry.json.GoTime;
-import gantry.json.JsonValue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +12,8 @@ import gantry.image.ImageType;
 import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
+import gantry.json.GoTime;
+import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.net.URI;

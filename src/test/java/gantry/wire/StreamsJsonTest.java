@@ -1,15 +1,15 @@
 package gantry.wire;
 
-import gantry.wire.streams.StreamsIndex;
-import gantry.wire.streams.StreamsItem;
-import gantry.wire.streams.StreamsProduct;
-import gantry.wire.streams.StreamsTaker;
-import gantry.wire.streams.StreamsVersion;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gantry.image.ImageFailure.Invalid;
+import gantry.wire.streams.StreamsIndex;
+import gantry.wire.streams.StreamsItem;
+import gantry.wire.streams.StreamsProduct;
+import gantry.wire.streams.StreamsTaker;
+import gantry.wire.streams.StreamsVersion;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

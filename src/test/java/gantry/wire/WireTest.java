@@ -1,9 +1,9 @@
 package gantry.wire;
 
-import gantry.json.GoTime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.image.Project;
+import gantry.json.GoTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package gantry.cli.places;
 
-import gantry.cli.terminal.Console;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import gantry.cli.terminal.Console;
 import gantry.format.Architectures;
 import gantry.http.ClientCertificate;
 import gantry.http.HttpSettings;
@@ -23,6 +23,7 @@ import gantry.image.Nearest;
 import gantry.image.Project;
 import gantry.image.Projects;
 import gantry.image.Words;
+import gantry.json.JsonValue;
 import gantry.remote.LxdRemote;
 import gantry.remote.streams.StreamsSettings;
 import gantry.remotes.Connect;
@@ -32,7 +33,6 @@ import gantry.remotes.Remotes;
 import gantry.settings.Settings;
 import gantry.store.ImageStore;
 import gantry.store.TrustStore;
-import gantry.json.JsonValue;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;

@@ -42,7 +42,8 @@ public final class GoYaml {
                     Lines lines = new Lines(indent);
                     entries.entrySet().stream()
                             .sorted((a, b) -> GoOrder.KEYS.compare(a.getKey(), b.getKey()))
-                            .forEach(e -> lines.entry(e.getKey(), new ValueTree.Text(e.getValue())));
+                            .forEach(
+                                    e -> lines.entry(e.getKey(), new ValueTree.Text(e.getValue())));
                 }
             }
             case ValueTree.Items(var items) -> items(items, indent);

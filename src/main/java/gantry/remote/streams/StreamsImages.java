@@ -57,7 +57,8 @@ public final class StreamsImages {
     }
 
     /// Those that these would see.
-    public static List<StreamsImage> of(Collection<StreamsProduct> products, List<Family> families) {
+    public static List<StreamsImage> of(
+            Collection<StreamsProduct> products, List<Family> families) {
         StreamsImages found = new StreamsImages(families);
         products.forEach(found::add);
         List<StreamsImage> sorted = new ArrayList<>(found.images.values());

@@ -1,9 +1,9 @@
 package gantry.server.api;
 
+import gantry.image.ImageFailure.Invalid;
 import gantry.server.exchange.Busy;
 import gantry.server.exchange.Request;
 import gantry.settings.Settings;
-import gantry.image.ImageFailure.Invalid;
 import gantry.store.FreeSpace;
 import java.io.FilterInputStream;
 import java.io.IOException;

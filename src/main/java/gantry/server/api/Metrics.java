@@ -1,13 +1,14 @@
 package gantry.server.api;
 
-import gantry.server.frame.Reply;
-import gantry.server.frame.Route;
-import gantry.server.frame.ServerFacts;
-import gantry.server.jobs.Operations;
 import gantry.http.Pem;
 import gantry.server.api.MetricsText.Kind;
+import gantry.server.frame.Reply;
+import gantry.server.frame.Route;
 import gantry.server.frame.Route.Entry;
 import gantry.server.frame.Route.Scope;
+import gantry.server.frame.ServerFacts;
+import gantry.server.jobs.Operations;
+import gantry.store.Holdings;
 import gantry.store.ImageStore;
 import gantry.store.ImageStore.ProjectUsage;
 import gantry.wire.Status;
@@ -89,7 +90,7 @@ public final class Metrics {
     }
 
     private String text() throws IOException {
-        ImageStore.Usage usage = store.usage();
+        Holdings usage = store.usage();
         MetricsText page = new MetricsText();
         page.family("gantry_build_info", Kind.GAUGE, "Always 1; its label has the version")
                 .sample(

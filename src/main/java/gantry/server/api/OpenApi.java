@@ -1,12 +1,12 @@
 package gantry.server.api;
 
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
+import gantry.json.JsonValue.Items;
 import gantry.server.frame.Reply;
 import gantry.server.frame.Route;
 import gantry.server.frame.Route.Entry;
 import gantry.server.frame.Route.Scope;
-import gantry.json.JsonValue;
-import gantry.json.JsonValue.Fields;
-import gantry.json.JsonValue.Items;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,18 +1,18 @@
 package gantry.server.api;
 
+import gantry.image.ImageFailure.Invalid;
+import gantry.image.ImageFailure.NotFound;
+import gantry.json.JsonValue;
 import gantry.server.exchange.Caller;
 import gantry.server.frame.Call;
 import gantry.server.frame.Reply;
 import gantry.server.frame.Route;
+import gantry.server.frame.Route.Entry;
+import gantry.server.frame.Route.Scope;
 import gantry.server.frame.Trust;
 import gantry.server.jobs.ImageSecrets;
 import gantry.server.jobs.Operation;
 import gantry.server.jobs.Operations;
-import gantry.image.ImageFailure.Invalid;
-import gantry.image.ImageFailure.NotFound;
-import gantry.server.frame.Route.Entry;
-import gantry.server.frame.Route.Scope;
-import gantry.json.JsonValue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,20 +1,20 @@
 package gantry.server.api;
 
+import gantry.image.Access;
+import gantry.image.TrustedBrowser;
+import gantry.json.JsonValue;
 import gantry.server.exchange.Caller;
 import gantry.server.frame.BrowserCookie;
 import gantry.server.frame.Call;
 import gantry.server.frame.Origin;
 import gantry.server.frame.Reply;
 import gantry.server.frame.Route;
-import gantry.server.frame.Trust;
-import gantry.server.jobs.Operations;
-import gantry.image.Access;
-import gantry.image.TrustedBrowser;
 import gantry.server.frame.Route.Entry;
 import gantry.server.frame.Route.Scope;
+import gantry.server.frame.Trust;
+import gantry.server.jobs.Operations;
 import gantry.store.TrustStore;
 import gantry.store.TrustStore.SignedIn;
-import gantry.json.JsonValue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package gantry.server.api;
 
-import gantry.upkeep.Schedule;
 import gantry.image.ImageInfo;
 import gantry.server.api.MetricsText.Kind;
 import gantry.transfer.Refresh;
+import gantry.upkeep.Schedule;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Counts what the schedule does to images, and passes it on.

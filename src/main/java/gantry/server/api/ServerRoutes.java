@@ -1,21 +1,21 @@
 package gantry.server.api;
 
+import gantry.image.Digest;
+import gantry.image.ImageFailure.Invalid;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import gantry.server.exchange.Caller;
 import gantry.server.exchange.Peer;
 import gantry.server.frame.Call;
 import gantry.server.frame.Reply;
 import gantry.server.frame.Route;
+import gantry.server.frame.Route.Entry;
+import gantry.server.frame.Route.Scope;
 import gantry.server.frame.ServerFacts;
 import gantry.settings.CurrentSettings;
 import gantry.settings.Setting;
-import gantry.image.Digest;
-import gantry.image.ImageFailure.Invalid;
-import gantry.server.frame.Route.Entry;
-import gantry.server.frame.Route.Scope;
 import gantry.store.Configuration;
 import gantry.wire.EnvironmentJson;
-import gantry.json.JsonValue;
-import gantry.json.JsonValue.Fields;
 import gantry.wire.ServerJson;
 import java.io.IOException;
 import java.util.List;

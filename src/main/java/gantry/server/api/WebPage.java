@@ -1,10 +1,10 @@
 package gantry.server.api;
 
+import gantry.image.Digest;
+import gantry.image.ImageFailure.NotFound;
 import gantry.server.frame.Call;
 import gantry.server.frame.Reply;
 import gantry.server.frame.Route;
-import gantry.image.Digest;
-import gantry.image.ImageFailure.NotFound;
 import gantry.server.frame.Route.Entry;
 import gantry.server.frame.Route.Scope;
 import java.io.FileNotFoundException;

@@ -1,6 +1,5 @@
 package gantry.server.exchange;
 
-import gantry.server.frame.Trust;
 import gantry.image.Access;
 import java.util.Optional;
 

@@ -13,8 +13,10 @@ import java.util.zip.GZIPOutputStream;
 /// @param packed the same with gzip
 /// @param tag without quotes; the packed one's ends with `-gzip`
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Document(String contentType, byte[] plain, byte[] packed, String tag, Instant modified) {
-    public static Document of(String contentType, byte[] plain, Instant modified) throws IOException {
+public record Document(
+        String contentType, byte[] plain, byte[] packed, String tag, Instant modified) {
+    public static Document of(String contentType, byte[] plain, Instant modified)
+            throws IOException {
         return new Document(contentType, plain, packed(plain), tag(plain), modified);
     }
 

@@ -1,7 +1,7 @@
 package gantry.server.frame;
 
-import gantry.server.exchange.Request;
 import gantry.image.TrustedBrowser;
+import gantry.server.exchange.Request;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,13 +1,13 @@
 package gantry.server.frame;
 
+import gantry.image.HeavyWork;
+import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import gantry.server.exchange.Caller;
 import gantry.server.exchange.HeldBody;
 import gantry.server.exchange.Query;
 import gantry.server.exchange.Request;
-import gantry.image.HeavyWork;
 import gantry.wire.ApiPath;
-import gantry.json.JsonValue;
-import gantry.json.JsonValue.Fields;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package gantry.server.frame;
 
+import gantry.image.ImageFile;
 import gantry.server.exchange.ClosingStream;
 import gantry.server.exchange.Document;
 import gantry.server.exchange.Headers;
@@ -8,7 +9,6 @@ import gantry.server.exchange.Range;
 import gantry.server.exchange.Request;
 import gantry.server.exchange.Response;
 import gantry.server.exchange.Tags;
-import gantry.image.ImageFile;
 import gantry.wire.Envelope;
 import gantry.wire.MultipartImage;
 import gantry.wire.MultipartWriter;

@@ -1,12 +1,12 @@
 package gantry.server.frame;
 
+import gantry.image.ImageFile;
+import gantry.image.ImageInfo;
+import gantry.image.ImageStream;
 import gantry.server.exchange.Document;
 import gantry.server.exchange.Headers;
 import gantry.server.exchange.Response;
 import gantry.server.jobs.Operation;
-import gantry.image.ImageFile;
-import gantry.image.ImageInfo;
-import gantry.image.ImageStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -68,8 +68,8 @@ public record Route(
         Reply handle(Call call) throws Exception;
     }
 
-    private static final String ONE = "{}";
-    private static final String REST = "{...}";
+    static final String ONE = "{}";
+    static final String REST = "{...}";
 
     /// The decoded names at the places of `{}`, if the path is one of this route's.
     ///

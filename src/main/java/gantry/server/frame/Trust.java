@@ -1,17 +1,17 @@
 package gantry.server.frame;
 
-import gantry.server.exchange.Caller;
-import gantry.server.exchange.Peer;
-import gantry.server.exchange.Request;
 import gantry.http.Identity;
 import gantry.image.ImageFailure.Forbidden;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.Project;
 import gantry.image.TrustedCertificate;
+import gantry.server.exchange.Caller;
 import gantry.server.exchange.Caller.Local;
 import gantry.server.exchange.Caller.Meter;
 import gantry.server.exchange.Caller.Stranger;
 import gantry.server.exchange.Caller.Trusted;
+import gantry.server.exchange.Peer;
+import gantry.server.exchange.Request;
 import gantry.store.TrustStore;
 import java.io.IOException;
 import java.security.cert.CertificateException;

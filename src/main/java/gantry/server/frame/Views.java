@@ -1,12 +1,12 @@
 package gantry.server.frame;
 
-import gantry.server.exchange.Caller;
-import gantry.server.jobs.ImageSecrets;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageSource;
 import gantry.image.Project;
+import gantry.server.exchange.Caller;
+import gantry.server.jobs.ImageSecrets;
 import gantry.store.ImageStore;
 import gantry.store.Permit;
 import gantry.store.ProjectImages;

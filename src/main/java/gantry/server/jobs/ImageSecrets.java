@@ -1,10 +1,10 @@
 package gantry.server.jobs;
 
-import gantry.server.exchange.Caller;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
-import gantry.store.TrustStore;
 import gantry.json.JsonValue;
+import gantry.server.exchange.Caller;
+import gantry.store.TrustStore;
 import gantry.wire.OperationJson.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

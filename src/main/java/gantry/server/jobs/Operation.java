@@ -1,8 +1,8 @@
 package gantry.server.jobs;
 
-import gantry.server.exchange.Caller;
 import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
+import gantry.server.exchange.Caller;
 import gantry.wire.OperationJson;
 import gantry.wire.OperationJson.Kind;
 import gantry.wire.Status;

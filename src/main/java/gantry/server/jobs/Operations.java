@@ -1,10 +1,10 @@
 package gantry.server.jobs;
 
-import gantry.server.exchange.Caller;
-import gantry.settings.Setting;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.json.JsonValue.Fields;
+import gantry.server.exchange.Caller;
+import gantry.settings.Setting;
 import gantry.wire.OperationJson.Kind;
 import gantry.wire.Status;
 import java.io.IOException;
@@ -62,7 +62,8 @@ public final class Operations {
     /// @param idle how long a job may go without telling any progress before it is cancelled, as it
     ///     is set now
     /// @param changed told of every change, in the order of changes of one operation
-    public Operations(Clock clock, Supplier<Duration> idle, Consumer<Operation> changed, Faults faults) {
+    public Operations(
+            Clock clock, Supplier<Duration> idle, Consumer<Operation> changed, Faults faults) {
         this.clock = clock;
         this.idle = idle;
         this.changed = changed;
@@ -346,13 +347,13 @@ public final class Operations {
             end(Status.CANCELLED, whyCancelled);
         }
 
-        public synchronized void tell(Fields metadata) {
+        synchronized void tell(Fields metadata) {
             if (!metadata.fields().isEmpty() && !operation.status().isFinal()) {
                 change(operation.with(metadata, clock.instant()));
             }
         }
 
-        public synchronized void allowCancel() {
+        synchronized void allowCancel() {
             change(operation.cancellable(clock.instant()));
         }
 

@@ -1,7 +1,7 @@
 package gantry.server.jobs;
 
-import gantry.server.exchange.Caller;
 import gantry.image.HeavyWork;
+import gantry.server.exchange.Caller;
 import java.time.Duration;
 
 /// Where the daemon does its heavy work: three pools, none of which waits for another.

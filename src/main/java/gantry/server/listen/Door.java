@@ -1,11 +1,11 @@
 package gantry.server.listen;
 
-import gantry.server.listen.limits.Limits;
-import gantry.server.listen.limits.Pace;
 import gantry.image.MemoryRanOut;
 import gantry.server.exchange.BodyMemory;
 import gantry.server.exchange.Daemon;
 import gantry.server.exchange.Headers;
+import gantry.server.listen.limits.Limits;
+import gantry.server.listen.limits.Pace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;

@@ -1,9 +1,9 @@
 package gantry.server.listen;
 
-import gantry.server.listen.limits.AddressLimit;
 import gantry.http.Identity;
 import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
+import gantry.server.listen.limits.AddressLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;

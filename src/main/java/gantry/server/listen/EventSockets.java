@@ -1,9 +1,9 @@
 package gantry.server.listen;
 
-import gantry.server.listen.limits.Limits;
-import gantry.server.listen.limits.Pace;
 import gantry.server.exchange.Daemon;
 import gantry.server.exchange.Daemon.Refused;
+import gantry.server.listen.limits.Limits;
+import gantry.server.listen.limits.Pace;
 import java.io.IOException;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpStatus;

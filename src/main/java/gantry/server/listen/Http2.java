@@ -1,8 +1,8 @@
 package gantry.server.listen;
 
-import gantry.server.listen.limits.CountedFlow;
 import gantry.server.exchange.BodyMemory;
 import gantry.server.exchange.ClientNetwork;
+import gantry.server.listen.limits.CountedFlow;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.eclipse.jetty.http2.HTTP2Connection;

@@ -1,12 +1,12 @@
 package gantry.server.listen;
 
+import gantry.http.Identity;
+import gantry.server.exchange.BodyMemory;
+import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.limits.AddressLimit;
 import gantry.server.listen.limits.Limits;
 import gantry.server.listen.limits.NetworkLimit;
-import gantry.http.Identity;
-import gantry.server.exchange.BodyMemory;
 import gantry.settings.ListenAddress;
-import gantry.server.listen.ListenSettings.Https;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;

@@ -1,8 +1,8 @@
 package gantry.server.listen;
 
+import gantry.http.Identity;
 import gantry.server.listen.limits.Limits;
 import gantry.server.listen.limits.TrustedProxies;
-import gantry.http.Identity;
 import gantry.settings.ListenAddress;
 import java.nio.file.Path;
 import java.util.List;

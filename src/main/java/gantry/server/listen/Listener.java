@@ -1,16 +1,16 @@
 package gantry.server.listen;
 
+import gantry.http.Identity;
+import gantry.image.Words;
+import gantry.server.exchange.BodyMemory;
+import gantry.server.exchange.Daemon;
+import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.limits.Buffers;
 import gantry.server.listen.limits.Limits;
 import gantry.server.listen.limits.Rest;
 import gantry.server.listen.limits.SlowHeaders;
 import gantry.server.listen.limits.TrustedProxies;
 import gantry.server.listen.limits.Unasked;
-import gantry.http.Identity;
-import gantry.image.Words;
-import gantry.server.exchange.BodyMemory;
-import gantry.server.exchange.Daemon;
-import gantry.server.listen.ListenSettings.Https;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;

@@ -1,7 +1,7 @@
 package gantry.server.listen;
 
-import gantry.server.listen.limits.TrustedProxies;
 import gantry.server.exchange.Peer;
+import gantry.server.listen.limits.TrustedProxies;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;

@@ -1,12 +1,12 @@
 package gantry.server.listen;
 
-import gantry.server.listen.limits.Pace;
 import gantry.image.Cancelled;
 import gantry.image.Words;
 import gantry.server.exchange.BadBody;
 import gantry.server.exchange.BodyMemory;
 import gantry.server.exchange.Disconnected;
 import gantry.server.exchange.SlowBody;
+import gantry.server.listen.limits.Pace;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

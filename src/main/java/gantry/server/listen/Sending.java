@@ -1,11 +1,11 @@
 package gantry.server.listen;
 
-import gantry.server.listen.limits.Pace;
 import gantry.server.exchange.Request;
 import gantry.server.exchange.Response;
 import gantry.server.exchange.Response.Bytes;
 import gantry.server.exchange.Response.LeftOut;
 import gantry.server.exchange.Response.Stream;
+import gantry.server.listen.limits.Pace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

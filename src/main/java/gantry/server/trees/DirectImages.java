@@ -1,10 +1,5 @@
 package gantry.server.trees;
 
-import gantry.server.exchange.Headers;
-import gantry.server.exchange.Request;
-import gantry.server.frame.Call;
-import gantry.server.frame.PublicImages;
-import gantry.server.frame.Reply;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
@@ -15,6 +10,11 @@ import gantry.image.Project;
 import gantry.image.Words;
 import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
+import gantry.server.exchange.Headers;
+import gantry.server.exchange.Request;
+import gantry.server.frame.Call;
+import gantry.server.frame.PublicImages;
+import gantry.server.frame.Reply;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
 import gantry.wire.Dialect;

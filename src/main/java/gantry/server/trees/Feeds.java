@@ -1,16 +1,16 @@
 package gantry.server.trees;
 
-import gantry.server.exchange.Request;
-import gantry.server.exchange.Response;
-import gantry.server.frame.Call;
-import gantry.server.frame.Reply;
-import gantry.server.frame.Route;
 import gantry.image.Digest;
 import gantry.image.Feed;
 import gantry.image.HeavyWork;
 import gantry.publish.PublishedFile;
 import gantry.publish.SigningKey;
 import gantry.publish.Tree;
+import gantry.server.exchange.Request;
+import gantry.server.exchange.Response;
+import gantry.server.frame.Call;
+import gantry.server.frame.Reply;
+import gantry.server.frame.Route;
 import gantry.server.frame.Route.Entry;
 import gantry.server.frame.Route.Scope;
 import gantry.store.FeedStore;

@@ -1,7 +1,5 @@
 package gantry.server.trees;
 
-import gantry.server.exchange.Document;
-import gantry.server.frame.Call;
 import gantry.image.Digest;
 import gantry.image.HeavyWork;
 import gantry.image.ImageInfo;
@@ -9,6 +7,8 @@ import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
 import gantry.publish.SigningKey;
 import gantry.publish.Tree;
+import gantry.server.exchange.Document;
+import gantry.server.frame.Call;
 import gantry.store.ProjectImages;
 import java.io.IOException;
 import java.time.Instant;

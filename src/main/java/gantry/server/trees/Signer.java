@@ -1,8 +1,8 @@
 package gantry.server.trees;
 
+import gantry.publish.SigningKey;
 import gantry.settings.CurrentSettings;
 import gantry.settings.Settings;
-import gantry.publish.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package gantry.server.trees;
 
-import gantry.server.frame.Call;
-import gantry.server.frame.Reply;
-import gantry.server.frame.Route;
 import gantry.image.HeavyWork;
 import gantry.image.Project;
 import gantry.publish.SigningKey;
+import gantry.server.frame.Call;
+import gantry.server.frame.Reply;
+import gantry.server.frame.Route;
 import gantry.server.frame.Route.Entry;
 import gantry.server.frame.Route.Scope;
 import gantry.store.ImageStore;

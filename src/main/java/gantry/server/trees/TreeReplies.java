@@ -1,9 +1,9 @@
 package gantry.server.trees;
 
-import gantry.server.exchange.Headers;
-import gantry.server.frame.Reply;
 import gantry.image.ImageFailure.NotFound;
 import gantry.publish.PublishedFile;
+import gantry.server.exchange.Headers;
+import gantry.server.frame.Reply;
 import gantry.store.ImageStore;
 import java.io.IOException;
 import java.nio.channels.Channels;

@@ -1,12 +1,12 @@
 package gantry.wire.streams;
 
-import gantry.json.JsonInput;
-import gantry.json.JsonValue;
-import gantry.json.TrailingInput;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
+import gantry.json.JsonInput;
+import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
 import gantry.json.JsonValue.Text;
+import gantry.json.TrailingInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

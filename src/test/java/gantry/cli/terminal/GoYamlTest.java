@@ -1,12 +1,12 @@
 package gantry.cli.terminal;
 
-import gantry.cli.AnyText;
-import gantry.cli.Images;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gantry.cli.AnyText;
+import gantry.cli.Images;
 import gantry.image.ImageSettings;
-import gantry.wire.ImageJson;
 import gantry.json.ValueTree;
+import gantry.wire.ImageJson;
 import io.avaje.jsonb.Jsonb;
 import io.avaje.jsonb.Types;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package gantry.cli.terminal;
 
-import gantry.cli.AnyText;
-import gantry.cli.ProjectTable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.cli.AnyText;
+import gantry.cli.ProjectTable;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Project;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package gantry.format.pack;
 
-import gantry.format.Commands;
-import gantry.format.PackOnce;
-import gantry.format.PackTree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.github.luben.zstd.ZstdInputStream;
+import gantry.format.Commands;
+import gantry.format.PackOnce;
+import gantry.format.PackTree;
 import gantry.format.pack.Packer.Compression;
 import gantry.image.ImageFailure;
 import java.io.ByteArrayInputStream;

@@ -1,11 +1,11 @@
 package gantry.format.vcdiff;
 
-import gantry.format.TestChannel;
-import gantry.format.TestDelta;
-import gantry.format.Tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.format.TestChannel;
+import gantry.format.TestDelta;
+import gantry.format.Tool;
 import gantry.image.ImageFailure.Invalid;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

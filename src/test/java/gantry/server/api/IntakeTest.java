@@ -1,14 +1,14 @@
 package gantry.server.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import gantry.server.exchange.BodyMemory;
 import gantry.server.exchange.Busy;
 import gantry.server.exchange.Headers;
 import gantry.server.exchange.Peer;
 import gantry.server.exchange.Request;
 import gantry.settings.Settings;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package gantry.server.listen;
 
-import gantry.server.listen.limits.Limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gantry.server.listen.limits.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

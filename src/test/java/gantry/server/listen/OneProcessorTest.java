@@ -1,13 +1,13 @@
 package gantry.server.listen;
 
-import gantry.server.listen.limits.Limits;
 import gantry.OtherProcess;
 import gantry.http.Identity;
 import gantry.http.SelfSigned;
 import gantry.http.ThisHost;
-import gantry.settings.ListenAddress;
 import gantry.server.listen.ListenSettings.Https;
 import gantry.server.listen.ListenSettings.OldestTls;
+import gantry.server.listen.limits.Limits;
+import gantry.settings.ListenAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -1,13 +1,13 @@
 package gantry.server.listen;
 
-import gantry.server.listen.limits.Limits;
-import gantry.server.listen.limits.Pace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import gantry.server.exchange.BodyMemory;
 import gantry.server.exchange.Disconnected;
 import gantry.server.exchange.SlowBody;
+import gantry.server.listen.limits.Limits;
+import gantry.server.listen.limits.Pace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -1,11 +1,11 @@
 package gantry.server.listen;
 
-import gantry.server.listen.limits.Limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.server.exchange.Request;
 import gantry.server.exchange.Response;
 import gantry.server.exchange.SlowBody;
+import gantry.server.listen.limits.Limits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;

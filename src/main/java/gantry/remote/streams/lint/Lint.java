@@ -1,10 +1,10 @@
 package gantry.remote.streams.lint;
 
-import gantry.remote.streams.StreamsUrl;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Progress;
 import gantry.image.Words;
+import gantry.remote.streams.StreamsUrl;
 import gantry.wire.streams.StreamsAsWritten;
 import gantry.wire.streams.StreamsAsWritten.Entry;
 import gantry.wire.streams.StreamsProduct;

@@ -1,13 +1,13 @@
 package gantry.remote.streams.lint;
 
-import gantry.remote.streams.Family;
-import gantry.remote.streams.StreamsImages;
-import gantry.remote.streams.StreamsUrl;
 import gantry.image.Cancelled;
 import gantry.image.Digest;
 import gantry.image.ImageFailure;
 import gantry.image.Progress;
 import gantry.image.Words;
+import gantry.remote.streams.Family;
+import gantry.remote.streams.StreamsImages;
+import gantry.remote.streams.StreamsUrl;
 import gantry.wire.streams.StreamsItem;
 import gantry.wire.streams.StreamsProduct;
 import gantry.wire.streams.StreamsVersion;

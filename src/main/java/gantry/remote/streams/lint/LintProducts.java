@@ -1,10 +1,10 @@
 package gantry.remote.streams.lint;
 
+import gantry.format.Architectures;
+import gantry.image.Alias;
 import gantry.remote.streams.Family;
 import gantry.remote.streams.NaturalOrder;
 import gantry.remote.streams.Serial;
-import gantry.format.Architectures;
-import gantry.image.Alias;
 import gantry.wire.streams.StreamsItem;
 import gantry.wire.streams.StreamsProduct;
 import gantry.wire.streams.StreamsVersion;

@@ -1,11 +1,11 @@
 package gantry.remote.streams.lint;
 
+import gantry.image.Digest;
+import gantry.image.ImageType;
 import gantry.remote.streams.Family;
 import gantry.remote.streams.Serial;
 import gantry.remote.streams.StreamsImages;
 import gantry.remote.streams.StreamsUrl;
-import gantry.image.Digest;
-import gantry.image.ImageType;
 import gantry.wire.streams.StreamsItem;
 import gantry.wire.streams.StreamsProduct;
 import gantry.wire.streams.StreamsVersion;

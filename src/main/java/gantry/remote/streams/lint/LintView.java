@@ -1,12 +1,12 @@
 package gantry.remote.streams.lint;
 
-import gantry.remote.streams.Family;
-import gantry.remote.streams.StreamsImage;
-import gantry.remote.streams.StreamsImages;
 import gantry.image.Alias;
 import gantry.image.Fingerprint;
 import gantry.image.ImageType;
 import gantry.image.Words;
+import gantry.remote.streams.Family;
+import gantry.remote.streams.StreamsImage;
+import gantry.remote.streams.StreamsImages;
 import gantry.wire.streams.StreamsProduct;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,5 @@
 package gantry.remote.streams.lint;
 
-import gantry.remote.streams.StreamsUrl;
 import gantry.http.HttpAnswer;
 import gantry.http.HttpClient;
 import gantry.http.HttpRequest;
@@ -10,6 +9,7 @@ import gantry.remote.download.Downloads;
 import gantry.remote.download.Redirects;
 import gantry.remote.download.WebFile;
 import gantry.remote.streams.StreamsSettings.Scheme;
+import gantry.remote.streams.StreamsUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

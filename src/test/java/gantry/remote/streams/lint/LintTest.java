@@ -1,7 +1,5 @@
 package gantry.remote.streams.lint;
 
-import gantry.remote.streams.TestTree;
-import gantry.remote.streams.TreeServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,9 +11,11 @@ import gantry.http.ServerTrust;
 import gantry.image.ImageFailure.Unreachable;
 import gantry.image.ImageType;
 import gantry.image.Progress;
+import gantry.remote.streams.TestTree;
+import gantry.remote.streams.TestTree.Family;
+import gantry.remote.streams.TreeServer;
 import gantry.remote.streams.lint.Lint.Depth;
 import gantry.remote.streams.lint.Lint.Report;
-import gantry.remote.streams.TestTree.Family;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,19 +1,18 @@
-package gantry.cli;
+package gantry.settings;
 
 import gantry.http.Network;
 import gantry.image.ImageFailure;
-import gantry.settings.Setting;
 import gantry.store.Configuration;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 
 /// Which proxies are trusted now; while the catalog cannot be read, those that were.
-final class CurrentProxies implements Supplier<List<Network>> {
+public final class CurrentProxies implements Supplier<List<Network>> {
     private final Configuration configuration;
     private volatile List<Network> last = List.of();
 
-    CurrentProxies(Configuration configuration) {
+    public CurrentProxies(Configuration configuration) {
         this.configuration = configuration;
     }
 
