@@ -36,28 +36,6 @@ class TidyTest {
     private static final Set<String> DOUBLES =
             Set.of("Bombs", "Call", "Deltas", "Failures", "Images", "Origin", "Output", "Version");
 
-    private static final Set<String> WIDE =
-            Set.of(
-                    "ARCHITECTURE.md",
-                    "CHANGELOG.md",
-                    "README.md",
-                    "docs/copy.md",
-                    "docs/feeds.md",
-                    "docs/format.md",
-                    "docs/images.md",
-                    "docs/install.md",
-                    "docs/proxy.md",
-                    "docs/publish.md",
-                    "docs/remotes.md",
-                    "docs/security.md",
-                    "docs/serve.md",
-                    "docs/store.md",
-                    "docs/streams.md",
-                    "docs/trust.md",
-                    "docs/ui.md",
-                    "docs/updates.md",
-                    "src/main/resources/gantry/cli/help.md");
-
     @TempDir Path directory;
 
     @Test
@@ -90,7 +68,7 @@ class TidyTest {
 
     @Test
     void pagesAreWrapped() throws IOException {
-        assertThat(HOUSE.widePages()).containsExactlyInAnyOrderElementsOf(WIDE);
+        assertThat(HOUSE.widePages()).as("pages with long lines").isEmpty();
     }
 
     @Test
