@@ -20,7 +20,6 @@ class TidyTest {
     private static final Map<String, Integer> LONG =
             Map.ofEntries(
                     Map.entry("Download", 435),
-                    Map.entry("Tables", 593),
                     Map.entry("BadInputTest", 650),
                     Map.entry("BrokenOffTest", 450),
                     Map.entry("CatalogContract", 900),

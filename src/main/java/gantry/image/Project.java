@@ -95,9 +95,6 @@ public record Project(
                     "Project names may have at most %d characters, this one has %d"
                             .formatted(LONGEST, name.length()));
         }
-        if (name.codePoints().anyMatch(Character::isISOControl)) { // a line of a list or a log
-            throw new ImageFailure.Invalid("Project names may not contain control characters");
-        }
         checkWithout(name, "/", "slashes");
         checkWithout(name, " ", "spaces");
         checkWithout(name, "'", "quotes");

@@ -49,18 +49,18 @@ final class AliasMoves {
     private void set(Alias alias, TakenAlias whenTaken) throws IOException {
         Optional<AliasEntry> holder = holder(alias.name());
         if (holder.isEmpty()) {
-            tables.addAlias(project, new AliasEntry(alias, type, target));
+            tables.aliases().add(project, new AliasEntry(alias, type, target));
         } else if (!holder.get().target().equals(target)) {
             if (whenTaken == TakenAlias.REFUSE) {
                 throw taken(holder.get());
             }
             losers.add(holder.get().target());
-            tables.moveAlias(project, alias.name(), type, target);
+            tables.aliases().move(project, alias.name(), type, target);
         }
     }
 
     private Optional<AliasEntry> holder(String name) throws IOException {
-        return tables.aliases(project, name).stream()
+        return tables.aliases().named(project, name).stream()
                 .filter(entry -> entry.type() == type)
                 .findFirst();
     }
@@ -74,9 +74,9 @@ final class AliasMoves {
     private List<StoredFile> deleteNameless() throws IOException {
         List<StoredFile> orphans = new ArrayList<>();
         for (Fingerprint loser : losers) {
-            if (tables.aliasesOf(project, loser).isEmpty()) {
-                orphans.addAll(tables.image(project, loser).orElseThrow().files());
-                tables.deleteImage(project, loser, now);
+            if (tables.aliases().ofImage(project, loser).isEmpty()) {
+                orphans.addAll(tables.images().one(project, loser).orElseThrow().files());
+                tables.images().delete(project, loser, now);
             }
         }
         return orphans;

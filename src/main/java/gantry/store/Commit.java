@@ -66,7 +66,8 @@ final class Commit {
 
     /// Whether the image is there and its files are.
     boolean isKnown(Fingerprint image) throws IOException {
-        Optional<StoredImage> there = store.catalog().read(tables -> tables.image(project, image));
+        Optional<StoredImage> there =
+                store.catalog().read(tables -> tables.images().one(project, image));
         return there.isPresent() && isSound(there.get());
     }
 
@@ -121,7 +122,7 @@ final class Commit {
     }
 
     private Optional<StoredImage> find(Fingerprint image) throws IOException {
-        return store.catalog().read(tables -> tables.image(project, image));
+        return store.catalog().read(tables -> tables.images().one(project, image));
     }
 
     /// Puts back what the store has lost of an image that is there; nothing else of it changes.
@@ -149,7 +150,7 @@ final class Commit {
                         tables -> {
                             permit.check(tables);
                             boolean isThere =
-                                    tables.image(project, staged.fingerprint()).isPresent();
+                                    tables.images().one(project, staged.fingerprint()).isPresent();
                             if (isThere) {
                                 name(tables, lost);
                             }
@@ -160,7 +161,7 @@ final class Commit {
     private static void name(Tables tables, List<StagedImage.File> files) throws IOException {
         for (StagedImage.File file : files) {
             file.writer().commit(file.digest());
-            tables.unmarkDamaged(file.digest());
+            tables.damage().forget(file.digest());
         }
     }
 
@@ -193,13 +194,13 @@ final class Commit {
             throws IOException {
         permit.check(tables);
         Fingerprint fingerprint = row.info().fingerprint();
-        if (tables.image(project, fingerprint).isPresent()) {
+        if (tables.images().one(project, fingerprint).isPresent()) {
             throw new AlreadyExists(fingerprint);
         }
-        tables.addImage(project, row);
-        tables.setGiven(project, fingerprint, given);
+        tables.images().add(project, row);
+        tables.versions().setGiven(project, fingerprint, given);
         orphans.addAll(andThen.run(tables, row.info()));
-        ImageInfo info = tables.image(project, fingerprint).orElseThrow().info();
+        ImageInfo info = tables.images().one(project, fingerprint).orElseThrow().info();
         name(tables, files);
         return info;
     }

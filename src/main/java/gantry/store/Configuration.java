@@ -25,7 +25,7 @@ public final class Configuration {
 
     /// Without what was never set; in the order of the keys.
     public Map<String, String> all() throws IOException {
-        return catalog.read(Tables::configuration);
+        return catalog.read(tables -> tables.configuration().all());
     }
 
     /// Changes these keys, all or none, and leaves the others as they are. As in LXD, an empty
@@ -38,8 +38,8 @@ public final class Configuration {
     public void replace(Map<String, String> values) throws IOException {
         catalog.takeAway(
                 tables -> {
-                    for (String key : tables.configuration().keySet()) {
-                        tables.unconfigure(key);
+                    for (String key : tables.configuration().all().keySet()) {
+                        tables.configuration().unset(key);
                     }
                     return set(tables, values);
                 });
@@ -60,9 +60,9 @@ public final class Configuration {
     private static int set(Tables tables, Map<String, String> changes) throws IOException {
         for (Map.Entry<String, String> change : changes.entrySet()) {
             if (change.getValue().isEmpty()) {
-                tables.unconfigure(change.getKey());
+                tables.configuration().unset(change.getKey());
             } else {
-                tables.configure(change.getKey(), change.getValue());
+                tables.configuration().set(change.getKey(), change.getValue());
             }
         }
         return changes.size();

@@ -38,13 +38,13 @@ final class Damages {
 
     /// The same of one file.
     Optional<Damage> of(Digest digest, long size) throws IOException {
-        Optional<Damage> known = store.catalog().read(tables -> tables.damage(digest));
+        Optional<Damage> known = store.catalog().read(tables -> tables.damage().one(digest));
         return known.isPresent() ? known : look(digest, size);
     }
 
     /// The same of a file of whichever image.
     Optional<Damage> of(Digest digest) throws IOException {
-        OptionalLong size = store.catalog().read(tables -> tables.fileSize(digest));
+        OptionalLong size = store.catalog().read(tables -> tables.damage().size(digest));
         return size.isEmpty() ? Optional.empty() : of(digest, size.getAsLong());
     }
 
@@ -68,10 +68,11 @@ final class Damages {
         return store.catalog()
                 .write(
                         tables -> {
-                            if (!tables.isReferenced(digest) || fault(digest, size).isEmpty()) {
+                            if (!tables.files().isReferenced(digest)
+                                    || fault(digest, size).isEmpty()) {
                                 return Optional.empty();
                             }
-                            tables.markDamaged(damage);
+                            tables.damage().mark(damage);
                             return Optional.of(damage);
                         });
     }
@@ -87,23 +88,24 @@ final class Damages {
                             if (!isStill(tables, damage.file(), stamp)) {
                                 return false;
                             }
-                            tables.markDamaged(damage);
+                            tables.damage().mark(damage);
                             return true;
                         });
     }
 
     /// Notes that a file was read and found sound.
     void clear(Digest digest, String stamp) throws IOException {
-        if (store.catalog().read(tables -> tables.damage(digest)).isPresent()) {
+        if (store.catalog().read(tables -> tables.damage().one(digest)).isPresent()) {
             store.catalog()
                     .write(
                             tables ->
-                                    isStill(tables, digest, stamp) && tables.unmarkDamaged(digest));
+                                    isStill(tables, digest, stamp)
+                                            && tables.damage().forget(digest));
         }
     }
 
     private boolean isStill(Tables tables, Digest digest, String stamp) throws IOException {
-        return tables.isReferenced(digest) && store.blobs().stamp(digest).equals(stamp);
+        return tables.files().isReferenced(digest) && store.blobs().stamp(digest).equals(stamp);
     }
 
     /// Looks whether all files are there, with their sizes, and reads anew those that have come
@@ -115,19 +117,20 @@ final class Damages {
         if (there.isEmpty()) {
             return;
         }
-        List<SizedFile> wrong = new ArrayList<>(store.catalog().read(Tables::files));
+        List<SizedFile> wrong =
+                new ArrayList<>(store.catalog().read(tables -> tables.damage().sizes()));
         wrong.removeAll(there);
         for (SizedFile file : wrong) {
             of(file.digest(), file.size());
         }
-        for (Damage damage : store.catalog().read(Tables::damages)) {
+        for (Damage damage : store.catalog().read(tables -> tables.damage().all())) {
             lookAgain(damage);
         }
     }
 
     private void lookAgain(Damage damage) throws IOException {
         boolean mayBeBack = damage.fault() == Fault.MISSING || damage.fault() == Fault.SIZE;
-        OptionalLong size = store.catalog().read(tables -> tables.fileSize(damage.file()));
+        OptionalLong size = store.catalog().read(tables -> tables.damage().size(damage.file()));
         if (mayBeBack && size.isPresent() && fault(damage.file(), size.getAsLong()).isEmpty()) {
             new Verification(store).check(damage.file(), size.getAsLong());
         }

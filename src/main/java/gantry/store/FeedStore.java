@@ -5,7 +5,6 @@ import gantry.image.Feed;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.Words;
 import gantry.store.catalog.Catalog;
-import gantry.store.catalog.Tables;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -55,7 +54,7 @@ public final class FeedStore {
                         Feed.Use.NONE);
         catalog.write(
                 tables -> {
-                    tables.addFeed(feed);
+                    tables.feeds().add(feed);
                     return feed;
                 });
         return new OpenedFeed(feed, secret);
@@ -63,7 +62,7 @@ public final class FeedStore {
 
     /// In the order of their names; those that have expired too.
     public List<Feed> list() throws IOException {
-        return catalog.read(Tables::feeds);
+        return catalog.read(tables -> tables.feeds().all());
     }
 
     /// @throws NotFound if there is none of that name
@@ -79,12 +78,12 @@ public final class FeedStore {
     public Optional<Feed> open(String secret) throws IOException {
         Digest sum = Digest.ofText(secret);
         Instant now = clock.instant();
-        return catalog.read(tables -> tables.feed(sum)).filter(feed -> !feed.isExpired(now));
+        return catalog.read(tables -> tables.feeds().one(sum)).filter(feed -> !feed.isExpired(now));
     }
 
     /// @throws NotFound if there is none of that name
     public void revoke(String name) throws IOException {
-        if (!catalog.takeAway(tables -> tables.deleteFeed(name))) {
+        if (!catalog.takeAway(tables -> tables.feeds().delete(name))) {
             throw notFound(name);
         }
     }
@@ -95,7 +94,7 @@ public final class FeedStore {
     public void used(Digest secretSum, long bytes) throws IOException {
         catalog.write(
                 tables -> {
-                    tables.useFeed(secretSum, clock.instant(), bytes);
+                    tables.feeds().used(secretSum, clock.instant(), bytes);
                     return secretSum;
                 });
     }

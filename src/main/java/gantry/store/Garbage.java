@@ -7,7 +7,6 @@ import gantry.store.Records.Agreement;
 import gantry.store.Records.Stray;
 import gantry.store.blob.BlobStore.Stored;
 import gantry.store.catalog.Catalog;
-import gantry.store.catalog.Tables;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +76,7 @@ public final class Garbage {
         Map<Digest, Fingerprint> recorded = recorded(agreement.strays());
         List<Stored> all = store.blobs().list();
         List<Stored> unnamed = unnamed(all);
-        Instant made = catalog.read(Tables::made);
+        Instant made = catalog.read(tables -> tables.records().made());
         boolean tooMany = unnamed.size() > Math.max(ONE_IMAGE, all.size() / HUNDRED);
         List<Orphan> orphans = new ArrayList<>();
         for (Stored blob : unnamed) {
@@ -111,7 +110,7 @@ public final class Garbage {
 
     /// Rows are asked after the files were listed: what has come in meanwhile is not among them.
     private List<Stored> unnamed(List<Stored> all) throws IOException {
-        Set<Digest> named = catalog.read(Tables::referenced);
+        Set<Digest> named = catalog.read(tables -> tables.files().referenced());
         return all.stream().filter(blob -> !named.contains(blob.digest())).toList();
     }
 

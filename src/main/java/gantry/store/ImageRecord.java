@@ -18,10 +18,10 @@ import gantry.image.Protocol;
 import gantry.image.Reach;
 import gantry.image.SourceAddress;
 import gantry.store.catalog.Given;
+import gantry.store.catalog.RecordRows.Past;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
-import gantry.store.catalog.Tables.Past;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -47,12 +47,12 @@ record ImageRecord(StoredImage image, Given given, Past past) {
         boolean superseded = updates.superseded().isPresent();
         return new ImageRecord(
                 image,
-                tables.given(project, fingerprint),
+                tables.versions().given(project, fingerprint),
                 new Past(
                         updates.paused(),
                         updates.superseded(),
-                        superseded && tables.isWithdrawn(project, fingerprint),
-                        superseded ? tables.movedAliases(project, fingerprint) : List.of()));
+                        superseded && tables.records().isWithdrawn(project, fingerprint),
+                        superseded ? tables.versions().moved(project, fingerprint) : List.of()));
     }
 
     String text() {

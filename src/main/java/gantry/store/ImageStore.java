@@ -14,7 +14,6 @@ import gantry.store.blob.Reserve;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.SpaceUsed;
 import gantry.store.catalog.StoredFile;
-import gantry.store.catalog.Tables;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -205,7 +204,7 @@ public final class ImageStore implements Closeable {
     }
 
     public Holdings usage() throws IOException {
-        SpaceUsed rows = catalog.read(Tables::usage);
+        SpaceUsed rows = catalog.read(tables -> tables.files().usage());
         long stored = 0;
         int files = 0;
         for (BlobStore.Stored blob : blobs.list()) {
@@ -223,7 +222,7 @@ public final class ImageStore implements Closeable {
 
     /// In the order of their names.
     public List<ProjectUsage> projectUsage() throws IOException {
-        return catalog.read(Tables::projectUsage).stream()
+        return catalog.read(tables -> tables.files().projectUsage()).stream()
                 .map(each -> new ProjectUsage(each.project(), each.images(), each.bytes()))
                 .toList();
     }
@@ -300,19 +299,19 @@ public final class ImageStore implements Closeable {
     /// @return how many bytes that freed
     public long sweepDeleted() throws IOException {
         Instant now = clock.instant();
-        if (catalog.read(tables -> tables.lingering(now)).isEmpty()) {
+        if (catalog.read(tables -> tables.lingering().old(now)).isEmpty()) {
             return 0;
         }
         Duration grace = configuration().deletionGrace();
         Instant before = reserve.isFull() ? now : now.minus(grace);
-        List<Digest> over = catalog.read(tables -> tables.lingering(before));
+        List<Digest> over = catalog.read(tables -> tables.lingering().old(before));
         if (over.isEmpty()) {
             return 0;
         }
         Set<Digest> named = grace.isZero() ? Set.of() : records.named();
         catalog.takeAway(
                 tables -> {
-                    tables.forgetLingering(before);
+                    tables.lingering().forget(before);
                     return over;
                 });
         long freed = 0;
@@ -337,10 +336,10 @@ public final class ImageStore implements Closeable {
     boolean discard(Digest digest) throws IOException {
         return catalog.takeAway(
                 tables -> {
-                    if (tables.isReferenced(digest)) {
+                    if (tables.files().isReferenced(digest)) {
                         return false;
                     }
-                    tables.unmarkDamaged(digest);
+                    tables.damage().forget(digest);
                     blobs.delete(digest);
                     return true;
                 });

@@ -42,7 +42,8 @@ public final class Permit {
                         .filter(found -> found.mayUse(project))
                         .orElseThrow(() -> new Forbidden("not authorized"));
         Project asked =
-                tables.project(project)
+                tables.projects()
+                        .one(project)
                         .orElseThrow(() -> new NotFound("Project not found: " + project));
         if (!access.mayChangeImagesOf(asked)) {
             throw new Forbidden(
@@ -54,11 +55,11 @@ public final class Permit {
 
     /// Of whoever is let in under this sum.
     static Optional<Access> access(Tables tables, Digest who) throws IOException {
-        Optional<TrustedCertificate> certificate = tables.certificate(who);
+        Optional<TrustedCertificate> certificate = tables.certificates().one(who);
         return certificate.isPresent()
                 ? certificate
                         .filter(found -> found.type() == TrustedCertificate.Type.CLIENT)
                         .map(TrustedCertificate::access)
-                : tables.browser(who).map(TrustedBrowser::access);
+                : tables.browsers().one(who).map(TrustedBrowser::access);
     }
 }

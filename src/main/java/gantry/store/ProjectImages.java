@@ -55,7 +55,7 @@ public final class ProjectImages implements ImageVersions {
     }
 
     private StoredImage stored(Tables tables, ImageQuery query) throws IOException {
-        for (AliasEntry entry : tables.aliases(project, query.name())) {
+        for (AliasEntry entry : tables.aliases().named(project, query.name())) {
             if (query.type().isEmpty() || query.type().get() == entry.type()) {
                 return stored(tables, entry.target());
             }
@@ -66,7 +66,7 @@ public final class ProjectImages implements ImageVersions {
     private Fingerprint byFingerprint(Tables tables, ImageQuery query) throws IOException {
         List<Fingerprint> found =
                 query.mayBeFingerprint()
-                        ? tables.fingerprints(project, query.name(), ENOUGH)
+                        ? tables.images().withPrefix(project, query.name(), ENOUGH)
                         : List.of();
         if (found.size() > 1) {
             throw new Invalid(
@@ -83,7 +83,9 @@ public final class ProjectImages implements ImageVersions {
     }
 
     private StoredImage stored(Tables tables, Fingerprint fingerprint) throws IOException {
-        return tables.image(project, fingerprint).orElseThrow(() -> notFound(fingerprint.hex()));
+        return tables.images()
+                .one(project, fingerprint)
+                .orElseThrow(() -> notFound(fingerprint.hex()));
     }
 
     private NotFound notFound(String name) {
@@ -94,25 +96,21 @@ public final class ProjectImages implements ImageVersions {
 
     @Override
     public List<ImageInfo> list() throws IOException {
-        return catalog.read(tables -> tables.images(project)).stream()
+        return catalog.read(tables -> tables.images().ofProject(project)).stream()
                 .map(StoredImage::info)
                 .toList();
     }
 
     @Override
     public void each(Consumer<ImageInfo> taker) throws IOException {
-        catalog.read(
-                tables -> {
-                    tables.eachImage(project, taker);
-                    return tables;
-                });
+        catalog.look(tables -> tables.images().eachOfProject(project, taker));
     }
 
     /// The images that are wanted, with all that a tree of them says; and those that are damaged,
     /// which nobody could fetch.
     public Publication.Published publication(Predicate<ImageInfo> wanted) throws IOException {
         return publication.of(
-                catalog.read(tables -> tables.images(project)).stream()
+                catalog.read(tables -> tables.images().ofProject(project)).stream()
                         .filter(image -> wanted.test(image.info()))
                         .toList());
     }
@@ -125,23 +123,25 @@ public final class ProjectImages implements ImageVersions {
     /// Another number after each change of the images, their settings and aliases, by whatever
     /// process.
     public long revision() throws IOException {
-        return catalog.read(tables -> tables.revision(project));
+        return catalog.read(tables -> tables.projects().revision(project));
     }
 
     /// A file of a public image that was deleted, as long as it lingers.
     public Optional<PublishedFile> lingering(Digest digest) throws IOException {
-        return publication.of(digest, catalog.read(tables -> tables.lingering(project, digest)));
+        return publication.of(
+                digest, catalog.read(tables -> tables.lingering().ofPublic(project, digest)));
     }
 
     /// The same, of a private image, too, which a feed may have named: only for whom it was named.
     public Optional<PublishedFile> lingeringOfFeeds(Digest digest) throws IOException {
         return publication.of(
-                digest, catalog.read(tables -> tables.lingeringOfFeeds(project, digest)));
+                digest, catalog.read(tables -> tables.lingering().ofAny(project, digest)));
     }
 
     /// The same of one image; empty where it is not there any more.
     public Optional<PublishedImage> published(Fingerprint fingerprint) throws IOException {
-        Optional<StoredImage> image = catalog.read(tables -> tables.image(project, fingerprint));
+        Optional<StoredImage> image =
+                catalog.read(tables -> tables.images().one(project, fingerprint));
         return image.isPresent() ? publication.of(image.get()) : Optional.empty();
     }
 
@@ -208,7 +208,7 @@ public final class ProjectImages implements ImageVersions {
                                 "ETag doesn't match: the image was changed by someone else meanwhile;"
                                         + " look at it again and repeat the change");
                     }
-                    tables.updateSettings(project, read.fingerprint(), settings.edited());
+                    tables.images().updateSettings(project, read.fingerprint(), settings.edited());
                 });
     }
 
@@ -224,8 +224,8 @@ public final class ProjectImages implements ImageVersions {
                 takeAway(
                         tables -> {
                             StoredImage gone = stored(tables, image.fingerprint());
-                            tables.deleteImage(
-                                    project, image.fingerprint(), store.clock().instant());
+                            tables.images()
+                                    .delete(project, image.fingerprint(), store.clock().instant());
                             return gone.files();
                         });
         store.discard(files);
@@ -233,7 +233,7 @@ public final class ProjectImages implements ImageVersions {
 
     @Override
     public List<AliasEntry> aliases() throws IOException {
-        return catalog.read(tables -> tables.aliases(project));
+        return catalog.read(tables -> tables.aliases().ofProject(project));
     }
 
     @Override
@@ -241,9 +241,11 @@ public final class ProjectImages implements ImageVersions {
         change(
                 tables -> {
                     ImageInfo target = stored(tables, image.fingerprint()).info();
-                    tables.addAlias(
-                            project,
-                            new AliasEntry(alias, target.facts().type(), target.fingerprint()));
+                    tables.aliases()
+                            .add(
+                                    project,
+                                    new AliasEntry(
+                                            alias, target.facts().type(), target.fingerprint()));
                 });
     }
 
@@ -268,7 +270,7 @@ public final class ProjectImages implements ImageVersions {
                             ImageInfo image = stored(tables, there.fingerprint()).info();
                             follow(tables, image, draft);
                             if (image.history().cached()) {
-                                tables.setCached(project, image.fingerprint(), false);
+                                tables.images().setCached(project, image.fingerprint(), false);
                             }
                             return new AliasMoves(tables, project, image, store.clock().instant())
                                     .set(draft.aliases(), draft.whenTaken());
@@ -279,8 +281,8 @@ public final class ProjectImages implements ImageVersions {
     private void follow(Tables tables, ImageInfo image, ImageDraft draft) throws IOException {
         if (draft.updateSource().isPresent()) {
             ImageSettings settings = image.settings().withAutoUpdate(draft.settings().autoUpdate());
-            tables.updateSettings(project, image.fingerprint(), settings);
-            tables.updateSource(project, image.fingerprint(), draft.updateSource());
+            tables.images().updateSettings(project, image.fingerprint(), settings);
+            tables.images().updateSource(project, image.fingerprint(), draft.updateSource());
         }
     }
 
@@ -290,16 +292,18 @@ public final class ProjectImages implements ImageVersions {
                 tables -> {
                     deleteAlias(tables, old);
                     ImageInfo target = stored(tables, image.fingerprint()).info();
-                    tables.addAlias(
-                            project,
-                            new AliasEntry(alias, target.facts().type(), target.fingerprint()));
+                    tables.aliases()
+                            .add(
+                                    project,
+                                    new AliasEntry(
+                                            alias, target.facts().type(), target.fingerprint()));
                 });
     }
 
     @Override
     public void renameAlias(AliasEntry entry, String newName) throws IOException {
         Alias.checkName(newName);
-        change(tables -> tables.renameAlias(project, entry.name(), entry.type(), newName));
+        change(tables -> tables.aliases().rename(project, entry.name(), entry.type(), newName));
     }
 
     @Override
@@ -308,7 +312,7 @@ public final class ProjectImages implements ImageVersions {
     }
 
     private void deleteAlias(Tables tables, AliasEntry entry) throws IOException {
-        if (!tables.deleteAlias(project, entry.name(), entry.type())) {
+        if (!tables.aliases().delete(project, entry.name(), entry.type())) {
             throw new NotFound("Image alias not found: " + entry.name());
         }
     }
@@ -331,11 +335,15 @@ public final class ProjectImages implements ImageVersions {
                 takeAway(
                         tables -> {
                             Optional<StoredImage> now =
-                                    tables.image(project, image.fingerprint())
+                                    tables.images()
+                                            .one(project, image.fingerprint())
                                             .filter(found -> condition.test(found.info()));
                             if (now.isPresent()) {
-                                tables.deleteImage(
-                                        project, image.fingerprint(), store.clock().instant());
+                                tables.images()
+                                        .delete(
+                                                project,
+                                                image.fingerprint(),
+                                                store.clock().instant());
                             }
                             return now;
                         });
@@ -348,14 +356,17 @@ public final class ProjectImages implements ImageVersions {
     /// Notes that an image was used just now; only of cached ones, which expire, that matters.
     public void used(ImageInfo image) throws IOException {
         if (image.history().cached()) {
-            change(tables -> tables.touch(project, image.fingerprint(), store.clock().instant()));
+            change(
+                    tables ->
+                            tables.images()
+                                    .touch(project, image.fingerprint(), store.clock().instant()));
         }
     }
 
     /// Keeps an image that was only cached, because a person asked for it.
     public void keep(ImageInfo image) throws IOException {
         if (image.history().cached()) {
-            change(tables -> tables.setCached(project, image.fingerprint(), false));
+            change(tables -> tables.images().setCached(project, image.fingerprint(), false));
         }
     }
 
@@ -374,16 +385,12 @@ public final class ProjectImages implements ImageVersions {
         };
     }
 
-    private void change(Change change) throws IOException {
-        write(
+    private void change(Catalog.Change change) throws IOException {
+        catalog.change(
                 tables -> {
+                    permit.check(tables);
                     change.run(tables);
-                    return tables;
                 });
-    }
-
-    private interface Change {
-        void run(Tables tables) throws IOException;
     }
 
     /// The store stays open: it is closed by who opened it.

@@ -113,15 +113,14 @@ public final class Rebuild {
             List<Candidate> found = sources.images();
             Path building = swap.building();
             try (Catalog catalog = Catalog.sqlite(building)) {
-                catalog.write(
+                catalog.change(
                         tables -> {
                             for (Project project : sources.projects(found)) {
                                 add(tables, project);
                             }
                             addAll(tables, found);
                             new RebuildTrust(tables, files.trust(), said).take(old);
-                            tables.forgetStaleRecords();
-                            return tables;
+                            tables.records().forgetStale();
                         });
                 catalog.check();
             }
@@ -135,9 +134,9 @@ public final class Rebuild {
 
     private static void add(Tables tables, Project project) throws IOException {
         if (project.name().equals(Project.DEFAULT)) {
-            tables.updateProject(project);
+            tables.projects().update(project);
         } else {
-            tables.addProject(project);
+            tables.projects().add(project);
         }
     }
 
@@ -147,9 +146,9 @@ public final class Rebuild {
             if (hasFiles(candidate)) {
                 ImageRecord record = candidate.record();
                 ImageInfo info = record.image().info();
-                tables.addImage(info.project(), record.image());
-                tables.setGiven(info.project(), info.fingerprint(), record.given());
-                tables.restore(info.project(), info.fingerprint(), record.past());
+                tables.images().add(info.project(), record.image());
+                tables.versions().setGiven(info.project(), info.fingerprint(), record.given());
+                tables.records().restore(info.project(), info.fingerprint(), record.past());
                 added.add(candidate);
             }
         }
@@ -162,7 +161,7 @@ public final class Rebuild {
 
     private void addAliases(Tables tables, ImageInfo info) throws IOException {
         for (Alias alias : info.aliases()) {
-            if (!tables.restoreAlias(info.project(), info.fingerprint(), alias)) {
+            if (!tables.records().restoreAlias(info.project(), info.fingerprint(), alias)) {
                 said.add(
                         "Alias %s of project %s names another image now, and not %s any more"
                                 .formatted(

@@ -108,7 +108,7 @@ final class RebuildSources {
     }
 
     private Set<Digest> lingering() {
-        return old.flatMap(rows -> rows.attempt(tables -> tables.lingering(Instant.MAX)))
+        return old.flatMap(rows -> rows.attempt(tables -> tables.lingering().old(Instant.MAX)))
                 .map(Set::copyOf)
                 .orElse(Set.of());
     }
@@ -171,10 +171,12 @@ final class RebuildSources {
         Fingerprint fingerprint =
                 Fingerprint.parse(key.fingerprint()).orElseThrow(IllegalStateException::new);
         StoredImage image =
-                tables.image(key.project(), fingerprint).orElseThrow(IllegalStateException::new);
+                tables.images()
+                        .one(key.project(), fingerprint)
+                        .orElseThrow(IllegalStateException::new);
         ImageRecord record = ImageRecord.of(tables, image);
         ImageRecord.parse(record.text()); // refuses what cannot have been written
-        boolean whole = tables.recordSum(key).equals(Optional.of(Digest.ofText(record.text())));
+        boolean whole = tables.records().sum(key).equals(Optional.of(Digest.ofText(record.text())));
         boolean known = image.files().stream().map(StoredFile::digest).allMatch(recorded::contains);
         return whole || !known ? Optional.of(record) : Optional.empty();
     }
@@ -204,7 +206,7 @@ final class RebuildSources {
         if (old.isPresent() && found.isEmpty()) {
             for (String name : old.get().projects()) {
                 old.get()
-                        .attempt(tables -> tables.project(name))
+                        .attempt(tables -> tables.projects().one(name))
                         .flatMap(one -> one)
                         .ifPresent(one -> found.putIfAbsent(one.name(), one));
             }

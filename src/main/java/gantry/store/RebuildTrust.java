@@ -61,18 +61,20 @@ final class RebuildTrust {
         int certificates = 0;
         for (TrustedCertificate one : from.certificates()) {
             certificates +=
-                    attempt("Certificate " + one.name(), () -> tables.addCertificate(one)) ? 1 : 0;
+                    attempt("Certificate " + one.name(), () -> tables.certificates().add(one))
+                            ? 1
+                            : 0;
         }
         int tokens = 0;
         for (TrustToken one : from.tokens()) {
-            tokens += attempt("Token " + one.name(), () -> tables.addToken(one)) ? 1 : 0;
+            tokens += attempt("Token " + one.name(), () -> tables.tokens().add(one)) ? 1 : 0;
         }
         int feeds = 0;
         for (Feed one : from.feeds()) {
-            feeds += attempt("Feed " + one.name(), () -> tables.addFeed(one)) ? 1 : 0;
+            feeds += attempt("Feed " + one.name(), () -> tables.feeds().add(one)) ? 1 : 0;
         }
         for (Map.Entry<String, String> set : from.configuration().entrySet()) {
-            tables.configure(set.getKey(), set.getValue());
+            tables.configuration().set(set.getKey(), set.getValue());
         }
         said.add(
                 "Taken from %s: %s, %s, %s, %s; %s"
@@ -113,19 +115,21 @@ final class RebuildTrust {
     private static TrustRecord rows(OldCatalog old) {
         List<TrustedCertificate> certificates = new ArrayList<>();
         for (Digest fingerprint : old.certificates()) {
-            old.attempt(tables -> tables.certificate(fingerprint))
+            old.attempt(tables -> tables.certificates().one(fingerprint))
                     .flatMap(one -> one)
                     .ifPresent(certificates::add);
         }
         List<Feed> feeds = new ArrayList<>();
         for (Digest secret : old.feeds()) {
-            old.attempt(tables -> tables.feed(secret)).flatMap(one -> one).ifPresent(feeds::add);
+            old.attempt(tables -> tables.feeds().one(secret))
+                    .flatMap(one -> one)
+                    .ifPresent(feeds::add);
         }
         return new TrustRecord(
                 certificates,
-                old.attempt(Tables::tokens).orElse(List.of()),
+                old.attempt(tables -> tables.tokens().all()).orElse(List.of()),
                 feeds,
-                old.attempt(Tables::configuration).orElse(Map.of()));
+                old.attempt(tables -> tables.configuration().all()).orElse(Map.of()));
     }
 
     private interface Change {

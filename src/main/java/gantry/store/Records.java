@@ -50,7 +50,7 @@ final class Records implements Catalog.Watcher {
 
     @Override
     public Runnable committing(Tables tables) throws IOException {
-        List<ImageKey> stale = tables.staleRecords();
+        List<ImageKey> stale = tables.records().stale();
         if (stale.isEmpty()) {
             return () -> {};
         }
@@ -58,23 +58,25 @@ final class Records implements Catalog.Watcher {
         for (ImageKey key : stale) {
             Optional<String> text = key.isProject() ? project(tables, key) : image(tables, key);
             if (text.isPresent()) {
-                tables.setRecordSum(key, Digest.ofText(text.get()));
+                tables.records().setSum(key, Digest.ofText(text.get()));
                 texts.put(key, text.get());
             } else {
                 files.delete(key);
             }
         }
-        tables.forgetStaleRecords();
+        tables.records().forgetStale();
         return () -> texts.forEach(this::write);
     }
 
     private static Optional<String> project(Tables tables, ImageKey key) throws IOException {
-        return tables.project(key.project()).map(project -> new ProjectRecord(project).text());
+        return tables.projects()
+                .one(key.project())
+                .map(project -> new ProjectRecord(project).text());
     }
 
     private static Optional<String> image(Tables tables, ImageKey key) throws IOException {
         Fingerprint fingerprint = new Fingerprint(key.fingerprint());
-        Optional<StoredImage> image = tables.image(key.project(), fingerprint);
+        Optional<StoredImage> image = tables.images().one(key.project(), fingerprint);
         return image.isPresent()
                 ? Optional.of(ImageRecord.of(tables, image.get()).text())
                 : Optional.empty();
@@ -146,14 +148,14 @@ final class Records implements Catalog.Watcher {
 
     private static int mark(Tables tables, List<ImageKey> stale) throws IOException {
         for (ImageKey key : stale) {
-            tables.markRecordStale(key);
+            tables.records().markStale(key);
         }
         return stale.size();
     }
 
     private List<ImageKey> compare(Tables tables, List<String> damaged) throws IOException {
         List<ImageKey> stale = new ArrayList<>();
-        for (Project project : tables.projects()) {
+        for (Project project : tables.projects().all()) {
             ImageKey key = new ImageKey(project.name(), "");
             switch (state(tables, key, new ProjectRecord(project).text())) {
                 case RIGHT -> {}
@@ -164,7 +166,7 @@ final class Records implements Catalog.Watcher {
                                         .formatted(Words.printable(project.name()), MEND));
             }
         }
-        for (StoredImage image : tables.images()) {
+        for (StoredImage image : tables.images().all()) {
             ImageInfo info = image.info();
             ImageKey key = new ImageKey(info.project(), info.fingerprint().hex());
             switch (state(tables, key, ImageRecord.of(tables, image).text())) {
@@ -191,7 +193,7 @@ final class Records implements Catalog.Watcher {
     /// Of the row, its sum and the record, the two that agree are right.
     private State state(Tables tables, ImageKey key, String text) throws IOException {
         boolean same = files.read(key).equals(Optional.of(text));
-        Optional<Digest> sum = tables.recordSum(key);
+        Optional<Digest> sum = tables.records().sum(key);
         if (sum.isEmpty()) {
             return State.STALE;
         }
@@ -217,9 +219,9 @@ final class Records implements Catalog.Watcher {
         Fingerprint fingerprint = found.fingerprint().orElseThrow();
         return catalog.read(
                 tables -> {
-                    for (Project project : tables.projects()) {
+                    for (Project project : tables.projects().all()) {
                         if (RecordFiles.isHome(found, project.name())) {
-                            return tables.image(project.name(), fingerprint).isPresent();
+                            return tables.images().one(project.name(), fingerprint).isPresent();
                         }
                     }
                     return false;

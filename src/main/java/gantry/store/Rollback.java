@@ -8,8 +8,8 @@ import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageServer.RolledBack;
 import gantry.image.ImageUpdates.Check;
 import gantry.store.catalog.Tables;
-import gantry.store.catalog.Tables.Step;
-import gantry.store.catalog.Tables.Version;
+import gantry.store.catalog.VersionRows.Step;
+import gantry.store.catalog.VersionRows.Version;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -32,26 +32,27 @@ final class Rollback {
         Fingerprint previous = previous(tables, current);
         List<String> moved = moved(tables, current, previous);
         for (String name : moved) {
-            tables.moveAlias(project, name, alias.type(), previous);
+            tables.aliases().move(project, name, alias.type(), previous);
         }
         Instant now = store.clock().instant();
-        if (tables.aliasesOf(project, current).isEmpty()) {
-            tables.withdraw(new Step(project, current, previous, now), moved);
+        if (tables.aliases().ofImage(project, current).isEmpty()) {
+            tables.versions().withdraw(new Step(project, current, previous, now), moved);
         }
-        tables.setPaused(project, previous, true);
-        tables.noteCheck(
-                project,
-                previous,
-                new Check(
-                        now,
-                        "Rolled back from %s; not updated until it is refreshed by hand"
-                                .formatted(current.abbreviated())));
+        tables.versions().setPaused(project, previous, true);
+        tables.versions()
+                .note(
+                        project,
+                        previous,
+                        new Check(
+                                now,
+                                "Rolled back from %s; not updated until it is refreshed by hand"
+                                        .formatted(current.abbreviated())));
         return new RolledBack(previous, current, moved);
     }
 
     private Fingerprint current(Tables tables) throws IOException {
         Fingerprint now =
-                tables.aliases(project, alias.name()).stream()
+                tables.aliases().named(project, alias.name()).stream()
                         .filter(entry -> entry.type() == alias.type())
                         .map(AliasEntry::target)
                         .findFirst()
@@ -65,7 +66,7 @@ final class Rollback {
     }
 
     private Fingerprint previous(Tables tables, Fingerprint current) throws IOException {
-        return tables.versions(project, current).stream()
+        return tables.versions().versions(project, current).stream()
                 .filter(version -> !version.withdrawn())
                 .map(Version::image)
                 .findFirst()
@@ -81,8 +82,8 @@ final class Rollback {
     /// The one that was asked for, and those that moved with it and still name the same image.
     private List<String> moved(Tables tables, Fingerprint current, Fingerprint previous)
             throws IOException {
-        List<String> fellows = tables.movedAliases(project, previous);
-        return tables.aliasesOf(project, current).stream()
+        List<String> fellows = tables.versions().moved(project, previous);
+        return tables.aliases().ofImage(project, current).stream()
                 .map(AliasEntry::alias)
                 .map(Alias::name)
                 .filter(name -> name.equals(alias.name()) || fellows.contains(name))

@@ -46,7 +46,8 @@ final class StoreClaim implements Claim {
     /// @param permit asked now, and when the newer version takes the image's place
     static Optional<Claim> take(ImageStore store, String project, Permit permit, Fingerprint image)
             throws IOException {
-        Optional<StoredImage> there = store.catalog().read(tables -> tables.image(project, image));
+        Optional<StoredImage> there =
+                store.catalog().read(tables -> tables.images().one(project, image));
         if (there.isPresent()) {
             store.damages().of(there.get());
         }
@@ -55,13 +56,14 @@ final class StoreClaim implements Claim {
                         tables -> {
                             permit.check(tables);
                             ImageInfo now =
-                                    tables.image(project, image)
+                                    tables.images()
+                                            .one(project, image)
                                             .orElseThrow(
                                                     () -> new NotFound("Image not found: " + image))
                                             .info();
                             Instant begin = now(store);
                             Instant end = begin.plus(LEASE);
-                            return tables.claim(project, image, begin, end)
+                            return tables.versions().claim(project, image, begin, end)
                                     ? Optional.of(new StoreClaim(store, project, permit, now, end))
                                     : Optional.empty();
                         });
@@ -88,7 +90,10 @@ final class StoreClaim implements Claim {
         until = now.plus(LEASE);
         try {
             store.catalog()
-                    .write(tables -> tables.extendClaim(project, image.fingerprint(), held, until));
+                    .write(
+                            tables ->
+                                    tables.versions()
+                                            .extend(project, image.fingerprint(), held, until));
         } catch (IOException _) {
             // at worst somebody else begins the same work; the transaction at the end decides
         }
@@ -113,22 +118,17 @@ final class StoreClaim implements Claim {
     public void note(String outcome) throws IOException {
         Check check = new Check(now(store), Words.printable(outcome));
         store.catalog()
-                .write(
-                        tables -> {
-                            tables.noteCheck(project, image.fingerprint(), check);
-                            return check;
-                        });
+                .change(tables -> tables.versions().note(project, image.fingerprint(), check));
     }
 
     @Override
     public void resume() throws IOException {
         if (image.history().updates().paused()) {
             store.catalog()
-                    .write(
-                            tables -> {
-                                tables.setPaused(project, image.fingerprint(), false);
-                                return image;
-                            });
+                    .change(
+                            tables ->
+                                    tables.versions()
+                                            .setPaused(project, image.fingerprint(), false));
         }
     }
 
@@ -140,7 +140,7 @@ final class StoreClaim implements Claim {
             store.catalog()
                     .write(
                             tables -> {
-                                tables.giveUpClaim(project, image.fingerprint(), until);
+                                tables.versions().giveUp(project, image.fingerprint(), until);
                                 return until;
                             });
         } finally {

@@ -8,7 +8,6 @@ import gantry.store.blob.OwnerOnly;
 import gantry.store.blob.Reserve;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.StoredFile;
-import gantry.store.catalog.Tables;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -79,10 +78,11 @@ final class StoreFiles {
     /// theirs: somebody has put it there.
     private static void refuseEmpty(Catalog catalog, FileBlobs blobs, RecordFiles records)
             throws IOException {
-        if (catalog.read(Tables::isAnyImage) || !hasImages(blobs, records)) {
+        if (catalog.read(tables -> tables.files().isAny()) || !hasImages(blobs, records)) {
             return;
         }
-        if (!catalog.read(Tables::isAnyImage)) { // the first may have come in meanwhile
+        if (!catalog.read(
+                tables -> tables.files().isAny())) { // the first may have come in meanwhile
             throw new StoreUnavailable(
                     ("The catalog %s knows no image, and files and records of images are there that"
                                     + " belong to another one; %s")

@@ -22,7 +22,7 @@ final class StoreProjects implements Projects {
 
     @Override
     public List<Project> list() throws IOException {
-        return catalog.read(Tables::projects);
+        return catalog.read(tables -> tables.projects().all());
     }
 
     @Override
@@ -31,7 +31,8 @@ final class StoreProjects implements Projects {
     }
 
     static Project find(Tables tables, String name) throws IOException {
-        return tables.project(name)
+        return tables.projects()
+                .one(name)
                 .orElseThrow(
                         () ->
                                 new NotFound(
@@ -44,11 +45,7 @@ final class StoreProjects implements Projects {
     public void create(Project project) throws IOException {
         Project.checkNewName(project.name());
         project.checkSettings();
-        catalog.write(
-                tables -> {
-                    tables.addProject(project);
-                    return project;
-                });
+        catalog.change(tables -> tables.projects().add(project));
     }
 
     @Override
@@ -59,7 +56,7 @@ final class StoreProjects implements Projects {
                     Project now = change.apply(old);
                     now.checkSettings();
                     checkFeatures(tables, old, now);
-                    tables.updateProject(now);
+                    tables.projects().update(now);
                     return now;
                 });
     }
@@ -72,7 +69,7 @@ final class StoreProjects implements Projects {
         if (old.name().equals(Project.DEFAULT)) {
             throw new Invalid("You can't change the features of the default project");
         }
-        int images = tables.imagesIn(old.name());
+        int images = tables.projects().images(old.name());
         if (images > 0) {
             throw new Invalid(
                     "Features can only be changed on empty projects: %s has %s"
@@ -89,13 +86,13 @@ final class StoreProjects implements Projects {
         catalog.write(
                 tables -> {
                     Project old = find(tables, name);
-                    int images = tables.imagesIn(name);
+                    int images = tables.projects().images(name);
                     if (images > 0) {
                         throw new Invalid(
                                 "Only empty projects can be renamed: %s has %s"
                                         .formatted(name, Words.count(images, "image")));
                     }
-                    tables.renameProject(old, newName);
+                    tables.projects().rename(old, newName);
                     return old;
                 });
     }
@@ -108,13 +105,13 @@ final class StoreProjects implements Projects {
         catalog.takeAway(
                 tables -> {
                     find(tables, name);
-                    int left = tables.imagesIn(name);
+                    int left = tables.projects().images(name);
                     if (left > 0) {
                         throw new Invalid(
                                 "Only empty projects can be removed: %s still has %s"
                                         .formatted(name, Words.count(left, "image")));
                     }
-                    tables.deleteProject(name);
+                    tables.projects().delete(name);
                     return left;
                 });
     }

@@ -18,8 +18,8 @@ import gantry.store.catalog.Given;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
-import gantry.store.catalog.Tables.Step;
-import gantry.store.catalog.Tables.Version;
+import gantry.store.catalog.VersionRows.Step;
+import gantry.store.catalog.VersionRows.Version;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,7 +89,8 @@ final class Succession {
                         .write(
                                 tables -> {
                                     StoredImage image =
-                                            tables.image(project, there)
+                                            tables.images()
+                                                    .one(project, there)
                                                     .orElseThrow(() -> notFound(there));
                                     return takePlace(tables, image.info());
                                 });
@@ -100,7 +101,7 @@ final class Succession {
     private Replacement replacement(Fingerprint now) throws IOException {
         ImageInfo image =
                 store.catalog()
-                        .read(tables -> tables.image(project, now))
+                        .read(tables -> tables.images().one(project, now))
                         .orElseThrow(() -> notFound(now))
                         .info();
         return new Replacement(image, elsewhere);
@@ -115,23 +116,28 @@ final class Succession {
         Fingerprint now = image.fingerprint();
         ImageInfo old = old(tables);
         checkType(old, image);
-        tables.updateSource(project, now, Optional.of(newer.address()));
-        tables.updateSettings(project, now, settings(tables, old, image));
+        tables.images().updateSource(project, now, Optional.of(newer.address()));
+        tables.images().updateSettings(project, now, settings(tables, old, image));
         carryHistory(tables, old, image);
         moveAliases(tables, old, now);
         Instant at = store.clock().instant();
-        tables.supersede(
-                new Step(project, old.fingerprint(), now, at),
-                old.aliases().stream().map(Alias::name).toList());
-        tables.setPaused(project, now, false);
-        tables.noteCheck(
-                project, now, new Check(at, "Updated from " + old.fingerprint().abbreviated()));
+        tables.versions()
+                .supersede(
+                        new Step(project, old.fingerprint(), now, at),
+                        old.aliases().stream().map(Alias::name).toList());
+        tables.versions().setPaused(project, now, false);
+        tables.versions()
+                .note(
+                        project,
+                        now,
+                        new Check(at, "Updated from " + old.fingerprint().abbreviated()));
         return forgetOldest(tables, now);
     }
 
     private ImageInfo old(Tables tables) throws IOException {
         ImageInfo old =
-                tables.image(project, seen.fingerprint())
+                tables.images()
+                        .one(project, seen.fingerprint())
                         .orElseThrow(
                                 () ->
                                         new NotFound(
@@ -164,8 +170,8 @@ final class Succession {
         if (isOwn(image)) {
             return image.settings().withAutoUpdate(old.settings().autoUpdate());
         }
-        Given before = tables.given(project, old.fingerprint());
-        Given after = tables.given(project, image.fingerprint());
+        Given before = tables.versions().given(project, old.fingerprint());
+        Given after = tables.versions().given(project, image.fingerprint());
         ImageSettings chosen = old.settings();
         return new ImageSettings(
                 chosen.isPublic(),
@@ -197,15 +203,15 @@ final class Succession {
     private void carryHistory(Tables tables, ImageInfo old, ImageInfo image) throws IOException {
         Fingerprint now = image.fingerprint();
         if (old.history().lastUsedAt().isPresent()) {
-            tables.touch(project, now, old.history().lastUsedAt().get());
+            tables.images().touch(project, now, old.history().lastUsedAt().get());
         }
         boolean wasCached = !isOwn(image) || image.history().cached();
-        tables.setCached(project, now, old.history().cached() && wasCached);
+        tables.images().setCached(project, now, old.history().cached() && wasCached);
     }
 
     private void moveAliases(Tables tables, ImageInfo old, Fingerprint now) throws IOException {
         for (Alias alias : old.aliases()) {
-            tables.moveAlias(project, alias.name(), old.facts().type(), now);
+            tables.aliases().move(project, alias.name(), old.facts().type(), now);
         }
         elsewhere.clear();
         seen.aliases().stream()
@@ -218,10 +224,10 @@ final class Succession {
 
     private List<StoredFile> forgetOldest(Tables tables, Fingerprint now) throws IOException {
         List<StoredFile> orphans = new ArrayList<>();
-        List<Version> versions = tables.versions(project, now);
+        List<Version> versions = tables.versions().versions(project, now);
         for (Version version : versions.subList(Math.min(keep, versions.size()), versions.size())) {
-            orphans.addAll(tables.image(project, version.image()).orElseThrow().files());
-            tables.deleteImage(project, version.image(), store.clock().instant());
+            orphans.addAll(tables.images().one(project, version.image()).orElseThrow().files());
+            tables.images().delete(project, version.image(), store.clock().instant());
         }
         return orphans;
     }

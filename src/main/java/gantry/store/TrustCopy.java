@@ -24,7 +24,7 @@ final class TrustCopy implements Catalog.Watcher {
 
     @Override
     public Runnable committing(Tables tables) throws IOException {
-        if (!tables.isTrustStale()) {
+        if (!tables.records().isTrustStale()) {
             return () -> {};
         }
         narrow(TrustRecord.of(tables));
@@ -58,8 +58,7 @@ final class TrustCopy implements Catalog.Watcher {
             catalog.settle(
                     tables -> {
                         file.write(TrustRecord.of(tables));
-                        tables.forgetTrustStale();
-                        return tables;
+                        tables.records().forgetTrustStale();
                     });
         } catch (IOException | RuntimeException _) {
             return; // the change stands in the catalog, which still says that the copy is old
@@ -71,14 +70,10 @@ final class TrustCopy implements Catalog.Watcher {
         boolean same =
                 catalog.read(
                         tables ->
-                                !tables.isTrustStale()
+                                !tables.records().isTrustStale()
                                         && file.read().equals(Optional.of(TrustRecord.of(tables))));
         if (!same) {
-            catalog.write(
-                    tables -> {
-                        tables.markTrustStale();
-                        return tables;
-                    });
+            catalog.change(tables -> tables.records().markTrustStale());
         }
     }
 }

@@ -51,7 +51,10 @@ record TrustRecord(
 
     static TrustRecord of(Tables tables) throws IOException {
         return new TrustRecord(
-                tables.certificates(), tables.tokens(), tables.feeds(), tables.configuration());
+                tables.certificates().all(),
+                tables.tokens().all(),
+                tables.feeds().all(),
+                tables.configuration().all());
     }
 
     /// What both say in the same way.

@@ -44,12 +44,12 @@ public final class TrustStore {
 
     /// In the order they were added.
     public List<TrustedCertificate> certificates() throws IOException {
-        return catalog.read(Tables::certificates);
+        return catalog.read(tables -> tables.certificates().all());
     }
 
     /// The one with exactly this fingerprint. Whether it has expired is not looked at.
     public Optional<TrustedCertificate> certificate(Digest fingerprint) throws IOException {
-        return catalog.read(tables -> tables.certificate(fingerprint));
+        return catalog.read(tables -> tables.certificates().one(fingerprint));
     }
 
     /// What they may use who are let in under this sum: the fingerprint of a client's certificate,
@@ -68,7 +68,7 @@ public final class TrustStore {
 
     private static TrustedCertificate find(Tables tables, String prefix) throws IOException {
         List<TrustedCertificate> found =
-                tables.certificates().stream()
+                tables.certificates().all().stream()
                         .filter(each -> begins(each.fingerprint(), prefix))
                         .toList();
         checkOne(found.size(), prefix);
@@ -94,7 +94,7 @@ public final class TrustStore {
     public void add(TrustedCertificate certificate) throws IOException {
         catalog.write(
                 tables -> {
-                    tables.addCertificate(certificate);
+                    tables.certificates().add(certificate);
                     return certificate;
                 });
     }
@@ -105,7 +105,7 @@ public final class TrustStore {
     public void update(TrustedCertificate certificate) throws IOException {
         catalog.write(
                 tables -> {
-                    tables.updateCertificate(certificate);
+                    tables.certificates().update(certificate);
                     return certificate;
                 });
     }
@@ -116,7 +116,7 @@ public final class TrustStore {
         return catalog.takeAway(
                 tables -> {
                     TrustedCertificate found = find(tables, prefix);
-                    tables.deleteCertificate(found.fingerprint());
+                    tables.certificates().delete(found.fingerprint());
                     return found;
                 });
     }
@@ -129,15 +129,15 @@ public final class TrustStore {
                 tables -> {
                     List<Digest> found =
                             Stream.concat(
-                                            tables.certificates().stream()
+                                            tables.certificates().all().stream()
                                                     .map(TrustedCertificate::fingerprint),
-                                            tables.browsers().stream()
+                                            tables.browsers().all().stream()
                                                     .map(TrustedBrowser::secretSum))
                                     .filter(each -> begins(each, prefix))
                                     .toList();
                     checkOne(found.size(), prefix);
-                    return tables.deleteCertificate(found.getFirst())
-                            || tables.deleteBrowser(found.getFirst());
+                    return tables.certificates().delete(found.getFirst())
+                            || tables.browsers().delete(found.getFirst());
                 });
     }
 
@@ -160,8 +160,8 @@ public final class TrustStore {
         TrustToken token = new TrustToken(sum(secret), name, access, clock.instant(), expiresAt);
         catalog.write(
                 tables -> {
-                    tables.deleteExpiredTokens(clock.instant());
-                    tables.addToken(token);
+                    tables.tokens().deleteExpired(clock.instant());
+                    tables.tokens().add(token);
                     return token;
                 });
         return new IssuedToken(token, secret);
@@ -181,7 +181,7 @@ public final class TrustStore {
     /// Those that can still be used, in the order they were made.
     public List<TrustToken> tokens() throws IOException {
         Instant now = clock.instant();
-        return catalog.read(Tables::tokens).stream()
+        return catalog.read(tables -> tables.tokens().all()).stream()
                 .filter(token -> !token.isExpired(now))
                 .toList();
     }
@@ -194,8 +194,8 @@ public final class TrustStore {
         Optional<TrustToken> token =
                 catalog.write(
                         tables -> {
-                            Optional<TrustToken> found = tables.consumeToken(sum(secret));
-                            tables.deleteExpiredTokens(now);
+                            Optional<TrustToken> found = tables.tokens().take(sum(secret));
+                            tables.tokens().deleteExpired(now);
                             return found;
                         });
         if (token.isEmpty()) {
@@ -212,14 +212,14 @@ public final class TrustStore {
     ///
     /// @return whether it was there
     public boolean revoke(Digest secretSum) throws IOException {
-        return catalog.takeAway(tables -> tables.deleteToken(secretSum));
+        return catalog.takeAway(tables -> tables.tokens().delete(secretSum));
     }
 
     /// Takes all tokens of this name back.
     ///
     /// @return how many there were
     public int revoke(String name) throws IOException {
-        return catalog.takeAway(tables -> tables.deleteTokens(name));
+        return catalog.takeAway(tables -> tables.tokens().delete(name));
     }
 
     /// A browser and its secret, which is never to be had again.
@@ -242,10 +242,10 @@ public final class TrustStore {
         Optional<SignedIn> signedIn =
                 catalog.write(
                         tables -> {
-                            tables.deleteExpiredTokens(now);
-                            tables.deleteBrowsersUnusedSince(
-                                    now.minus(TrustedBrowser.LONGEST_IDLE));
-                            Optional<TrustToken> token = tables.consumeToken(sum(tokenSecret));
+                            tables.tokens().deleteExpired(now);
+                            tables.browsers()
+                                    .deleteUnusedSince(now.minus(TrustedBrowser.LONGEST_IDLE));
+                            Optional<TrustToken> token = tables.tokens().take(sum(tokenSecret));
                             return token.isEmpty()
                                     ? Optional.empty()
                                     : Optional.of(add(tables, token.get(), secret, now));
@@ -261,7 +261,7 @@ public final class TrustStore {
             throws IOException {
         TrustedBrowser browser =
                 new TrustedBrowser(sum(secret), token.name(), token.access(), now, now);
-        tables.addBrowser(browser);
+        tables.browsers().add(browser);
         return new SignedIn(browser, token, secret);
     }
 
@@ -270,12 +270,12 @@ public final class TrustStore {
     public Optional<TrustedBrowser> browser(String secret) throws IOException {
         Instant now = clock.instant();
         Optional<TrustedBrowser> browser =
-                catalog.read(tables -> tables.browser(sum(secret)))
+                catalog.read(tables -> tables.browsers().one(sum(secret)))
                         .filter(found -> !found.isExpired(now));
         if (browser.isPresent() && !now.isBefore(browser.get().usedAt().plus(USE_NOTED))) {
             catalog.write(
                     tables -> {
-                        tables.useBrowser(browser.get().secretSum(), now);
+                        tables.browsers().use(browser.get().secretSum(), now);
                         return now;
                     });
         }
@@ -285,7 +285,7 @@ public final class TrustStore {
     /// Those that are let in, in the order they came.
     public List<TrustedBrowser> browsers() throws IOException {
         Instant now = clock.instant();
-        return catalog.read(Tables::browsers).stream()
+        return catalog.read(tables -> tables.browsers().all()).stream()
                 .filter(browser -> !browser.isExpired(now))
                 .toList();
     }
@@ -294,7 +294,7 @@ public final class TrustStore {
     ///
     /// @return whether it was there
     public boolean signOut(String secret) throws IOException {
-        return catalog.takeAway(tables -> tables.deleteBrowser(sum(secret)));
+        return catalog.takeAway(tables -> tables.browsers().delete(sum(secret)));
     }
 
     private static Digest sum(String secret) {

@@ -7,7 +7,6 @@ import gantry.image.Fingerprint;
 import gantry.image.Progress;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
-import gantry.store.catalog.Tables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -40,7 +39,7 @@ final class Verification {
     List<String> run() throws IOException {
         Set<Digest> checked = new LinkedHashSet<>();
         List<String> faults = new ArrayList<>();
-        for (StoredImage image : store.catalog().read(Tables::images)) {
+        for (StoredImage image : store.catalog().read(tables -> tables.images().all())) {
             Fingerprint fingerprint = image.info().fingerprint();
             for (StoredFile file : image.files()) {
                 if (checked.add(file.digest())) {

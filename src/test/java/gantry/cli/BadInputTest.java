@@ -379,7 +379,7 @@ class BadInputTest {
             commands.add(List.of("image", "alias", "rename", "good", name));
             commands.add(List.of("image", "copy", "good", "local:", "--alias", name));
         }
-        for (String name : List.of("a b", "a\nb", "/a", "a/", "a\tb", "x".repeat(10_000))) {
+        for (String name : List.of("a b", "/a", "a/", "a'b", "x".repeat(10_000))) {
             commands.add(List.of("project", "create", name));
         }
         for (List<String> command : commands) {

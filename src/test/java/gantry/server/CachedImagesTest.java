@@ -42,7 +42,7 @@ class CachedImagesTest {
                                         .orElseThrow())) {
             catalog.write(
                     tables -> {
-                        tables.setCached(Project.DEFAULT, image.fingerprint(), true);
+                        tables.images().setCached(Project.DEFAULT, image.fingerprint(), true);
                         return image;
                     });
         }

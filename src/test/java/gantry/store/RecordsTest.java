@@ -120,11 +120,12 @@ class RecordsTest {
         store.catalog()
                 .write(
                         tables -> {
-                            tables.deleteImage(
-                                    Project.DEFAULT,
-                                    one.fingerprint(),
-                                    Clock.systemUTC().instant());
-                            tables.forgetStaleRecords(); // as when the row is lost
+                            tables.images()
+                                    .delete(
+                                            Project.DEFAULT,
+                                            one.fingerprint(),
+                                            Clock.systemUTC().instant());
+                            tables.records().forgetStale(); // as when the row is lost
                             return one;
                         });
         assertThat(store.verify(Progress.NONE))

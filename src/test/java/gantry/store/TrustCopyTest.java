@@ -254,9 +254,9 @@ class TrustCopyTest {
                             () ->
                                     rows.write(
                                             tables -> {
-                                                tables.deleteCertificate(fingerprint("all"));
-                                                tables.addCertificate(
-                                                        certificate("new", Access.FULL));
+                                                tables.certificates().delete(fingerprint("all"));
+                                                tables.certificates()
+                                                        .add(certificate("new", Access.FULL));
                                                 copying.committing(tables);
                                                 throw new IOException("killed here");
                                             }))
@@ -276,7 +276,7 @@ class TrustCopyTest {
         try (Catalog rows = Catalog.sqlite(catalog)) { // nobody watches: as after a kill
             rows.write(
                     tables -> {
-                        tables.addCertificate(certificate("new", Access.FULL));
+                        tables.certificates().add(certificate("new", Access.FULL));
                         return tables;
                     });
         }

@@ -198,7 +198,7 @@ class ScheduleTest {
     private void cache(ImageInfo image) throws IOException {
         catalog.write(
                 tables -> {
-                    tables.setCached(Project.DEFAULT, image.fingerprint(), true);
+                    tables.images().setCached(Project.DEFAULT, image.fingerprint(), true);
                     return image;
                 });
     }

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /// "container" sorts before "virtual-machine", so ordering by type puts containers first.
-final class AliasRows {
+public final class AliasRows {
     private static final String OF_PROJECT =
             """
             SELECT alias.name, alias.description, alias.type, image.fingerprint
@@ -85,19 +85,26 @@ final class AliasRows {
         this.session = session;
     }
 
-    List<AliasEntry> ofProject(String project) throws IOException {
+    /// In the order of their names; of one name, the container's first.
+    public List<AliasEntry> ofProject(String project) throws IOException {
         return session.list(OF_PROJECT, AliasRows::entry, project);
     }
 
-    List<AliasEntry> named(String project, String name) throws IOException {
+    /// At most one per type; the container's first.
+    public List<AliasEntry> named(String project, String name) throws IOException {
         return session.list(NAMED, AliasRows::entry, project, name);
     }
 
-    List<AliasEntry> ofImage(String project, Fingerprint image) throws IOException {
+    /// In the order of their names.
+    public List<AliasEntry> ofImage(String project, Fingerprint image) throws IOException {
         return session.list(OF_IMAGE, AliasRows::entry, project, image);
     }
 
-    void add(String project, AliasEntry entry) throws IOException {
+    /// Gives an image of the same project a name.
+    ///
+    /// @throws gantry.image.ImageFailure.AlreadyExists if the name is taken for that type
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such image of that type
+    public void add(String project, AliasEntry entry) throws IOException {
         long image = target(project, entry.target(), entry.type());
         String description = entry.alias().description();
         if (session.change(ADD, project, entry.name(), entry.type(), image, description) == 0) {
@@ -106,11 +113,20 @@ final class AliasRows {
         session.change(REVIVE, image);
     }
 
-    boolean delete(String project, String name, ImageType type) throws IOException {
+    /// The image stays.
+    ///
+    /// @return whether it was there
+    public boolean delete(String project, String name, ImageType type) throws IOException {
         return session.change(DELETE, project, name, type) > 0;
     }
 
-    void rename(String project, String name, ImageType type, String newName) throws IOException {
+    /// Gives the alias another name; it keeps its image and its description.
+    ///
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such alias
+    /// @throws gantry.image.ImageFailure.AlreadyExists if the new name is taken for that type, be
+    ///     it by the alias itself
+    public void rename(String project, String name, ImageType type, String newName)
+            throws IOException {
         if (!exists(project, name, type)) {
             throw missing(name);
         }
@@ -120,13 +136,21 @@ final class AliasRows {
         session.change(RENAME, newName, project, name, type);
     }
 
-    void move(String project, String name, ImageType type, Fingerprint image) throws IOException {
+    /// Lets the alias name another image of its type. Its description stays.
+    ///
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such alias, or no such image of
+    ///     that type
+    public void move(String project, String name, ImageType type, Fingerprint image)
+            throws IOException {
         long id = target(project, image, type);
         mustHaveChanged(session.change(MOVE, id, project, name, type), name);
         session.change(REVIVE, id);
     }
 
-    void describe(String project, String name, ImageType type, String description)
+    /// Gives the alias another description.
+    ///
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such alias
+    public void describe(String project, String name, ImageType type, String description)
             throws IOException {
         mustHaveChanged(session.change(DESCRIBE, description, project, name, type), name);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Browsers that are signed in to the web page.
-final class BrowserRows {
+public final class BrowserRows {
     private static final String ALL =
             """
             SELECT secret_sum, name, added_at, used_at, restricted,
@@ -61,15 +61,18 @@ final class BrowserRows {
         this.projects = projects;
     }
 
-    List<TrustedBrowser> all() throws IOException {
+    /// In the order they were added; those that have expired too.
+    public List<TrustedBrowser> all() throws IOException {
         return session.list(ALL, BrowserRows::browser);
     }
 
-    Optional<TrustedBrowser> one(Digest secretSum) throws IOException {
+    public Optional<TrustedBrowser> one(Digest secretSum) throws IOException {
         return session.first(ONE, BrowserRows::browser, secretSum);
     }
 
-    void add(TrustedBrowser browser) throws IOException {
+    /// @throws gantry.image.ImageFailure.NotFound if it is restricted to a project that is not
+    ///     there
+    public void add(TrustedBrowser browser) throws IOException {
         session.change(
                 ADD,
                 browser.secretSum(),
@@ -83,15 +86,18 @@ final class BrowserRows {
         }
     }
 
-    void use(Digest secretSum, Instant at) throws IOException {
+    /// Has a browser remember when it was last here.
+    public void use(Digest secretSum, Instant at) throws IOException {
         session.change(USE, at, secretSum);
     }
 
-    boolean delete(Digest secretSum) throws IOException {
+    /// @return whether it was there
+    public boolean delete(Digest secretSum) throws IOException {
         return session.change(DELETE, secretSum) > 0;
     }
 
-    void deleteUnusedSince(Instant time) throws IOException {
+    /// Those that were last here then, or before.
+    public void deleteUnusedSince(Instant time) throws IOException {
         session.change(DELETE_UNUSED, time);
     }
 

@@ -124,16 +124,24 @@ public final class Catalog implements Closeable {
     ///
     /// @throws StoreUnavailable if it is damaged
     public void check() throws IOException {
-        read(
-                tables -> {
-                    tables.check();
-                    return tables;
-                });
+        look(Tables::check);
     }
 
     /// What is done in one transaction. The tables are good only until it returns.
     public interface Work<T> {
         T run(Tables tables) throws IOException;
+    }
+
+    /// The same, without a result; it may also only look.
+    public interface Change {
+        void run(Tables tables) throws IOException;
+
+        private Work<Tables> work() {
+            return tables -> {
+                run(tables);
+                return tables;
+            };
+        }
     }
 
     /// Sees one state of the catalog, whatever others write meanwhile. Must not be called inside
@@ -145,6 +153,11 @@ public final class Catalog implements Closeable {
         } finally {
             free.release();
         }
+    }
+
+    /// As [#read], for what hands on what it sees.
+    public void look(Change look) throws IOException {
+        read(look.work());
     }
 
     private interface Step<T> {
@@ -190,13 +203,18 @@ public final class Catalog implements Closeable {
         }
     }
 
+    /// As [#write], for what has no result.
+    public void change(Change change) throws IOException {
+        write(change.work());
+    }
+
     /// What a [Watcher] does in a transaction of its own after a commit, where others may have
     /// committed meanwhile, and nobody can until it is done. Nothing of it is watched.
-    public void settle(Work<?> work) throws IOException {
+    public void settle(Change change) throws IOException {
         if (!writing.isHeldByCurrentThread()) {
             throw new IllegalStateException("Only after a change");
         }
-        transaction("BEGIN IMMEDIATE", work);
+        transaction("BEGIN IMMEDIATE", change.work());
     }
 
     private record Watched<T>(T result, Runnable afterwards) {}

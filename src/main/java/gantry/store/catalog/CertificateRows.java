@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Certificates of clients that are let in, and the projects each is restricted to.
-final class CertificateRows {
+public final class CertificateRows {
     private static final String ALL =
             """
             SELECT fingerprint, name, type, pem, added_at, restricted,
@@ -62,15 +62,19 @@ final class CertificateRows {
         this.projects = projects;
     }
 
-    List<TrustedCertificate> all() throws IOException {
+    /// In the order they were added.
+    public List<TrustedCertificate> all() throws IOException {
         return session.list(ALL, CertificateRows::certificate);
     }
 
-    Optional<TrustedCertificate> one(Digest fingerprint) throws IOException {
+    public Optional<TrustedCertificate> one(Digest fingerprint) throws IOException {
         return session.first(ONE, CertificateRows::certificate, fingerprint);
     }
 
-    void add(TrustedCertificate certificate) throws IOException {
+    /// @throws gantry.image.ImageFailure.AlreadyExists if it is there, under whatever name
+    /// @throws gantry.image.ImageFailure.NotFound if it is restricted to a project that is not
+    ///     there
+    public void add(TrustedCertificate certificate) throws IOException {
         int added =
                 session.change(
                         ADD,
@@ -86,7 +90,10 @@ final class CertificateRows {
         addProjects(certificate);
     }
 
-    void update(TrustedCertificate certificate) throws IOException {
+    /// Changes the name, the type and the access.
+    ///
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such certificate or project
+    public void update(TrustedCertificate certificate) throws IOException {
         int updated =
                 session.change(
                         UPDATE,
@@ -108,7 +115,8 @@ final class CertificateRows {
         }
     }
 
-    boolean delete(Digest fingerprint) throws IOException {
+    /// @return whether it was there
+    public boolean delete(Digest fingerprint) throws IOException {
         return session.change(DELETE, fingerprint) > 0;
     }
 

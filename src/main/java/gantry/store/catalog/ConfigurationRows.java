@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What is configured, key by key.
-final class ConfigurationRows {
+public final class ConfigurationRows {
     private static final String ALL =
             """
             SELECT name, value FROM configuration
@@ -29,18 +29,20 @@ final class ConfigurationRows {
         this.session = session;
     }
 
-    Map<String, String> all() throws IOException {
+    /// What has been set, in the order of the keys.
+    public Map<String, String> all() throws IOException {
         Map<String, String> all = new TreeMap<>();
         session.list(ALL, row -> new SimpleImmutableEntry<>(Texts.of(row, 1), Texts.of(row, 2)))
                 .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
         return all;
     }
 
-    void set(String name, String value) throws IOException {
+    public void set(String name, String value) throws IOException {
         session.change(SET, name, value);
     }
 
-    boolean unset(String name) throws IOException {
+    /// @return whether it was set
+    public boolean unset(String name) throws IOException {
         return session.change(UNSET, name) > 0;
     }
 }

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /// Stored files that were found damaged.
-final class DamageRows {
+public final class DamageRows {
     private static final String MARK =
             """
             INSERT INTO damage (digest, fault, found_at) VALUES (?, ?, ?)
@@ -54,19 +54,22 @@ final class DamageRows {
         this.session = session;
     }
 
-    void mark(Damage damage) throws IOException {
+    /// Notes what is wrong with a file. Of one that was noted before, the time stays.
+    public void mark(Damage damage) throws IOException {
         session.change(MARK, damage.file(), damage.fault().name(), damage.foundAt());
     }
 
-    boolean forget(Digest digest) throws IOException {
+    /// @return whether it was marked
+    public boolean forget(Digest digest) throws IOException {
         return session.change(FORGET, digest) > 0;
     }
 
-    Optional<Damage> one(Digest digest) throws IOException {
+    public Optional<Damage> one(Digest digest) throws IOException {
         return session.first(ONE, DamageRows::damage, digest);
     }
 
-    List<Damage> all() throws IOException {
+    /// In the order of their digests.
+    public List<Damage> all() throws IOException {
         return session.list(ALL, DamageRows::damage);
     }
 
@@ -77,13 +80,15 @@ final class DamageRows {
                 Times.fromMicros(row.getLong(3)));
     }
 
-    OptionalLong size(Digest digest) throws IOException {
+    /// In bytes, as the rows have it; empty where [FileRows#isReferenced] says no.
+    public OptionalLong size(Digest digest) throws IOException {
         return session.first(SIZE, row -> row.getLong(1), digest, digest)
                 .map(OptionalLong::of)
                 .orElse(OptionalLong.empty());
     }
 
-    Set<SizedFile> sizes() throws IOException {
+    /// Every file that an image of any project is made of.
+    public Set<SizedFile> sizes() throws IOException {
         return new HashSet<>(
                 session.list(
                         SIZES, row -> new SizedFile(new Digest(row.getString(1)), row.getLong(2))));

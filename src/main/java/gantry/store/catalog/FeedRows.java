@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Feeds: which images are behind which secret URL.
-final class FeedRows {
+public final class FeedRows {
     private static final String ALL =
             """
             SELECT name, project, secret_sum, created_at, expires_at, last_used_at, sent_bytes
@@ -60,11 +60,13 @@ final class FeedRows {
         this.projects = projects;
     }
 
-    List<Feed> all() throws IOException {
+    /// In the order of their names; those that have expired too.
+    public List<Feed> all() throws IOException {
         return whole(session.list(ALL, FeedRows::feed));
     }
 
-    Optional<Feed> one(Digest secretSum) throws IOException {
+    /// Whether it has expired is for the caller to see.
+    public Optional<Feed> one(Digest secretSum) throws IOException {
         return whole(session.list(ONE, FeedRows::feed, secretSum)).stream().findFirst();
     }
 
@@ -84,7 +86,9 @@ final class FeedRows {
         return whole;
     }
 
-    void add(Feed feed) throws IOException {
+    /// @throws gantry.image.ImageFailure.AlreadyExists if the name is taken
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such project
+    public void add(Feed feed) throws IOException {
         projects.mustExist(feed.project());
         int added =
                 session.change(
@@ -104,11 +108,13 @@ final class FeedRows {
         }
     }
 
-    boolean delete(String name) throws IOException {
+    /// @return whether it was there
+    public boolean delete(String name) throws IOException {
         return session.change(DELETE, name) > 0;
     }
 
-    void used(Digest secretSum, Instant at, long bytes) throws IOException {
+    /// Counts the bytes to what the feed has sent. Does nothing where it is gone.
+    public void used(Digest secretSum, Instant at, long bytes) throws IOException {
         session.change(USED, at, bytes, secretSum);
     }
 

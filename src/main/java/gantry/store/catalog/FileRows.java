@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /// The files of which images consist.
-final class FileRows {
+public final class FileRows {
     private static final String IS_REFERENCED =
             """
             SELECT 1 FROM file WHERE digest = ?
@@ -54,19 +54,23 @@ final class FileRows {
         this.session = session;
     }
 
-    boolean isReferenced(Digest digest) throws IOException {
+    /// Whether an image of any project is made of this file, or it lingers.
+    public boolean isReferenced(Digest digest) throws IOException {
         return session.first(IS_REFERENCED, row -> true, digest, digest).isPresent();
     }
 
-    boolean isAny() throws IOException {
+    /// Whether there is any image, or a file that lingers of one.
+    public boolean isAny() throws IOException {
         return session.first(IS_ANY, row -> row.getBoolean(1)).orElse(false);
     }
 
-    Set<Digest> referenced() throws IOException {
+    /// Every file that an image of any project is made of, or that lingers.
+    public Set<Digest> referenced() throws IOException {
         return new HashSet<>(session.list(REFERENCED, row -> new Digest(Texts.of(row, 1))));
     }
 
-    SpaceUsed usage() throws IOException {
+    /// Over all projects.
+    public SpaceUsed usage() throws IOException {
         return session.first(
                         USAGE,
                         row ->
@@ -78,7 +82,8 @@ final class FileRows {
                 .orElseThrow();
     }
 
-    List<ProjectUsage> projectUsage() throws IOException {
+    /// Of each project with images of its own, in the order of their names.
+    public List<ProjectUsage> projectUsage() throws IOException {
         return session.list(
                 PROJECT_USAGE,
                 row -> new ProjectUsage(Texts.of(row, 1), row.getInt(2), row.getLong(3)));

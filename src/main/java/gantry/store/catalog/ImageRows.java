@@ -13,9 +13,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Changes of images. They are read by [ImageReader].
-final class ImageRows {
+public final class ImageRows {
     private static final String FIND =
             """
             SELECT image_id FROM image WHERE project = ? AND fingerprint = ?
@@ -95,14 +96,40 @@ final class ImageRows {
             """;
 
     private final Session session;
+    private final ProjectRows projects;
+    private final LingeringRows lingering;
+    private final ImageReader reader;
 
     ImageRows(Session session) {
         this.session = session;
+        projects = new ProjectRows(session);
+        lingering = new LingeringRows(session);
+        reader = new ImageReader(session);
     }
 
-    /// Fingerprints are made of digits below `g`, so those that begin with a prefix are those from
-    /// it up to, and without, the prefix and a `g`. Whatever a prefix holds, it is no pattern.
-    List<Fingerprint> withPrefix(String project, String prefix, int limit) throws IOException {
+    public Optional<StoredImage> one(String project, Fingerprint image) throws IOException {
+        return reader.one(project, image);
+    }
+
+    /// In the order they were added; the number of statements does not depend on that of images.
+    public List<StoredImage> ofProject(String project) throws IOException {
+        return reader.ofProject(project);
+    }
+
+    /// As [#ofProject], one after another and without their files.
+    public void eachOfProject(String project, Consumer<ImageInfo> taker) throws IOException {
+        reader.eachOfProject(project, taker);
+    }
+
+    /// Of all projects.
+    public List<StoredImage> all() throws IOException {
+        return reader.all();
+    }
+
+    /// The first so many fingerprints that begin so, in their order. Any text may be asked for;
+    /// nothing in it is a wildcard.
+    public List<Fingerprint> withPrefix(String project, String prefix, int limit)
+            throws IOException {
         return session.list(
                 WITH_PREFIX,
                 row -> new Fingerprint(Texts.of(row, 1)),
@@ -112,7 +139,13 @@ final class ImageRows {
                 limit);
     }
 
-    void add(String project, StoredImage image) throws IOException {
+    /// Adds the image and its files. The project and the aliases in its info are not looked at:
+    /// see [AliasRows#add]. The secret of its update source is never stored.
+    ///
+    /// @throws gantry.image.ImageFailure.AlreadyExists if the project has that fingerprint
+    /// @throws gantry.image.ImageFailure.NotFound if there is no such project
+    public void add(String project, StoredImage image) throws IOException {
+        projects.mustExist(project);
         long id = addImage(project, image.info());
         for (int i = 0; i < image.files().size(); i++) {
             StoredFile file = image.files().get(i);
@@ -160,7 +193,7 @@ final class ImageRows {
         }
     }
 
-    void updateSettings(String project, Fingerprint image, ImageSettings settings)
+    public void updateSettings(String project, Fingerprint image, ImageSettings settings)
             throws IOException {
         long id = find(project, image);
         session.change(
@@ -170,7 +203,8 @@ final class ImageRows {
         addLists(id, settings);
     }
 
-    void updateSource(String project, Fingerprint image, Optional<SourceAddress> source)
+    /// The secret is never stored.
+    public void updateSource(String project, Fingerprint image, Optional<SourceAddress> source)
             throws IOException {
         session.change(
                 SET_SOURCE,
@@ -186,15 +220,20 @@ final class ImageRows {
         return source.filter(address -> address.reach() == Reach.ALLOWED).isPresent();
     }
 
-    void touch(String project, Fingerprint image, Instant lastUsed) throws IOException {
+    public void touch(String project, Fingerprint image, Instant lastUsed) throws IOException {
         session.change(SET_LAST_USED, lastUsed, find(project, image));
     }
 
-    void setCached(String project, Fingerprint image, boolean cached) throws IOException {
+    public void setCached(String project, Fingerprint image, boolean cached) throws IOException {
         session.change(SET_CACHED, cached, find(project, image));
     }
 
-    boolean delete(String project, Fingerprint image) throws IOException {
+    /// Its aliases, properties, profiles and files go with it; but the files of a public image,
+    /// and of one that a feed may have named, linger until [LingeringRows#forget].
+    ///
+    /// @return whether it was there
+    public boolean delete(String project, Fingerprint image, Instant at) throws IOException {
+        lingering.add(project, image, at);
         return session.change(DELETE, project, image) > 0;
     }
 

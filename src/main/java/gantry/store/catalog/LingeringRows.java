@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Files of deleted images that stay for readers of an older index.
-final class LingeringRows {
+public final class LingeringRows {
     private static final String ADD =
             """
             INSERT INTO lingering_file (project, digest, kind, size, is_public, deleted_at)
@@ -49,9 +49,19 @@ final class LingeringRows {
     }
 
     /// @param isPublic whether anybody may still read it
-    record Lingering(StoredFile file, boolean isPublic) {}
+    private record Lingering(StoredFile file, boolean isPublic) {}
 
-    Optional<Lingering> one(String project, Digest digest) throws IOException {
+    /// A file of a public image of the project that was deleted.
+    public Optional<StoredFile> ofPublic(String project, Digest digest) throws IOException {
+        return one(project, digest).filter(Lingering::isPublic).map(Lingering::file);
+    }
+
+    /// The same, of a private image, too, which a feed may have named.
+    public Optional<StoredFile> ofAny(String project, Digest digest) throws IOException {
+        return one(project, digest).map(Lingering::file);
+    }
+
+    private Optional<Lingering> one(String project, Digest digest) throws IOException {
         return session.first(
                 ONE,
                 row ->
@@ -66,11 +76,13 @@ final class LingeringRows {
                 digest);
     }
 
-    List<Digest> old(Instant before) throws IOException {
+    /// The files that linger of images that were deleted at this time or before, in all projects.
+    public List<Digest> old(Instant before) throws IOException {
         return session.list(OLD, row -> new Digest(Texts.of(row, 1)), before);
     }
 
-    void forget(Instant before) throws IOException {
+    /// Lets those go.
+    public void forget(Instant before) throws IOException {
         session.change(FORGET, before);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Projects, and what is set of each.
-final class ProjectRows {
+public final class ProjectRows {
     private static final String ALL =
             """
             SELECT name, description, own_images FROM project ORDER BY name
@@ -80,7 +80,8 @@ final class ProjectRows {
         this.session = session;
     }
 
-    List<Project> all() throws IOException {
+    /// In the order of their names. `default` is always among them.
+    public List<Project> all() throws IOException {
         List<Project> projects = new ArrayList<>();
         for (Project project : session.list(ALL, ProjectRows::project)) {
             projects.add(complete(project));
@@ -88,7 +89,7 @@ final class ProjectRows {
         return projects;
     }
 
-    Optional<Project> one(String name) throws IOException {
+    public Optional<Project> one(String name) throws IOException {
         Optional<Project> project = session.first(ONE, ProjectRows::project, name);
         return project.isPresent() ? Optional.of(complete(project.get())) : project;
     }
@@ -115,7 +116,10 @@ final class ProjectRows {
         return new ImageFailure.NotFound("Project not found: " + name);
     }
 
-    void add(Project project) throws IOException {
+    /// Makes a project that has no images yet.
+    ///
+    /// @throws gantry.image.ImageFailure.AlreadyExists if the name is taken
+    public void add(Project project) throws IOException {
         if (session.change(ADD, project.name(), project.description(), project.ownImages()) == 0) {
             throw new ImageFailure.AlreadyExists(
                     "Project \"" + project.name() + "\" already exists");
@@ -129,13 +133,17 @@ final class ProjectRows {
         }
     }
 
-    void update(Project project) throws IOException {
+    /// Changes all of a project but its name.
+    public void update(Project project) throws IOException {
         session.change(UPDATE, project.description(), project.ownImages(), project.name());
         session.change(FORGET_SETTINGS, project.name());
         addSettings(project);
     }
 
-    void rename(Project project, String newName) throws IOException {
+    /// Gives a project that has no images another name, in whatever names it.
+    ///
+    /// @throws gantry.image.ImageFailure.AlreadyExists if there is one of that name
+    public void rename(Project project, String newName) throws IOException {
         add(project.named(newName));
         for (String move : MOVES) {
             session.change(move, newName, project.name());
@@ -143,7 +151,13 @@ final class ProjectRows {
         session.change(DELETE, project.name());
     }
 
-    void delete(String name) throws IOException {
+    /// Takes away a project that has no images. Certificates and tokens that are restricted to it
+    /// lose it, and stay restricted.
+    ///
+    /// @throws gantry.image.ImageFailure.NotFound if there is none of that name
+    /// @throws gantry.image.ImageFailure.Forbidden for `default`
+    /// @throws gantry.image.ImageFailure.Invalid if it still has images
+    public void delete(String name) throws IOException {
         if (name.equals(Project.DEFAULT)) {
             throw new ImageFailure.Forbidden("The 'default' project cannot be deleted");
         }
@@ -157,12 +171,14 @@ final class ProjectRows {
         session.change(DELETE, name);
     }
 
-    long revision(String project) throws IOException {
+    /// Another number after each change of the project's images, their settings and aliases; by
+    /// whatever process. What is only noted of them, such as their last use, is no change.
+    public long revision(String project) throws IOException {
         return session.first(REVISION, row -> row.getLong(1), project)
                 .orElseThrow(() -> notFound(project));
     }
 
-    int images(String project) throws IOException {
+    public int images(String project) throws IOException {
         return session.first(COUNT_IMAGES, row -> row.getInt(1), project).orElseThrow();
     }
 

@@ -1,7 +1,9 @@
 package gantry.store.catalog;
 
+import gantry.image.Alias;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
+import gantry.image.ImageUpdates;
 import gantry.image.ImageUpdates.Superseded;
 import java.io.IOException;
 import java.time.Instant;
@@ -9,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What the records beside the images' files have to do with the rows.
-final class RecordRows {
+public final class RecordRows {
     private static final String MADE =
             """
             SELECT at FROM catalog_made
@@ -90,41 +92,59 @@ final class RecordRows {
             ON CONFLICT DO NOTHING
             """;
 
+    /// What an image has been through, as its record tells it.
+    ///
+    /// @param movedAliases that it had when another took its place
+    public record Past(
+            boolean paused,
+            Optional<ImageUpdates.Superseded> superseded,
+            boolean withdrawn,
+            List<String> movedAliases) {}
+
     private final Session session;
 
     RecordRows(Session session) {
         this.session = session;
     }
 
-    Instant made() throws IOException {
+    /// When the catalog was made.
+    public Instant made() throws IOException {
         return session.first(MADE, row -> Times.fromMicros(row.getLong(1))).orElse(Instant.MAX);
     }
 
-    List<ImageKey> stale() throws IOException {
+    /// What has changed since its record was written.
+    public List<ImageKey> stale() throws IOException {
         return session.list(STALE, row -> new ImageKey(Texts.of(row, 1), Texts.of(row, 2)));
     }
 
-    void forgetStale() throws IOException {
+    /// Forgets those, whose records are written now.
+    public void forgetStale() throws IOException {
         session.change(FORGET_STALE);
     }
 
-    void markStale(ImageKey key) throws IOException {
+    /// Has a record written at the end of this change.
+    public void markStale(ImageKey key) throws IOException {
         session.change(MARK_STALE, key.project(), key.fingerprint());
     }
 
-    boolean isTrustStale() throws IOException {
+    /// Whether who is let in, feeds or the configuration have changed since their second copy was
+    /// written.
+    public boolean isTrustStale() throws IOException {
         return session.first(TRUST_STALE, row -> row.getInt(1)).isPresent();
     }
 
-    void markTrustStale() throws IOException {
+    /// Has their second copy written after this change.
+    public void markTrustStale() throws IOException {
         session.change(MARK_TRUST_STALE);
     }
 
-    void forgetTrustStale() throws IOException {
+    /// The second copy says what this catalog does.
+    public void forgetTrustStale() throws IOException {
         session.change(FORGET_TRUST_STALE);
     }
 
-    Optional<Digest> sum(ImageKey key) throws IOException {
+    /// The sum of what the record has to say; empty where none was written yet.
+    public Optional<Digest> sum(ImageKey key) throws IOException {
         Session.Row<Optional<Digest>> sum =
                 row -> Optional.ofNullable(row.getString(1)).map(Digest::new);
         Optional<Optional<Digest>> found =
@@ -134,7 +154,7 @@ final class RecordRows {
         return found.flatMap(maybe -> maybe);
     }
 
-    void setSum(ImageKey key, Digest sum) throws IOException {
+    public void setSum(ImageKey key, Digest sum) throws IOException {
         if (key.isProject()) {
             session.change(SET_PROJECT_SUM, sum, key.project());
         } else {
@@ -142,11 +162,13 @@ final class RecordRows {
         }
     }
 
-    boolean isWithdrawn(String project, Fingerprint image) throws IOException {
+    /// Whether it is a previous version that was newer than the one in its place.
+    public boolean isWithdrawn(String project, Fingerprint image) throws IOException {
         return session.first(WITHDRAWN, row -> row.getBoolean(1), project, image).orElse(false);
     }
 
-    void restore(String project, Fingerprint image, Tables.Past past) throws IOException {
+    /// Gives an image that was just added the past it had in a catalog that was lost.
+    public void restore(String project, Fingerprint image, Past past) throws IOException {
         session.change(
                 RESTORE,
                 past.paused(),
@@ -160,7 +182,14 @@ final class RecordRows {
         }
     }
 
-    boolean restoreAlias(String project, Fingerprint image, String name, String description)
+    /// Gives such an image an alias, which changes nothing about its past.
+    ///
+    /// @return whether the name was free
+    public boolean restoreAlias(String project, Fingerprint image, Alias alias) throws IOException {
+        return restoreAlias(project, image, alias.name(), alias.description());
+    }
+
+    private boolean restoreAlias(String project, Fingerprint image, String name, String description)
             throws IOException {
         return session.change(RESTORE_ALIAS, name, description, project, image) > 0;
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Tokens that wait to be used, each once.
-final class TokenRows {
+public final class TokenRows {
     private static final String ALL =
             """
             SELECT secret_sum, name, created_at, expires_at, restricted,
@@ -61,11 +61,14 @@ final class TokenRows {
         this.projects = projects;
     }
 
-    List<TrustToken> all() throws IOException {
+    /// In the order they were made; those that have expired too.
+    public List<TrustToken> all() throws IOException {
         return session.list(ALL, TokenRows::token);
     }
 
-    void add(TrustToken token) throws IOException {
+    /// @throws gantry.image.ImageFailure.NotFound if it is restricted to a project that is not
+    ///     there
+    public void add(TrustToken token) throws IOException {
         session.change(
                 ADD,
                 token.secretSum(),
@@ -79,21 +82,28 @@ final class TokenRows {
         }
     }
 
-    Optional<TrustToken> take(Digest secretSum) throws IOException {
+    /// Takes the token away, and so lets nobody else have it. Whether it has expired is for the
+    /// caller to see.
+    public Optional<TrustToken> take(Digest secretSum) throws IOException {
         Optional<TrustToken> token = session.first(ONE, TokenRows::token, secretSum);
         session.change(DELETE, secretSum);
         return token;
     }
 
-    boolean delete(Digest secretSum) throws IOException {
+    /// @return whether it was there
+    public boolean delete(Digest secretSum) throws IOException {
         return session.change(DELETE, secretSum) > 0;
     }
 
-    int delete(String name) throws IOException {
+    /// Names need not be unique.
+    ///
+    /// @return how many there were
+    public int delete(String name) throws IOException {
         return session.change(DELETE_NAMED, name);
     }
 
-    int deleteExpired(Instant now) throws IOException {
+    /// @return how many there were
+    public int deleteExpired(Instant now) throws IOException {
         return session.change(DELETE_EXPIRED, now);
     }
 

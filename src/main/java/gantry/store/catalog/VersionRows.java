@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// What images remember of their sources, and of the versions before them.
-final class VersionRows {
+public final class VersionRows {
     private static final String SET_GIVEN_EXPIRY =
             """
             UPDATE image SET given_expires_at = ? WHERE project = ? AND fingerprint = ?
@@ -113,13 +113,19 @@ final class VersionRows {
             ORDER BY moved_alias.name
             """;
 
+    /// One image in the place of another.
+    public record Step(String project, Fingerprint image, Fingerprint by, Instant at) {}
+
+    /// @param withdrawn whether it was newer than the one in its place, and was rolled back
+    public record Version(Fingerprint image, boolean withdrawn) {}
+
     private final Session session;
 
     VersionRows(Session session) {
         this.session = session;
     }
 
-    void setGiven(String project, Fingerprint image, Given given) throws IOException {
+    public void setGiven(String project, Fingerprint image, Given given) throws IOException {
         session.change(SET_GIVEN_EXPIRY, given.expiresAt(), project, image);
         session.change(FORGET_GIVEN, project, image);
         for (Map.Entry<String, String> property : given.properties().entrySet()) {
@@ -127,7 +133,8 @@ final class VersionRows {
         }
     }
 
-    Given given(String project, Fingerprint image) throws IOException {
+    /// What its metadata or its source said, whatever people have changed since.
+    public Given given(String project, Fingerprint image) throws IOException {
         Map<String, String> properties = new TreeMap<>();
         session.list(
                         GIVEN,
@@ -141,29 +148,51 @@ final class VersionRows {
         return new Given(properties, expiresAt);
     }
 
-    boolean claim(String project, Fingerprint image, Instant now, Instant until)
+    /// Keeps others from claiming the image until then.
+    ///
+    /// @return whether nobody else has it now
+    public boolean claim(String project, Fingerprint image, Instant now, Instant until)
             throws IOException {
         return session.change(CLAIM, until, project, image, now) > 0;
     }
 
-    boolean extend(String project, Fingerprint image, Instant held, Instant until)
+    /// @param held until when the image is claimed so far
+    /// @return whether it still was
+    public boolean extend(String project, Fingerprint image, Instant held, Instant until)
             throws IOException {
         return session.change(EXTEND, until, project, image, held) > 0;
     }
 
-    void giveUp(String project, Fingerprint image, Instant held) throws IOException {
+    /// Does nothing where the claim is not held any more.
+    public void giveUp(String project, Fingerprint image, Instant held) throws IOException {
         session.change(GIVE_UP, project, image, held);
     }
 
-    void note(String project, Fingerprint image, ImageUpdates.Check check) throws IOException {
+    /// Does nothing where the image is gone, as does [#setPaused].
+    public void note(String project, Fingerprint image, ImageUpdates.Check check)
+            throws IOException {
         session.change(NOTE, check.at(), check.outcome(), project, image);
     }
 
-    void setPaused(String project, Fingerprint image, boolean paused) throws IOException {
+    public void setPaused(String project, Fingerprint image, boolean paused) throws IOException {
         session.change(PAUSE, paused, project, image);
     }
 
-    void supersede(Tables.Step step, boolean withdrawn, List<String> aliases) throws IOException {
+    /// Makes the image, and all that were superseded by it, previous versions of the other. An
+    /// image that is given an alias after that is no previous version any more, and its updates
+    /// are paused.
+    ///
+    /// @param aliases that it had
+    public void supersede(Step step, List<String> aliases) throws IOException {
+        supersede(step, false, aliases);
+    }
+
+    /// The same, where the image is the newer one and the other had been its previous version.
+    public void withdraw(Step step, List<String> aliases) throws IOException {
+        supersede(step, true, aliases);
+    }
+
+    private void supersede(Step step, boolean withdrawn, List<String> aliases) throws IOException {
         session.change(IS_CURRENT, step.project(), step.by());
         session.change(INHERIT, step.by(), step.project(), step.image());
         session.change(SUPERSEDE, step.by(), step.at(), withdrawn, step.project(), step.image());
@@ -173,15 +202,17 @@ final class VersionRows {
         }
     }
 
-    List<Tables.Version> versions(String project, Fingerprint image) throws IOException {
+    /// The images in whose place this one is, the one that was so last first.
+    public List<Version> versions(String project, Fingerprint image) throws IOException {
         return session.list(
                 VERSIONS,
-                row -> new Tables.Version(new Fingerprint(Texts.of(row, 1)), row.getBoolean(2)),
+                row -> new Version(new Fingerprint(Texts.of(row, 1)), row.getBoolean(2)),
                 project,
                 image);
     }
 
-    List<String> moved(String project, Fingerprint image) throws IOException {
+    /// The aliases that a previous version had when another took its place, in their order.
+    public List<String> moved(String project, Fingerprint image) throws IOException {
         return session.list(MOVED, row -> Texts.of(row, 1), project, image);
     }
 }

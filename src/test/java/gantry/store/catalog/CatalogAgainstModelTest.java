@@ -66,7 +66,7 @@ class CatalogAgainstModelTest {
     }
 
     private static boolean addOther(Tables tables) throws IOException {
-        tables.addProject(new Project("other", "", true));
+        tables.projects().add(new Project("other", "", true));
         return true;
     }
 
@@ -89,9 +89,9 @@ class CatalogAgainstModelTest {
                     new Step(
                             tables -> {
                                 boolean gone =
-                                        tables.deleteImage(
-                                                project, key.fingerprint(), Instant.EPOCH);
-                                tables.forgetLingering(Instant.EPOCH);
+                                        tables.images()
+                                                .delete(project, key.fingerprint(), Instant.EPOCH);
+                                tables.lingering().forget(Instant.EPOCH);
                                 return gone;
                             },
                             model.deleteImage(key));
@@ -102,7 +102,7 @@ class CatalogAgainstModelTest {
             case 8, 9, 10 -> addAlias(alias, key.fingerprint());
             case 11 ->
                     new Step(
-                            tables -> tables.deleteAlias(project, alias.name(), alias.type()),
+                            tables -> tables.aliases().delete(project, alias.name(), alias.type()),
                             model.deleteAlias(alias));
             case 12 -> random.nextBoolean() ? rename(alias) : move(alias, key.fingerprint());
             default -> describe(alias);
@@ -111,13 +111,17 @@ class CatalogAgainstModelTest {
 
     private Step addImage(String project, StoredImage image) {
         return new Step(
-                did(tables -> tables.addImage(project, image)), model.addImage(project, image));
+                did(tables -> tables.images().add(project, image)), model.addImage(project, image));
     }
 
     private Step updateSettings(ImageKey key) {
         ImageSettings settings = settings();
         return new Step(
-                did(tables -> tables.updateSettings(key.project(), key.fingerprint(), settings)),
+                did(
+                        tables ->
+                                tables.images()
+                                        .updateSettings(
+                                                key.project(), key.fingerprint(), settings)),
                 model.change(key, CatalogModel.settings(settings)));
     }
 
@@ -125,21 +129,24 @@ class CatalogAgainstModelTest {
         Optional<SourceAddress> source =
                 random.nextBoolean() ? Optional.of(Samples.SOURCE) : Optional.empty();
         return new Step(
-                did(tables -> tables.updateSource(key.project(), key.fingerprint(), source)),
+                did(
+                        tables ->
+                                tables.images()
+                                        .updateSource(key.project(), key.fingerprint(), source)),
                 model.change(key, CatalogModel.source(source)));
     }
 
     private Step touch(ImageKey key) {
         Instant time = Instant.ofEpochSecond(random.nextInt(), random.nextInt(1000) * 1000L);
         return new Step(
-                did(tables -> tables.touch(key.project(), key.fingerprint(), time)),
+                did(tables -> tables.images().touch(key.project(), key.fingerprint(), time)),
                 model.change(key, CatalogModel.lastUsed(time)));
     }
 
     private Step setCached(ImageKey key) {
         boolean cached = random.nextBoolean();
         return new Step(
-                did(tables -> tables.setCached(key.project(), key.fingerprint(), cached)),
+                did(tables -> tables.images().setCached(key.project(), key.fingerprint(), cached)),
                 model.change(
                         key,
                         CatalogModel.history(
@@ -151,27 +158,30 @@ class CatalogAgainstModelTest {
     private Step addAlias(AliasKey key, Fingerprint target) {
         AliasEntry entry = new AliasEntry(new Alias(key.name(), pick(TEXTS)), key.type(), target);
         return new Step(
-                did(tables -> tables.addAlias(key.project(), entry)),
+                did(tables -> tables.aliases().add(key.project(), entry)),
                 model.addAlias(key.project(), entry));
     }
 
     private Step rename(AliasKey key) {
         String to = pick(NAMES);
         return new Step(
-                did(tables -> tables.renameAlias(key.project(), key.name(), key.type(), to)),
+                did(tables -> tables.aliases().rename(key.project(), key.name(), key.type(), to)),
                 model.renameAlias(key, to));
     }
 
     private Step move(AliasKey key, Fingerprint target) {
         return new Step(
-                did(tables -> tables.moveAlias(key.project(), key.name(), key.type(), target)),
+                did(tables -> tables.aliases().move(key.project(), key.name(), key.type(), target)),
                 model.moveAlias(key, target));
     }
 
     private Step describe(AliasKey key) {
         String text = pick(TEXTS);
         return new Step(
-                did(tables -> tables.describeAlias(key.project(), key.name(), key.type(), text)),
+                did(
+                        tables ->
+                                tables.aliases()
+                                        .describe(key.project(), key.name(), key.type(), text)),
                 model.describeAlias(key, text));
     }
 
@@ -208,9 +218,9 @@ class CatalogAgainstModelTest {
 
     private boolean compare(Tables tables, int step) throws IOException {
         String at = "seed %d, step %d".formatted(seed, step);
-        assertThat(tables.images()).as(at).isEqualTo(model.images());
-        assertThat(tables.usage()).as(at).isEqualTo(model.usage());
-        assertThat(tables.referenced()).as(at).isEqualTo(model.referenced());
+        assertThat(tables.images().all()).as(at).isEqualTo(model.images());
+        assertThat(tables.files().usage()).as(at).isEqualTo(model.usage());
+        assertThat(tables.files().referenced()).as(at).isEqualTo(model.referenced());
         for (String project : PROJECTS) {
             compare(tables, project, at);
         }
@@ -219,17 +229,17 @@ class CatalogAgainstModelTest {
 
     private void compare(Tables tables, String project, String at) throws IOException {
         List<StoredImage> images = model.images(project);
-        assertThat(tables.images(project)).as(at).isEqualTo(images);
-        assertThat(tables.imagesIn(project)).as(at).isEqualTo(images.size());
-        assertThat(tables.aliases(project)).as(at).isEqualTo(model.aliases(project));
+        assertThat(tables.images().ofProject(project)).as(at).isEqualTo(images);
+        assertThat(tables.projects().images(project)).as(at).isEqualTo(images.size());
+        assertThat(tables.aliases().ofProject(project)).as(at).isEqualTo(model.aliases(project));
         Fingerprint one = image().info().fingerprint();
-        assertThat(tables.image(project, one))
+        assertThat(tables.images().one(project, one))
                 .as(at)
                 .isEqualTo(
                         images.stream()
                                 .filter(image -> image.info().fingerprint().equals(one))
                                 .findFirst());
-        assertThat(tables.aliasesOf(project, one))
+        assertThat(tables.aliases().ofImage(project, one))
                 .as(at)
                 .isEqualTo(
                         model.aliases(project).stream()
@@ -238,7 +248,7 @@ class CatalogAgainstModelTest {
         String prefix =
                 random.nextBoolean() ? one.hex().substring(0, random.nextInt(3)) : pick(TEXTS);
         int limit = random.nextInt(5);
-        assertThat(tables.fingerprints(project, prefix, limit))
+        assertThat(tables.images().withPrefix(project, prefix, limit))
                 .as(at)
                 .isEqualTo(model.fingerprints(project, prefix, limit));
     }

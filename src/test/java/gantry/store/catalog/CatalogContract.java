@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,7 +63,7 @@ abstract class CatalogContract {
 
     @Test
     void aNewCatalogHasTheDefaultProjectAndNothingElse() throws IOException {
-        List<Project> projects = catalog.read(Tables::projects);
+        List<Project> projects = catalog.read(tables -> tables.projects().all());
 
         assertThat(projects).extracting(Project::name).containsExactly(DEFAULT);
         assertThat(projects).allMatch(Project::ownImages);
@@ -73,10 +74,10 @@ abstract class CatalogContract {
     @Test
     void projectsComeInTheOrderOfTheirNames() throws IOException {
         Project sharing = new Project("a", "", false);
-        write(tables -> tables.addProject(OTHER));
-        write(tables -> tables.addProject(sharing));
+        write(tables -> tables.projects().add(OTHER));
+        write(tables -> tables.projects().add(sharing));
 
-        List<Project> projects = catalog.read(Tables::projects);
+        List<Project> projects = catalog.read(tables -> tables.projects().all());
 
         assertThat(projects).extracting(Project::name).containsExactly("a", DEFAULT, "other");
         assertThat(projects).contains(OTHER, sharing);
@@ -87,28 +88,28 @@ abstract class CatalogContract {
     @Test
     void aTakenProjectNameIsRefused() {
         refused(
-                tables -> tables.addProject(new Project(DEFAULT, "", false)),
+                tables -> tables.projects().add(new Project(DEFAULT, "", false)),
                 ImageFailure.AlreadyExists.class,
                 "Project \"default\" already exists");
     }
 
     @Test
     void onlyAnEmptyProjectThatIsNotTheDefaultCanBeDeleted() throws IOException {
-        write(tables -> tables.addProject(OTHER));
-        write(tables -> tables.addImage("other", first));
-        Change delete = tables -> tables.deleteProject("other");
+        write(tables -> tables.projects().add(OTHER));
+        write(tables -> tables.images().add("other", first));
+        Change delete = tables -> tables.projects().delete("other");
 
         refused(
                 delete,
                 ImageFailure.Invalid.class,
                 "Only empty projects can be removed; other has 1 image");
-        write(tables -> tables.deleteImage("other", fingerprint(first), Instant.EPOCH));
+        write(tables -> tables.images().delete("other", fingerprint(first), Instant.EPOCH));
         write(delete);
 
         assertThat(project("other")).isEmpty();
         refused(delete, ImageFailure.NotFound.class, "Project not found: other");
         refused(
-                tables -> tables.deleteProject(DEFAULT),
+                tables -> tables.projects().delete(DEFAULT),
                 ImageFailure.Forbidden.class,
                 "The 'default' project cannot be deleted");
     }
@@ -159,9 +160,9 @@ abstract class CatalogContract {
     void timesAreCutToTheMicrosecondAndToWhatFits() throws IOException {
         add(first, second, machine);
         Instant fine = Instant.parse("1969-12-31T23:59:59.123456789Z");
-        write(tables -> tables.touch(DEFAULT, fingerprint(first), fine));
-        write(tables -> tables.touch(DEFAULT, fingerprint(second), Instant.MAX));
-        write(tables -> tables.touch(DEFAULT, fingerprint(machine), Instant.MIN));
+        write(tables -> tables.images().touch(DEFAULT, fingerprint(first), fine));
+        write(tables -> tables.images().touch(DEFAULT, fingerprint(second), Instant.MAX));
+        write(tables -> tables.images().touch(DEFAULT, fingerprint(machine), Instant.MIN));
 
         assertThat(lastUsed(first)).isEqualTo(Instant.parse("1969-12-31T23:59:59.123456Z"));
         assertThat(lastUsed(second)).isAfter(Instant.parse("+290000-01-01T00:00:00Z"));
@@ -178,7 +179,10 @@ abstract class CatalogContract {
                         Samples.SOURCE.image(),
                         Optional.of("open-sesame"));
         add(first);
-        write(tables -> tables.updateSource(DEFAULT, fingerprint(first), Optional.of(secret)));
+        write(
+                tables ->
+                        tables.images()
+                                .updateSource(DEFAULT, fingerprint(first), Optional.of(secret)));
 
         assertThat(image(first).orElseThrow().info().updateSource()).contains(Samples.SOURCE);
     }
@@ -194,45 +198,50 @@ abstract class CatalogContract {
                         Optional.empty(),
                         Reach.ALLOWED);
         add(first);
-        write(tables -> tables.updateSource(DEFAULT, fingerprint(first), Optional.of(confined)));
+        write(
+                tables ->
+                        tables.images()
+                                .updateSource(DEFAULT, fingerprint(first), Optional.of(confined)));
         assertThat(image(first).orElseThrow().info().updateSource()).contains(confined);
         write(
                 tables ->
-                        tables.updateSource(
-                                DEFAULT, fingerprint(first), Optional.of(Samples.SOURCE)));
+                        tables.images()
+                                .updateSource(
+                                        DEFAULT, fingerprint(first), Optional.of(Samples.SOURCE)));
         assertThat(image(first).orElseThrow().info().updateSource()).contains(Samples.SOURCE);
     }
 
     @Test
     void theSameFingerprintIsRefusedInOneProjectAndTakenInAnother() throws IOException {
-        write(tables -> tables.addProject(OTHER));
+        write(tables -> tables.projects().add(OTHER));
         add(first);
 
         refused(
-                tables -> tables.addImage(DEFAULT, first),
+                tables -> tables.images().add(DEFAULT, first),
                 ImageFailure.AlreadyExists.class,
                 "Image with same fingerprint already exists: " + first.info().fingerprint());
-        write(tables -> tables.addImage("other", first));
+        write(tables -> tables.images().add("other", first));
 
         assertThat(images())
                 .extracting(image -> image.info().project())
                 .containsExactly(DEFAULT, "other");
-        assertThat(catalog.<List<StoredImage>>read(tables -> tables.images("other"))).hasSize(1);
-        assertThat(catalog.<Integer>read(tables -> tables.imagesIn("other"))).isEqualTo(1);
+        assertThat(catalog.<List<StoredImage>>read(tables -> tables.images().ofProject("other")))
+                .hasSize(1);
+        assertThat(catalog.<Integer>read(tables -> tables.projects().images("other"))).isEqualTo(1);
     }
 
     @Test
     void anImageForAnUnknownProjectIsRefused() {
         refused(
-                tables -> tables.addImage("nowhere", first),
+                tables -> tables.images().add("nowhere", first),
                 ImageFailure.NotFound.class,
                 "Project not found: nowhere");
     }
 
     @Test
     void fingerprintsAreFoundByTheirBeginningInTheirOrder() throws IOException {
-        write(tables -> tables.addProject(OTHER));
-        write(tables -> tables.addImage("other", Samples.container(9)));
+        write(tables -> tables.projects().add(OTHER));
+        write(tables -> tables.images().add("other", Samples.container(9)));
         List<Fingerprint> all = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             StoredImage image = Samples.container(i);
@@ -264,7 +273,7 @@ abstract class CatalogContract {
                 new ImageSettings(
                         true, true, Optional.empty(), Map.of("os", "x"), List.of("b", "a", "b"));
         add(first, second);
-        write(tables -> tables.updateSettings(DEFAULT, fingerprint(first), chosen));
+        write(tables -> tables.images().updateSettings(DEFAULT, fingerprint(first), chosen));
 
         assertThat(image(first).orElseThrow().info().settings()).isEqualTo(chosen);
         assertThat(image(second)).contains(second);
@@ -274,9 +283,12 @@ abstract class CatalogContract {
     void whatTheStoreNotesOfAnImageIsKept() throws IOException {
         add(first);
         Instant used = Instant.parse("2026-02-03T04:05:06Z");
-        write(tables -> tables.touch(DEFAULT, fingerprint(first), used));
-        write(tables -> tables.setCached(DEFAULT, fingerprint(first), true));
-        write(tables -> tables.updateSource(DEFAULT, fingerprint(first), Optional.empty()));
+        write(tables -> tables.images().touch(DEFAULT, fingerprint(first), used));
+        write(tables -> tables.images().setCached(DEFAULT, fingerprint(first), true));
+        write(
+                tables ->
+                        tables.images()
+                                .updateSource(DEFAULT, fingerprint(first), Optional.empty()));
 
         ImageInfo info = image(first).orElseThrow().info();
         assertThat(info.history())
@@ -291,11 +303,13 @@ abstract class CatalogContract {
         Fingerprint absent = fingerprint(first);
         List<Change> changes =
                 List.of(
-                        tables -> tables.updateSettings(DEFAULT, absent, ImageSettings.DEFAULT),
-                        tables -> tables.updateSource(DEFAULT, absent, Optional.empty()),
-                        tables -> tables.touch(DEFAULT, absent, Instant.EPOCH),
-                        tables -> tables.setCached(DEFAULT, absent, true),
-                        tables -> tables.addAlias(DEFAULT, Samples.alias("a", first)));
+                        tables ->
+                                tables.images()
+                                        .updateSettings(DEFAULT, absent, ImageSettings.DEFAULT),
+                        tables -> tables.images().updateSource(DEFAULT, absent, Optional.empty()),
+                        tables -> tables.images().touch(DEFAULT, absent, Instant.EPOCH),
+                        tables -> tables.images().setCached(DEFAULT, absent, true),
+                        tables -> tables.aliases().add(DEFAULT, Samples.alias("a", first)));
         for (Change change : changes) {
             refused(change, ImageFailure.NotFound.class, "Image not found: " + absent);
         }
@@ -324,9 +338,9 @@ abstract class CatalogContract {
 
         assertThat(first.files().get(1)).isEqualTo(second.files().get(1));
         assertThat(usage()).isEqualTo(new SpaceUsed(2, 200, 3, 110));
-        assertThat(catalog.read(Tables::projectUsage))
+        assertThat(catalog.<List<ProjectUsage>>read(tables -> tables.files().projectUsage()))
                 .contains(new ProjectUsage(first.info().project(), 2, 200));
-        assertThat(catalog.read(Tables::referenced))
+        assertThat(catalog.<Set<Digest>>read(tables -> tables.files().referenced()))
                 .containsExactlyInAnyOrder(
                         first.files().get(0).digest(),
                         second.files().get(0).digest(),
@@ -340,7 +354,7 @@ abstract class CatalogContract {
         alias("x", first);
 
         refused(
-                tables -> tables.addAlias(DEFAULT, Samples.alias("x", second)),
+                tables -> tables.aliases().add(DEFAULT, Samples.alias("x", second)),
                 ImageFailure.AlreadyExists.class,
                 "Alias \"x\" already exists");
         assertThat(named("x"))
@@ -355,11 +369,11 @@ abstract class CatalogContract {
         AliasEntry wrong = new AliasEntry(new Alias("y"), VIRTUAL_MACHINE, fingerprint(first));
 
         refused(
-                tables -> tables.addAlias(DEFAULT, wrong),
+                tables -> tables.aliases().add(DEFAULT, wrong),
                 ImageFailure.NotFound.class,
                 "Image not found: " + fingerprint(first));
         refused(
-                tables -> tables.moveAlias(DEFAULT, "x", CONTAINER, fingerprint(machine)),
+                tables -> tables.aliases().move(DEFAULT, "x", CONTAINER, fingerprint(machine)),
                 ImageFailure.NotFound.class,
                 "Image not found: " + fingerprint(machine));
     }
@@ -372,10 +386,12 @@ abstract class CatalogContract {
         alias("c", first);
 
         assertThat(aliases()).extracting(AliasEntry::name).containsExactly("a", "b", "c");
-        assertThat(catalog.<List<AliasEntry>>read(t -> t.aliasesOf(DEFAULT, fingerprint(first))))
+        assertThat(
+                        catalog.<List<AliasEntry>>read(
+                                t -> t.aliases().ofImage(DEFAULT, fingerprint(first))))
                 .extracting(AliasEntry::name)
                 .containsExactly("b", "c");
-        assertThat(catalog.<List<AliasEntry>>read(t -> t.aliases("other"))).isEmpty();
+        assertThat(catalog.<List<AliasEntry>>read(t -> t.aliases().ofProject("other"))).isEmpty();
     }
 
     @Test
@@ -383,15 +399,15 @@ abstract class CatalogContract {
         add(first, second);
         alias("x", first);
 
-        write(tables -> tables.moveAlias(DEFAULT, "x", CONTAINER, fingerprint(second)));
+        write(tables -> tables.aliases().move(DEFAULT, "x", CONTAINER, fingerprint(second)));
         assertThat(aliases()).containsExactly(Samples.alias("x", second));
 
-        write(tables -> tables.renameAlias(DEFAULT, "x", CONTAINER, "y"));
+        write(tables -> tables.aliases().rename(DEFAULT, "x", CONTAINER, "y"));
         assertThat(aliases())
                 .containsExactly(
                         new AliasEntry(new Alias("y", "of x"), CONTAINER, fingerprint(second)));
 
-        write(tables -> tables.describeAlias(DEFAULT, "y", CONTAINER, "new"));
+        write(tables -> tables.aliases().describe(DEFAULT, "y", CONTAINER, "new"));
         assertThat(aliases())
                 .containsExactly(
                         new AliasEntry(new Alias("y", "new"), CONTAINER, fingerprint(second)));
@@ -406,11 +422,11 @@ abstract class CatalogContract {
 
         for (String taken : List.of("x", "y")) {
             refused(
-                    tables -> tables.renameAlias(DEFAULT, "x", CONTAINER, taken),
+                    tables -> tables.aliases().rename(DEFAULT, "x", CONTAINER, taken),
                     ImageFailure.AlreadyExists.class,
                     "Alias \"" + taken + "\" already exists");
         }
-        write(tables -> tables.renameAlias(DEFAULT, "x", CONTAINER, "z"));
+        write(tables -> tables.aliases().rename(DEFAULT, "x", CONTAINER, "z"));
         assertThat(named("z")).hasSize(2);
     }
 
@@ -420,14 +436,16 @@ abstract class CatalogContract {
         alias("x", machine);
         List<Change> changes =
                 List.of(
-                        tables -> tables.renameAlias(DEFAULT, "x", CONTAINER, "y"),
-                        tables -> tables.moveAlias(DEFAULT, "x", CONTAINER, fingerprint(first)),
-                        tables -> tables.describeAlias(DEFAULT, "x", CONTAINER, ""));
+                        tables -> tables.aliases().rename(DEFAULT, "x", CONTAINER, "y"),
+                        tables ->
+                                tables.aliases().move(DEFAULT, "x", CONTAINER, fingerprint(first)),
+                        tables -> tables.aliases().describe(DEFAULT, "x", CONTAINER, ""));
         for (Change change : changes) {
             refused(change, ImageFailure.NotFound.class, "Image alias not found: x");
         }
-        assertThat(catalog.<Boolean>write(t -> t.deleteAlias(DEFAULT, "x", CONTAINER))).isFalse();
-        assertThat(catalog.<Boolean>write(t -> t.deleteAlias(DEFAULT, "x", VIRTUAL_MACHINE)))
+        assertThat(catalog.<Boolean>write(t -> t.aliases().delete(DEFAULT, "x", CONTAINER)))
+                .isFalse();
+        assertThat(catalog.<Boolean>write(t -> t.aliases().delete(DEFAULT, "x", VIRTUAL_MACHINE)))
                 .isTrue();
         assertThat(aliases()).isEmpty();
     }
@@ -439,9 +457,9 @@ abstract class CatalogContract {
 
         refused(
                 tables -> {
-                    tables.addImage(DEFAULT, second);
-                    tables.deleteAlias(DEFAULT, "x", CONTAINER);
-                    tables.addImage(DEFAULT, first);
+                    tables.images().add(DEFAULT, second);
+                    tables.aliases().delete(DEFAULT, "x", CONTAINER);
+                    tables.images().add(DEFAULT, first);
                 },
                 ImageFailure.AlreadyExists.class,
                 "Image with same fingerprint already exists: " + first.info().fingerprint());
@@ -458,14 +476,14 @@ abstract class CatalogContract {
             List<StoredImage> seen =
                     catalog.read(
                             tables -> {
-                                List<StoredImage> before = tables.images();
+                                List<StoredImage> before = tables.images().all();
                                 finish(
                                         writer.submit(
                                                 () -> {
                                                     add(second);
                                                     return true;
                                                 }));
-                                assertThat(tables.images()).isEqualTo(before);
+                                assertThat(tables.images().all()).isEqualTo(before);
                                 return before;
                             });
             assertThat(seen).containsExactly(first);
@@ -495,7 +513,7 @@ abstract class CatalogContract {
 
     @Test
     void certificatesComeBackAsTheyWentInInTheOrderTheyWereAdded() throws IOException {
-        write(tables -> tables.addProject(OTHER));
+        write(tables -> tables.projects().add(OTHER));
         TrustedCertificate metrics =
                 new TrustedCertificate(
                         Samples.digest(1),
@@ -505,8 +523,8 @@ abstract class CatalogContract {
                         "PEM\n",
                         Instant.ofEpochSecond(9));
         TrustedCertificate client = Samples.certificate(5, Access.FULL);
-        write(tables -> tables.addCertificate(metrics));
-        write(tables -> tables.addCertificate(client));
+        write(tables -> tables.certificates().add(metrics));
+        write(tables -> tables.certificates().add(client));
 
         assertThat(certificates()).containsExactly(client, metrics);
         assertThat(certificate(metrics)).contains(metrics);
@@ -516,18 +534,18 @@ abstract class CatalogContract {
     @Test
     void aCertificateIsKeptOnceAndOnlyForProjectsThatAreThere() throws IOException {
         TrustedCertificate full = Samples.certificate(5, Access.FULL);
-        write(tables -> tables.addCertificate(full));
+        write(tables -> tables.certificates().add(full));
         TrustedCertificate nowhere =
                 Samples.certificate(6, new Access(true, List.of(DEFAULT, "nowhere")));
 
         refused(
                 tables ->
-                        tables.addCertificate(
-                                full.with("b", TrustedCertificate.Type.METRICS, NONE)),
+                        tables.certificates()
+                                .add(full.with("b", TrustedCertificate.Type.METRICS, NONE)),
                 ImageFailure.AlreadyExists.class,
                 "Certificate already in trust store");
         refused(
-                tables -> tables.addCertificate(nowhere),
+                tables -> tables.certificates().add(nowhere),
                 ImageFailure.NotFound.class,
                 "Project not found: nowhere");
         assertThat(certificates()).containsExactly(full);
@@ -537,9 +555,9 @@ abstract class CatalogContract {
     void aCertificateMayGetOtherTermsAndGo() throws IOException {
         TrustedCertificate full = Samples.certificate(5, new Access(false, List.of(DEFAULT)));
         TrustedCertificate none = full.with("renamed", TrustedCertificate.Type.METRICS, NONE);
-        Change update = tables -> tables.updateCertificate(none);
+        Change update = tables -> tables.certificates().update(none);
         refused(update, ImageFailure.NotFound.class, "Certificate not found");
-        write(tables -> tables.addCertificate(full));
+        write(tables -> tables.certificates().add(full));
         write(update);
 
         assertThat(certificates()).containsExactly(none);
@@ -550,19 +568,19 @@ abstract class CatalogContract {
 
     @Test
     void aDeletedProjectLeavesRestrictionsWithoutWideningThem() throws IOException {
-        write(tables -> tables.addProject(OTHER));
+        write(tables -> tables.projects().add(OTHER));
         Access other = new Access(true, List.of("other"));
         Access both = new Access(true, List.of("other", DEFAULT));
-        write(tables -> tables.addCertificate(Samples.certificate(1, other)));
-        write(tables -> tables.addCertificate(Samples.certificate(2, both)));
-        write(tables -> tables.addToken(Samples.token(3, other)));
-        write(tables -> tables.deleteProject("other"));
+        write(tables -> tables.certificates().add(Samples.certificate(1, other)));
+        write(tables -> tables.certificates().add(Samples.certificate(2, both)));
+        write(tables -> tables.tokens().add(Samples.token(3, other)));
+        write(tables -> tables.projects().delete("other"));
 
         assertThat(certificates())
                 .extracting(TrustedCertificate::access)
                 .containsExactly(NONE, new Access(true, List.of(DEFAULT)));
         assertThat(tokens()).extracting(TrustToken::access).containsExactly(NONE);
-        write(tables -> tables.addProject(OTHER));
+        write(tables -> tables.projects().add(OTHER));
         assertThat(certificates().getFirst().access().mayUse("other")).isFalse();
     }
 
@@ -572,8 +590,8 @@ abstract class CatalogContract {
         TrustToken endless =
                 new TrustToken(
                         Samples.digest(4), "n", Access.FULL, token.createdAt(), Optional.empty());
-        write(tables -> tables.addToken(token));
-        write(tables -> tables.addToken(endless));
+        write(tables -> tables.tokens().add(token));
+        write(tables -> tables.tokens().add(endless));
         assertThat(tokens()).containsExactly(token, endless);
 
         assertThat(consume(token)).contains(token);
@@ -584,7 +602,7 @@ abstract class CatalogContract {
     @Test
     void ofManyWhoConsumeOneTokenOneGetsIt() throws IOException {
         TrustToken token = Samples.token(3, new Access(true, List.of(DEFAULT)));
-        write(tables -> tables.addToken(token));
+        write(tables -> tables.tokens().add(token));
         List<Future<Optional<TrustToken>>> all = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 50; i++) {
@@ -599,7 +617,7 @@ abstract class CatalogContract {
     void aTokenForAnUnknownProjectIsRefusedWhole() throws IOException {
         Access nowhere = new Access(true, List.of("nowhere"));
         refused(
-                tables -> tables.addToken(Samples.token(3, nowhere)),
+                tables -> tables.tokens().add(Samples.token(3, nowhere)),
                 ImageFailure.NotFound.class,
                 "Project not found: nowhere");
         assertThat(tokens()).isEmpty();
@@ -611,29 +629,32 @@ abstract class CatalogContract {
         for (int i = 0; i < 6; i++) {
             TrustToken token = Samples.token(i, Access.FULL);
             all.add(token);
-            write(tables -> tables.addToken(token));
+            write(tables -> tables.tokens().add(token));
         }
         Instant expiry = all.get(1).expiresAt().orElseThrow();
 
-        assertThat(catalog.<Integer>write(tables -> tables.deleteExpiredTokens(expiry)))
+        assertThat(catalog.<Integer>write(tables -> tables.tokens().deleteExpired(expiry)))
                 .isEqualTo(2);
-        assertThat(catalog.<Integer>write(tables -> tables.deleteTokens("token 2"))).isEqualTo(1);
+        assertThat(catalog.<Integer>write(tables -> tables.tokens().delete("token 2")))
+                .isEqualTo(1);
         Digest third = all.get(3).secretSum();
-        assertThat(catalog.<Boolean>write(tables -> tables.deleteToken(third))).isTrue();
-        assertThat(catalog.<Boolean>write(tables -> tables.deleteToken(third))).isFalse();
+        assertThat(catalog.<Boolean>write(tables -> tables.tokens().delete(third))).isTrue();
+        assertThat(catalog.<Boolean>write(tables -> tables.tokens().delete(third))).isFalse();
         assertThat(tokens()).isEqualTo(all.subList(4, 6));
     }
 
     @Test
     void theConfigurationKeepsTheLastValueOfEachKey() throws IOException {
         assertThat(configuration()).isEmpty();
-        write(tables -> tables.configure("user.b", "1"));
-        write(tables -> tables.configure("user.a", "'\n%"));
-        write(tables -> tables.configure("user.b", "2"));
+        write(tables -> tables.configuration().set("user.b", "1"));
+        write(tables -> tables.configuration().set("user.a", "'\n%"));
+        write(tables -> tables.configuration().set("user.b", "2"));
 
         assertThat(configuration()).containsExactly(entry("user.a", "'\n%"), entry("user.b", "2"));
-        assertThat(catalog.<Boolean>write(tables -> tables.unconfigure("user.a"))).isTrue();
-        assertThat(catalog.<Boolean>write(tables -> tables.unconfigure("user.a"))).isFalse();
+        assertThat(catalog.<Boolean>write(tables -> tables.configuration().unset("user.a")))
+                .isTrue();
+        assertThat(catalog.<Boolean>write(tables -> tables.configuration().unset("user.a")))
+                .isFalse();
         assertThat(configuration()).containsExactly(entry("user.b", "2"));
     }
 
@@ -643,45 +664,51 @@ abstract class CatalogContract {
         StoredImage closed = Samples.container(5); // with the same rootfs
         add(open, closed);
         Instant later = Instant.EPOCH.plusSeconds(1);
-        write(tables -> tables.deleteImage(DEFAULT, fingerprint(closed), Instant.EPOCH));
+        write(tables -> tables.images().delete(DEFAULT, fingerprint(closed), Instant.EPOCH));
         assertThat(lingering(closed, 0)).isEmpty();
-        write(tables -> tables.deleteImage(DEFAULT, fingerprint(open), later));
+        write(tables -> tables.images().delete(DEFAULT, fingerprint(open), later));
         for (int i = 0; i < 2; i++) {
             StoredFile file = open.files().get(i);
             assertThat(lingering(open, i))
                     .contains(new StoredFile(file.kind(), file.digest(), file.size(), ""));
-            assertThat(catalog.<Boolean>read(tables -> tables.isReferenced(file.digest())))
+            assertThat(catalog.<Boolean>read(tables -> tables.files().isReferenced(file.digest())))
                     .isTrue();
         }
-        assertThat(catalog.read(Tables::referenced)).hasSize(2);
-        assertThat(catalog.<List<Digest>>read(tables -> tables.lingering(Instant.EPOCH))).isEmpty();
-        write(tables -> tables.forgetLingering(Instant.EPOCH));
-        assertThat(catalog.<List<Digest>>read(tables -> tables.lingering(later))).hasSize(2);
-        write(tables -> tables.forgetLingering(later));
-        assertThat(catalog.read(Tables::referenced)).isEmpty();
+        assertThat(catalog.<Set<Digest>>read(tables -> tables.files().referenced())).hasSize(2);
+        assertThat(catalog.<List<Digest>>read(tables -> tables.lingering().old(Instant.EPOCH)))
+                .isEmpty();
+        write(tables -> tables.lingering().forget(Instant.EPOCH));
+        assertThat(catalog.<List<Digest>>read(tables -> tables.lingering().old(later))).hasSize(2);
+        write(tables -> tables.lingering().forget(later));
+        assertThat(catalog.<Set<Digest>>read(tables -> tables.files().referenced())).isEmpty();
         assertThat(lingering(open, 1)).isEmpty();
     }
 
     private Optional<StoredFile> lingering(StoredImage image, int file) throws IOException {
-        return catalog.read(tables -> tables.lingering(DEFAULT, image.files().get(file).digest()));
+        return catalog.read(
+                tables -> tables.lingering().ofPublic(DEFAULT, image.files().get(file).digest()));
     }
 
     @Test
     void everyChangeOfImagesAndAliasesIsARevision() throws IOException {
         ImageSettings other = second.info().settings();
-        Tables.Step step =
-                new Tables.Step(DEFAULT, fingerprint(first), fingerprint(second), Instant.EPOCH);
+        VersionRows.Step step =
+                new VersionRows.Step(
+                        DEFAULT, fingerprint(first), fingerprint(second), Instant.EPOCH);
         List<Change> changes =
                 List.of(
-                        tables -> tables.addImage(DEFAULT, first),
-                        tables -> tables.addImage(DEFAULT, second),
-                        tables -> tables.updateSettings(DEFAULT, fingerprint(first), other),
-                        tables -> tables.addAlias(DEFAULT, Samples.alias("a", first)),
-                        tables -> tables.renameAlias(DEFAULT, "a", CONTAINER, "b"),
-                        tables -> tables.moveAlias(DEFAULT, "b", CONTAINER, fingerprint(second)),
-                        tables -> tables.supersede(step, List.of("b")),
-                        tables -> tables.deleteAlias(DEFAULT, "b", CONTAINER),
-                        tables -> tables.deleteImage(DEFAULT, fingerprint(first), Instant.EPOCH));
+                        tables -> tables.images().add(DEFAULT, first),
+                        tables -> tables.images().add(DEFAULT, second),
+                        tables ->
+                                tables.images().updateSettings(DEFAULT, fingerprint(first), other),
+                        tables -> tables.aliases().add(DEFAULT, Samples.alias("a", first)),
+                        tables -> tables.aliases().rename(DEFAULT, "a", CONTAINER, "b"),
+                        tables ->
+                                tables.aliases().move(DEFAULT, "b", CONTAINER, fingerprint(second)),
+                        tables -> tables.versions().supersede(step, List.of("b")),
+                        tables -> tables.aliases().delete(DEFAULT, "b", CONTAINER),
+                        tables ->
+                                tables.images().delete(DEFAULT, fingerprint(first), Instant.EPOCH));
         for (Change change : changes) {
             long before = revision();
             write(change);
@@ -691,24 +718,27 @@ abstract class CatalogContract {
 
     @Test
     void whatIsOnlyNotedIsNoRevision() throws IOException {
-        write(tables -> tables.addProject(OTHER));
+        write(tables -> tables.projects().add(OTHER));
         add(first);
         long before = revision();
-        write(tables -> tables.touch(DEFAULT, fingerprint(first), Instant.EPOCH));
-        write(tables -> tables.setCached(DEFAULT, fingerprint(first), true));
-        write(tables -> tables.setPaused(DEFAULT, fingerprint(first), true));
-        write(tables -> tables.claim(DEFAULT, fingerprint(first), Instant.EPOCH, Instant.MAX));
-        write(tables -> tables.configure("user.a", "1"));
-        write(tables -> tables.addImage("other", first));
+        write(tables -> tables.images().touch(DEFAULT, fingerprint(first), Instant.EPOCH));
+        write(tables -> tables.images().setCached(DEFAULT, fingerprint(first), true));
+        write(tables -> tables.versions().setPaused(DEFAULT, fingerprint(first), true));
+        write(
+                tables ->
+                        tables.versions()
+                                .claim(DEFAULT, fingerprint(first), Instant.EPOCH, Instant.MAX));
+        write(tables -> tables.configuration().set("user.a", "1"));
+        write(tables -> tables.images().add("other", first));
         assertThat(revision()).isEqualTo(before);
         refused(
-                tables -> tables.revision("absent"),
+                tables -> tables.projects().revision("absent"),
                 ImageFailure.NotFound.class,
                 "Project not found: absent");
     }
 
     private long revision() throws IOException {
-        return catalog.read(tables -> tables.revision(DEFAULT));
+        return catalog.read(tables -> tables.projects().revision(DEFAULT));
     }
 
     @Test
@@ -755,30 +785,31 @@ abstract class CatalogContract {
         write(
                 tables -> {
                     for (StoredImage image : images) {
-                        tables.addImage(DEFAULT, image);
+                        tables.images().add(DEFAULT, image);
                     }
                 });
     }
 
     private void alias(String name, StoredImage image) throws IOException {
-        write(tables -> tables.addAlias(DEFAULT, Samples.alias(name, image)));
+        write(tables -> tables.aliases().add(DEFAULT, Samples.alias(name, image)));
     }
 
     private boolean delete(StoredImage image) throws IOException {
         return catalog.write(
                 tables -> {
-                    boolean gone = tables.deleteImage(DEFAULT, fingerprint(image), Instant.EPOCH);
-                    tables.forgetLingering(Instant.EPOCH);
+                    boolean gone =
+                            tables.images().delete(DEFAULT, fingerprint(image), Instant.EPOCH);
+                    tables.lingering().forget(Instant.EPOCH);
                     return gone;
                 });
     }
 
     List<StoredImage> images() throws IOException {
-        return catalog.read(Tables::images);
+        return catalog.read(tables -> tables.images().all());
     }
 
     private Optional<StoredImage> image(StoredImage image) throws IOException {
-        return catalog.read(tables -> tables.image(DEFAULT, fingerprint(image)));
+        return catalog.read(tables -> tables.images().one(DEFAULT, fingerprint(image)));
     }
 
     private Instant lastUsed(StoredImage image) throws IOException {
@@ -786,27 +817,27 @@ abstract class CatalogContract {
     }
 
     private List<Fingerprint> startingWith(String prefix, int limit) throws IOException {
-        return catalog.read(tables -> tables.fingerprints(DEFAULT, prefix, limit));
+        return catalog.read(tables -> tables.images().withPrefix(DEFAULT, prefix, limit));
     }
 
     private List<AliasEntry> aliases() throws IOException {
-        return catalog.read(tables -> tables.aliases(DEFAULT));
+        return catalog.read(tables -> tables.aliases().ofProject(DEFAULT));
     }
 
     private List<AliasEntry> named(String name) throws IOException {
-        return catalog.read(tables -> tables.aliases(DEFAULT, name));
+        return catalog.read(tables -> tables.aliases().named(DEFAULT, name));
     }
 
     private Optional<Project> project(String name) throws IOException {
-        return catalog.read(tables -> tables.project(name));
+        return catalog.read(tables -> tables.projects().one(name));
     }
 
     private boolean isReferenced(StoredFile file) throws IOException {
-        return catalog.read(tables -> tables.isReferenced(file.digest()));
+        return catalog.read(tables -> tables.files().isReferenced(file.digest()));
     }
 
     private SpaceUsed usage() throws IOException {
-        return catalog.read(Tables::usage);
+        return catalog.read(tables -> tables.files().usage());
     }
 
     private static Fingerprint fingerprint(StoredImage image) {
@@ -814,27 +845,27 @@ abstract class CatalogContract {
     }
 
     private List<TrustedCertificate> certificates() throws IOException {
-        return catalog.read(Tables::certificates);
+        return catalog.read(tables -> tables.certificates().all());
     }
 
     private Optional<TrustedCertificate> certificate(TrustedCertificate like) throws IOException {
-        return catalog.read(tables -> tables.certificate(like.fingerprint()));
+        return catalog.read(tables -> tables.certificates().one(like.fingerprint()));
     }
 
     private boolean deleteCertificate(TrustedCertificate certificate) throws IOException {
-        return catalog.write(tables -> tables.deleteCertificate(certificate.fingerprint()));
+        return catalog.write(tables -> tables.certificates().delete(certificate.fingerprint()));
     }
 
     private List<TrustToken> tokens() throws IOException {
-        return catalog.read(Tables::tokens);
+        return catalog.read(tables -> tables.tokens().all());
     }
 
     private Optional<TrustToken> consume(TrustToken token) throws IOException {
-        return catalog.write(tables -> tables.consumeToken(token.secretSum()));
+        return catalog.write(tables -> tables.tokens().take(token.secretSum()));
     }
 
     private Map<String, String> configuration() throws IOException {
-        return catalog.read(Tables::configuration);
+        return catalog.read(tables -> tables.configuration().all());
     }
 
     private static <T> T finish(Future<T> task) {

@@ -53,8 +53,8 @@ final class CatalogProcess {
 
     private static int add(Tables tables, int number) throws IOException {
         StoredImage image = Samples.container(number);
-        tables.addImage(Project.DEFAULT, image);
-        tables.addAlias(Project.DEFAULT, Samples.alias("alias" + number, image));
+        tables.images().add(Project.DEFAULT, image);
+        tables.aliases().add(Project.DEFAULT, Samples.alias("alias" + number, image));
         return number;
     }
 

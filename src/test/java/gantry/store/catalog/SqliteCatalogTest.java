@@ -82,7 +82,7 @@ class SqliteCatalogTest extends CatalogContract {
             assertThat(each.waitFor()).isZero();
         }
         try (Catalog reader = Catalog.sqlite(shared)) {
-            assertThat(reader.<Integer>read(tables -> tables.imagesIn(Project.DEFAULT)))
+            assertThat(reader.<Integer>read(tables -> tables.projects().images(Project.DEFAULT)))
                     .isEqualTo(40);
         }
     }
@@ -134,9 +134,10 @@ class SqliteCatalogTest extends CatalogContract {
     void openingAndReadingWaitForNoWriter() throws IOException {
         write(
                 tables -> {
-                    tables.addImage(Project.DEFAULT, Samples.container(1));
+                    tables.images().add(Project.DEFAULT, Samples.container(1));
                     try (Catalog other = open()) {
-                        assertThat(other.<List<StoredImage>>read(Tables::images)).isEmpty();
+                        assertThat(other.<List<StoredImage>>read(each -> each.images().all()))
+                                .isEmpty();
                     }
                 });
         assertThat(images()).hasSize(1);
@@ -205,24 +206,28 @@ class SqliteCatalogTest extends CatalogContract {
                         .formatted(1));
 
         try (Catalog migrated = Catalog.sqlite(file)) {
-            assertThat(migrated.<Optional<Project>>read(tables -> tables.project("p")))
+            assertThat(migrated.<Optional<Project>>read(tables -> tables.projects().one("p")))
                     .contains(new Project("p", "Mine", true));
-            assertThat(migrated.<List<StoredImage>>read(Tables::images))
+            assertThat(migrated.<List<StoredImage>>read(tables -> tables.images().all()))
                     .extracting(image -> image.info().aliases())
                     .containsExactly(List.of(new Alias("a", "d")));
             assertThat(
                             migrated.<Given>read(
                                     tables ->
-                                            tables.given(
-                                                    "p", new Fingerprint("%064x".formatted(1)))))
+                                            tables.versions()
+                                                    .given(
+                                                            "p",
+                                                            new Fingerprint("%064x".formatted(1)))))
                     .isEqualTo(new Given(Map.of("os", "Debian"), Optional.empty()));
             TrustedCertificate one = Samples.certificate(1, new Access(true, List.of("p")));
             migrated.write(
                     tables -> {
-                        tables.addCertificate(one);
+                        tables.certificates().add(one);
                         return one;
                     });
-            assertThat(migrated.<List<TrustedCertificate>>read(Tables::certificates))
+            assertThat(
+                            migrated.<List<TrustedCertificate>>read(
+                                    tables -> tables.certificates().all()))
                     .containsExactly(one);
         }
     }
@@ -358,7 +363,7 @@ class SqliteCatalogTest extends CatalogContract {
     }
 
     private static int added(Tables tables, StoredImage image) throws IOException {
-        tables.addImage(Project.DEFAULT, image);
-        return tables.imagesIn(Project.DEFAULT);
+        tables.images().add(Project.DEFAULT, image);
+        return tables.projects().images(Project.DEFAULT);
     }
 }
