@@ -13,7 +13,6 @@ import gantry.server.listen.Listener;
 import gantry.server.listen.SystemdJournal;
 import gantry.server.listen.SystemdNotify;
 import gantry.server.listen.limits.TrustedProxies;
-import gantry.settings.CurrentProxies;
 import gantry.settings.CurrentSettings;
 import gantry.store.ImageStore;
 import gantry.upkeep.Outbound;
@@ -66,7 +65,7 @@ final class Serve implements Command {
                         settings,
                         identity(call),
                         identityFiles(call),
-                        new TrustedProxies(new CurrentProxies(store.configuration())));
+                        new TrustedProxies(() -> settings.now().trustedProxies()));
         Log events = log(call);
         RequestLog log = new RequestLog(events);
         Thread.setDefaultUncaughtExceptionHandler(

@@ -256,11 +256,6 @@ public record Setting<T>(
                     UPLOAD_SIZE,
                     SIGNING_KEY);
 
-    /// Which proxies say who their clients are.
-    public static List<Network> trustedProxies(Map<String, String> configuration) {
-        return TRUSTED_PROXY.in(configuration);
-    }
-
     /// Keys that are free for everybody's use begin so.
     private static final String FREE = "user.";
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// The configuration of the daemon, every value in its type.
 ///
 /// @param httpsAddress none where only the Unix socket is served
+/// @param trustedProxies who say who their clients are
 /// @param remoteTokenExpiry none where trust tokens never expire
 /// @param upkeep what is done to images without anybody asking
 /// @param urlPrivateAddresses whether a URL to fetch from may lead into this machine or its
@@ -29,6 +30,7 @@ import java.util.Optional;
 /// @param signingKey a file; none where indexes of images are not signed
 public record Settings(
         Optional<ListenAddress> httpsAddress,
+        List<Network> trustedProxies,
         Optional<Expiry> remoteTokenExpiry,
         Upkeep upkeep,
         boolean urlPrivateAddresses,
@@ -80,6 +82,7 @@ public record Settings(
     public static Settings of(Map<String, String> configuration) {
         return new Settings(
                 Setting.HTTPS_ADDRESS.in(configuration),
+                Setting.TRUSTED_PROXY.in(configuration),
                 Setting.REMOTE_TOKEN_EXPIRY.in(configuration),
                 Upkeep.of(configuration),
                 Setting.URL_PRIVATE_ADDRESSES.in(configuration),

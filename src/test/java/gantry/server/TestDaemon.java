@@ -23,7 +23,6 @@ import gantry.server.listen.ListenSettings.OldestTls;
 import gantry.server.listen.Listener;
 import gantry.server.listen.limits.Limits;
 import gantry.server.listen.limits.TrustedProxies;
-import gantry.settings.CurrentProxies;
 import gantry.settings.CurrentSettings;
 import gantry.settings.ListenAddress;
 import gantry.store.ImageStore;
@@ -158,7 +157,7 @@ public final class TestDaemon implements AutoCloseable {
                                 List.of(new ListenAddress("127.0.0.1", 0)),
                                 SERVER,
                                 OldestTls.V1_3,
-                                new TrustedProxies(new CurrentProxies(store.configuration())))),
+                                new TrustedProxies(() -> settings.now().trustedProxies()))),
                 limits);
     }
 

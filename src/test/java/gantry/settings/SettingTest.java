@@ -30,6 +30,7 @@ class SettingTest {
                 .isEqualTo(
                         new Settings(
                                 Optional.empty(),
+                                List.of(),
                                 Optional.empty(),
                                 new Settings.Upkeep(
                                         true,
@@ -83,6 +84,7 @@ class SettingTest {
                 .isEqualTo(
                         new Settings(
                                 Optional.of(new ListenAddress("::1", 9443)),
+                                List.of(Network.parse("10.0.0.1"), Network.parse("fd00::/8")),
                                 Optional.of(Expiry.parse("1H")),
                                 new Settings.Upkeep(
                                         false,
