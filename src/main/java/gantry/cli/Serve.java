@@ -65,7 +65,7 @@ final class Serve implements Command {
                         settings,
                         identity(call),
                         identityFiles(call),
-                        new TrustedProxies(() -> settings.now().trustedProxies()));
+                        new TrustedProxies(() -> settings.followed().trustedProxies()));
         Log events = log(call);
         RequestLog log = new RequestLog(events);
         Thread.setDefaultUncaughtExceptionHandler(

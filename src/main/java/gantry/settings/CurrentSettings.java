@@ -16,7 +16,7 @@ public final class CurrentSettings {
     private final Configuration configuration;
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
     private volatile Known known;
-    private Settings told;
+    private volatile Settings told;
 
     private record Known(Map<String, String> texts, Settings settings) {}
 
@@ -45,6 +45,12 @@ public final class CurrentSettings {
         } catch (IOException | Invalid _) {
             return known.settings();
         }
+    }
+
+    /// What the followers go by: all that was set through this, and what others have set by the
+    /// last [#look]. Reads nothing, for what is asked with every connection or request.
+    public Settings followed() {
+        return told;
     }
 
     private Settings read() throws IOException {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -150,12 +151,21 @@ class EverySettingTest {
         daemon.anybody().get("/", "X-Forwarded-For: " + client).expect(200);
         assertThat(daemon.log()).doesNotContain(client);
         set("core.https_trusted_proxy", "127.0.0.1");
-        long end = System.nanoTime() + SOON;
-        while (!daemon.log().contains(client)) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            daemon.anybody().get("/", "X-Forwarded-For: " + client).expect(200);
-        }
+        daemon.anybody().get("/", "X-Forwarded-For: " + client).expect(200);
+        logged(client);
         set("core.https_trusted_proxy", "");
+        String stranger = "192.0.2.8";
+        daemon.anybody().get("/ui", "X-Forwarded-For: " + stranger).expect(200);
+        logged("/ui");
+        assertThat(daemon.log()).doesNotContain(stranger);
+    }
+
+    private static void logged(String text) throws IOException {
+        long end = System.nanoTime() + SOON;
+        while (!daemon.log().contains(text)) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     private static void tokensExpire() throws IOException {

@@ -124,6 +124,12 @@ public final class TestDaemon implements AutoCloseable {
         return new TestDaemon(directory, Clock.systemUTC(), config(config), Limits.USUAL);
     }
 
+    /// As the API would be told.
+    public TestDaemon set(String key, String value) throws IOException {
+        settings.set(Map.of(key, value));
+        return this;
+    }
+
     public static TestDaemon impatient(Path directory, Duration idle) throws IOException {
         return limited(directory, Limits.USUAL.withIdle(idle));
     }
@@ -157,7 +163,7 @@ public final class TestDaemon implements AutoCloseable {
                                 List.of(new ListenAddress("127.0.0.1", 0)),
                                 SERVER,
                                 OldestTls.V1_3,
-                                new TrustedProxies(() -> settings.now().trustedProxies()))),
+                                new TrustedProxies(() -> settings.followed().trustedProxies()))),
                 limits);
     }
 

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,11 +29,9 @@ class TrustedProxyTest {
     @TempDir Path directory;
 
     private TestDaemon behindProxy(Limits limits) throws IOException {
-        TestDaemon daemon = TestDaemon.limited(directory, limits).trusting();
-        daemon.store()
-                .configuration()
-                .set(Map.of("core.https_trusted_proxy", PROXY + ", 127.0.1.0/24"));
-        return daemon;
+        return TestDaemon.limited(directory, limits)
+                .trusting()
+                .set("core.https_trusted_proxy", PROXY + ", 127.0.1.0/24");
     }
 
     private TestDaemon behindProxy() throws IOException {
@@ -157,7 +154,7 @@ class TrustedProxyTest {
     @Test
     void theCertificateOfAProxyIsNotTakenForItsClients() throws IOException {
         try (TestDaemon daemon = behindProxy()) {
-            daemon.store().configuration().set(Map.of("core.https_trusted_proxy", "127.0.0.1"));
+            daemon.set("core.https_trusted_proxy", "127.0.0.1");
             assertThat(daemon.full().get("/1.0").metadata().text("auth")).isEqualTo("trusted");
             assertThat(
                             daemon.full()

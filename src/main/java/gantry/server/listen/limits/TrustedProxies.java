@@ -3,7 +3,6 @@ package gantry.server.listen.limits;
 import gantry.http.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,30 +20,19 @@ public final class TrustedProxies {
     private static final Pattern LITERAL =
             Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-    /// Reading the configuration for each of many connections would hold up the others.
-    private static final Duration KNOWN_FOR = Duration.ofSeconds(1);
-
     private final Supplier<List<Network>> networks;
-    private Optional<Known> last = Optional.empty();
 
-    /// @param at by [System#nanoTime]
-    private record Known(List<Network> networks, long at) {}
-
-    /// @param networks where they are, as it is now; asked at most once a second
+    /// @param networks where they are now; asked with every connection, so that it must not wait
     public TrustedProxies(Supplier<List<Network>> networks) {
         this.networks = networks;
     }
 
     public boolean trust(InetAddress address) {
-        return now().stream().anyMatch(network -> network.contains(address));
+        return contain(networks.get(), address);
     }
 
-    private synchronized List<Network> now() {
-        long time = System.nanoTime();
-        if (last.isEmpty() || time - last.get().at() > KNOWN_FOR.toNanos()) {
-            last = Optional.of(new Known(networks.get(), time));
-        }
-        return last.get().networks();
+    private static boolean contain(List<Network> networks, InetAddress address) {
+        return networks.stream().anyMatch(network -> network.contains(address));
     }
 
     /// Who is behind the proxies: the right-most address that is none of a trusted proxy. Each has
@@ -54,14 +42,14 @@ public final class TrustedProxies {
     /// @param from who is asking, as the connection says
     /// @param forwarded the values of `X-Forwarded-For`, in their order
     public InetSocketAddress client(InetSocketAddress from, List<String> forwarded) {
-        List<Network> now = now();
+        List<Network> now = networks.get();
         List<String> said =
                 forwarded.stream().flatMap(line -> List.of(line.split(",", -1)).stream()).toList();
         InetSocketAddress client = from;
         for (String each : said.reversed()) {
             InetAddress asking = client.getAddress();
             Optional<InetAddress> next = address(each.strip());
-            if (next.isEmpty() || now.stream().noneMatch(network -> network.contains(asking))) {
+            if (next.isEmpty() || !contain(now, asking)) {
                 return client;
             }
             client = new InetSocketAddress(next.get(), 0);
