@@ -45,6 +45,6 @@ final class StoreGc implements Command {
     }
 
     private static String text(Orphan orphan) {
-        return "%s (%s)".formatted(orphan.digest(), Sizes.text(orphan.size()));
+        return "%s (%s)".formatted(orphan.key(), Sizes.text(orphan.size()));
     }
 }

@@ -5,9 +5,9 @@ import java.time.Instant;
 /// What is known to be wrong with a file of a stored image. The file is not read any more until it
 /// is put back, or found sound after all.
 ///
-/// @param file whose name is its sum
+/// @param file its key in the store
 /// @param foundAt when it was noticed
-public record Damage(Digest file, Fault fault, Instant foundAt) {
+public record Damage(String file, Fault fault, Instant foundAt) {
     public enum Fault {
         MISSING("is missing"),
         SIZE("is damaged: it has another size"),

@@ -8,7 +8,7 @@ import java.util.List;
 
 /// An image that is to be in a tree, and of which a file is missing or damaged.
 ///
-/// @param files in fingerprint order
+/// @param files in fingerprint order; none where the sum of one is not known
 public record UnreadableImage(ImageInfo info, List<File> files) {
     /// A file as it has to be.
     public record File(Kind kind, Digest digest, long size) {}

@@ -7,11 +7,9 @@ import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageInfo;
 import gantry.image.ImageType;
-import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,14 +34,14 @@ final class AliasMoves {
     }
 
     /// Sets all of them, or none.
-    ///
-    /// @return the files of images that [TakenAlias#REPLACE] made go; those that no other image
-    ///     shares are now nobody's
-    List<StoredFile> set(List<Alias> aliases, TakenAlias whenTaken) throws IOException {
+    /// Images that lose their last name by [TakenAlias#REPLACE] go.
+    void set(List<Alias> aliases, TakenAlias whenTaken) throws IOException {
         for (Alias alias : aliases) {
             set(alias, whenTaken);
         }
-        return whenTaken == TakenAlias.REPLACE ? deleteNameless() : List.of();
+        if (whenTaken == TakenAlias.REPLACE) {
+            deleteNameless();
+        }
     }
 
     private void set(Alias alias, TakenAlias whenTaken) throws IOException {
@@ -71,14 +69,11 @@ final class AliasMoves {
                         .formatted(entry.name(), entry.target().abbreviated()));
     }
 
-    private List<StoredFile> deleteNameless() throws IOException {
-        List<StoredFile> orphans = new ArrayList<>();
+    private void deleteNameless() throws IOException {
         for (Fingerprint loser : losers) {
             if (tables.aliases().ofImage(project, loser).isEmpty()) {
-                orphans.addAll(tables.images().one(project, loser).orElseThrow().files());
                 tables.images().delete(project, loser, now);
             }
         }
-        return orphans;
     }
 }

@@ -10,8 +10,10 @@ import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
+import gantry.store.blob.BlobKey;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.Given;
+import gantry.store.catalog.StoredBlob;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
@@ -22,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The step that makes an image visible: checks against what was promised, then names its files and
-/// adds its row and aliases in one transaction.
+/// The step that makes an image visible: checks against what was promised, has its bytes kept for
+/// good, and then adds its rows and aliases in one transaction. No file is touched inside that.
 final class Commit {
     private final ImageStore store;
     private final String project;
@@ -53,8 +55,7 @@ final class Commit {
     }
 
     interface AndThen {
-        /// @return the files of images that went; those that no other image shares are now nobody's
-        List<StoredFile> run(Tables tables, ImageInfo image) throws IOException;
+        void run(Tables tables, ImageInfo image) throws IOException;
     }
 
     /// Refuses an image that is announced, and there and sound already, before its bytes are read.
@@ -78,10 +79,11 @@ final class Commit {
     ImageInfo commit(StagedImage staged) throws IOException {
         checkExpected(staged.fingerprint(), staged.kept());
         checkFree(staged);
-        for (StagedImage.File file : staged.files()) {
-            file.writer().force();
+        List<StoredFile> kept = keep(staged.fingerprint(), staged.files());
+        for (StoredFile file : kept) {
+            lookAtEquals(file);
         }
-        return insert(row(staged), given(staged.metadata()), staged.files());
+        return insert(row(staged, kept), given(staged.metadata()), kept);
     }
 
     /// Takes an image of another project over; its files are shared.
@@ -93,6 +95,38 @@ final class Commit {
                         draft.given().orElse(settings.properties()), draft.settings().expiresAt());
         StoredStream.check(store, other);
         return insert(row(other), given, List.of());
+    }
+
+    private List<StoredFile> keep(Fingerprint image, List<StagedImage.File> files)
+            throws IOException {
+        List<StoredFile> kept = new ArrayList<>();
+        try {
+            for (StagedImage.File file : files) {
+                kept.add(file.keep(image));
+            }
+            store.blobs().settle();
+            return kept;
+        } catch (IOException | RuntimeException | Error e) {
+            discard(kept, e);
+            throw e;
+        }
+    }
+
+    private void discard(List<StoredFile> kept, Throwable failure) {
+        store.leftovers().discard(kept.stream().map(StoredFile::key).toList(), failure);
+    }
+
+    /// So that the transaction need not: what is lost is marked.
+    private void lookAtEquals(StoredFile file) throws IOException {
+        for (StoredBlob same : store.catalog().read(tables -> equals(tables, file))) {
+            store.damages().of(same);
+        }
+    }
+
+    private static List<StoredBlob> equals(Tables tables, StoredFile file) throws IOException {
+        return file.blob().digest().isPresent()
+                ? tables.blobs().withDigest(file.blob().digest().get())
+                : List.of();
     }
 
     private void checkExpected(Fingerprint fingerprint, long kept) {
@@ -136,76 +170,139 @@ final class Commit {
         putBack(staged);
     }
 
+    /// A file of an image that is there, and what takes its place.
+    private record Lost(int place, BlobKey old, StoredFile found) {}
+
     private boolean putBack(StagedImage staged) throws IOException {
-        List<StagedImage.File> lost = new ArrayList<>();
-        for (StagedImage.File file : staged.files()) {
-            if (store.damages().of(file.digest(), file.size()).isPresent()) {
-                file.writer().force();
-                lost.add(file);
-            }
+        List<Lost> lost = lost(staged);
+        if (lost.isEmpty()) {
+            return false;
         }
-        return !lost.isEmpty()
-                && named(
-                        lost,
+        List<StoredFile> found = lost.stream().map(Lost::found).toList();
+        boolean done =
+                named(
+                        found,
                         tables -> {
                             permit.check(tables);
-                            boolean isThere =
-                                    tables.images().one(project, staged.fingerprint()).isPresent();
-                            if (isThere) {
-                                name(tables, lost);
+                            boolean isStill = isStill(tables, staged.fingerprint(), lost);
+                            if (isStill) {
+                                for (Lost each : lost) {
+                                    replace(tables, each.old(), each.found().blob());
+                                }
                             }
-                            return isThere;
+                            return isStill;
                         });
-    }
-
-    private static void name(Tables tables, List<StagedImage.File> files) throws IOException {
-        for (StagedImage.File file : files) {
-            file.writer().commit(file.digest());
-            tables.damage().forget(file.digest());
+        if (done) {
+            store.deleteGarbage();
+        } else {
+            deleteUnused(found, List.of());
         }
+        return done;
     }
 
-    /// A transaction that names these files. Where it fails, and be it at its very end, they are
-    /// discarded.
-    private <T> T named(List<StagedImage.File> files, Catalog.Work<T> work) throws IOException {
+    private List<Lost> lost(StagedImage staged) throws IOException {
+        List<StoredFile> there =
+                find(staged.fingerprint()).map(StoredImage::files).orElse(List.of());
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < there.size() && there.size() == staged.files().size(); i++) {
+            boolean isSame = there.get(i).size() == staged.files().get(i).size();
+            if (isSame && store.damages().of(there.get(i).blob()).isPresent()) {
+                places.add(i);
+            }
+        }
+        List<StoredFile> kept =
+                places.isEmpty()
+                        ? List.of()
+                        : keep(
+                                staged.fingerprint(),
+                                places.stream().map(staged.files()::get).toList());
+        List<Lost> lost = new ArrayList<>();
+        for (int i = 0; i < kept.size(); i++) {
+            int place = places.get(i);
+            lost.add(new Lost(place, there.get(place).key(), kept.get(i)));
+        }
+        return lost;
+    }
+
+    /// Somebody else may have put them back, or deleted the image.
+    private boolean isStill(Tables tables, Fingerprint image, List<Lost> lost) throws IOException {
+        Optional<StoredImage> there = tables.images().one(project, image);
+        return there.isPresent()
+                && lost.stream()
+                        .allMatch(
+                                each ->
+                                        there.get()
+                                                .files()
+                                                .get(each.place())
+                                                .key()
+                                                .equals(each.old()));
+    }
+
+    private void replace(Tables tables, BlobKey old, StoredBlob by) throws IOException {
+        tables.blobs().replace(old, by, store.clock().instant());
+    }
+
+    /// A transaction that has rows name these files. Where it fails, and be it at its very end,
+    /// they are discarded.
+    private <T> T named(List<StoredFile> files, Catalog.Work<T> work) throws IOException {
         try {
             return store.catalog().write(work);
         } catch (IOException | RuntimeException | Error e) {
-            store.leftovers().discard(files.stream().map(StagedImage.File::digest).toList(), e);
+            discard(files, e);
             throw e;
         }
     }
 
-    private ImageInfo insert(StoredImage row, Given given, List<StagedImage.File> files)
+    private ImageInfo insert(StoredImage row, Given given, List<StoredFile> kept)
             throws IOException {
-        List<StoredFile> orphans = new ArrayList<>();
-        ImageInfo info = named(files, tables -> insert(tables, row, given, files, orphans));
-        store.discard(orphans);
-        return info;
+        StoredImage done = named(kept, tables -> insert(tables, row, given));
+        deleteUnused(kept, done.files());
+        store.deleteGarbage();
+        return done.info();
     }
 
-    /// The files come last, when nothing can refuse the image any more.
-    private ImageInfo insert(
-            Tables tables,
-            StoredImage row,
-            Given given,
-            List<StagedImage.File> files,
-            List<StoredFile> orphans)
-            throws IOException {
+    private StoredImage insert(Tables tables, StoredImage row, Given given) throws IOException {
         permit.check(tables);
         Fingerprint fingerprint = row.info().fingerprint();
         if (tables.images().one(project, fingerprint).isPresent()) {
             throw new AlreadyExists(fingerprint);
         }
-        tables.images().add(project, row);
+        List<StoredFile> files = new ArrayList<>();
+        for (StoredFile file : row.files()) {
+            files.add(shared(tables, file));
+        }
+        tables.images().add(project, new StoredImage(row.info(), files));
         tables.versions().setGiven(project, fingerprint, given);
-        orphans.addAll(andThen.run(tables, row.info()));
-        ImageInfo info = tables.images().one(project, fingerprint).orElseThrow().info();
-        name(tables, files);
-        return info;
+        andThen.run(tables, row.info());
+        return tables.images().one(project, fingerprint).orElseThrow();
     }
 
-    private StoredImage row(StagedImage staged) {
+    /// Equal bytes that are there already are taken; where they are damaged, these take their
+    /// place.
+    private StoredFile shared(Tables tables, StoredFile file) throws IOException {
+        StoredFile chosen = file;
+        for (StoredBlob same : equals(tables, file)) {
+            if (same.key().equals(file.key())) {
+                return file;
+            }
+            if (tables.damage().one(same.key()).isPresent()) {
+                replace(tables, same.key(), file.blob());
+            } else {
+                chosen = new StoredFile(file.kind(), same, file.filename());
+            }
+        }
+        return chosen;
+    }
+
+    private void deleteUnused(List<StoredFile> kept, List<StoredFile> used) throws IOException {
+        for (StoredFile file : kept) {
+            if (used.stream().noneMatch(other -> other.key().equals(file.key()))) {
+                store.blobs().delete(file.key());
+            }
+        }
+    }
+
+    private StoredImage row(StagedImage staged, List<StoredFile> files) {
         Metadata metadata = staged.metadata();
         ImageFacts facts =
                 new ImageFacts(
@@ -214,16 +311,6 @@ final class Commit {
                         staged.size(),
                         staged.filename(),
                         metadata.createdAt());
-        List<StoredFile> files =
-                staged.files().stream()
-                        .map(
-                                file ->
-                                        new StoredFile(
-                                                file.kind(),
-                                                file.digest(),
-                                                file.size(),
-                                                file.filename()))
-                        .toList();
         return row(staged.fingerprint(), facts, settings(metadata), files);
     }
 

@@ -2,18 +2,16 @@ package gantry.store;
 
 import gantry.image.Damage;
 import gantry.image.Damage.Fault;
-import gantry.image.Digest;
-import gantry.store.catalog.SizedFile;
+import gantry.store.blob.BlobKey;
+import gantry.store.catalog.StoredBlob;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
-import gantry.store.catalog.Tables;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /// What is known to be wrong with stored files. It is noted in the catalog, for every process; a
 /// file that is noted is not read until it is put back, or [ImageStore#verify] finds it sound.
@@ -30,62 +28,43 @@ final class Damages {
         Optional<Damage> damage = image.info().history().damage();
         for (StoredFile file : image.files()) {
             if (damage.isEmpty()) {
-                damage = look(file.digest(), file.size());
+                damage = look(file.blob());
             }
         }
         return damage;
     }
 
     /// The same of one file.
-    Optional<Damage> of(Digest digest, long size) throws IOException {
-        Optional<Damage> known = store.catalog().read(tables -> tables.damage().one(digest));
-        return known.isPresent() ? known : look(digest, size);
+    Optional<Damage> of(StoredBlob blob) throws IOException {
+        Optional<Damage> known = store.catalog().read(tables -> tables.damage().one(blob.key()));
+        return known.isPresent() ? known : look(blob);
     }
 
-    /// The same of a file of whichever image.
-    Optional<Damage> of(Digest digest) throws IOException {
-        OptionalLong size = store.catalog().read(tables -> tables.damage().size(digest));
-        return size.isEmpty() ? Optional.empty() : of(digest, size.getAsLong());
+    private Optional<Damage> look(StoredBlob blob) throws IOException {
+        Optional<Fault> fault = fault(blob);
+        if (fault.isEmpty()) {
+            return Optional.empty();
+        }
+        Damage damage = new Damage(blob.key().text(), fault.get(), store.clock().instant());
+        return mark(damage) ? Optional.of(damage) : Optional.empty();
     }
 
-    private Optional<Damage> look(Digest digest, long size) throws IOException {
-        Optional<Fault> fault = fault(digest, size);
-        return fault.isEmpty() ? Optional.empty() : mark(digest, size, fault.get());
-    }
-
-    private Optional<Fault> fault(Digest digest, long size) throws IOException {
-        OptionalLong found = store.blobs().size(digest);
+    private Optional<Fault> fault(StoredBlob blob) throws IOException {
+        OptionalLong found = store.blobs().size(blob.key());
         if (found.isEmpty()) {
             return Optional.of(Fault.MISSING);
         }
-        return found.getAsLong() == size ? Optional.empty() : Optional.of(Fault.SIZE);
+        return found.getAsLong() == blob.size() ? Optional.empty() : Optional.of(Fault.SIZE);
     }
 
-    /// Looks again when nobody else can change the files: one that was deleted with its image, or
-    /// has just been put back, is in order.
-    private Optional<Damage> mark(Digest digest, long size, Fault seen) throws IOException {
-        Damage damage = new Damage(digest, seen, store.clock().instant());
-        return store.catalog()
-                .write(
-                        tables -> {
-                            if (!tables.files().isReferenced(digest)
-                                    || fault(digest, size).isEmpty()) {
-                                return Optional.empty();
-                            }
-                            tables.damage().mark(damage);
-                            return Optional.of(damage);
-                        });
-    }
-
-    /// Notes what reading a file has shown.
+    /// Notes what is wrong with a file.
     ///
-    /// @param stamp of the file that was read: another one may have taken its place since
-    /// @return whether it is so still, and belongs to an image
-    boolean mark(Damage damage, String stamp) throws IOException {
+    /// @return whether something still names it: what was deleted meanwhile is in order
+    boolean mark(Damage damage) throws IOException {
         return store.catalog()
                 .write(
                         tables -> {
-                            if (!isStill(tables, damage.file(), stamp)) {
+                            if (!tables.blobs().isNamed(new BlobKey(damage.file()))) {
                                 return false;
                             }
                             tables.damage().mark(damage);
@@ -94,34 +73,25 @@ final class Damages {
     }
 
     /// Notes that a file was read and found sound.
-    void clear(Digest digest, String stamp) throws IOException {
-        if (store.catalog().read(tables -> tables.damage().one(digest)).isPresent()) {
-            store.catalog()
-                    .write(
-                            tables ->
-                                    isStill(tables, digest, stamp)
-                                            && tables.damage().forget(digest));
+    void clear(BlobKey key) throws IOException {
+        if (store.catalog().read(tables -> tables.damage().one(key)).isPresent()) {
+            store.catalog().write(tables -> tables.damage().forget(key));
         }
-    }
-
-    private boolean isStill(Tables tables, Digest digest, String stamp) throws IOException {
-        return tables.files().isReferenced(digest) && store.blobs().stamp(digest).equals(stamp);
     }
 
     /// Looks whether all files are there, with their sizes, and reads anew those that have come
     /// back. Where not a single one is there, the store itself was taken away, and nothing is
     /// noted.
     void look() throws IOException {
-        Set<SizedFile> there = new HashSet<>();
-        store.blobs().list().forEach(blob -> there.add(new SizedFile(blob.digest(), blob.size())));
+        Map<BlobKey, Long> there = new HashMap<>();
+        store.blobs().list().forEach(blob -> there.put(blob.key(), blob.size()));
         if (there.isEmpty()) {
             return;
         }
-        List<SizedFile> wrong =
-                new ArrayList<>(store.catalog().read(tables -> tables.damage().sizes()));
-        wrong.removeAll(there);
-        for (SizedFile file : wrong) {
-            of(file.digest(), file.size());
+        for (StoredBlob blob : store.catalog().read(tables -> tables.blobs().all())) {
+            if (!Objects.equals(there.get(blob.key()), blob.size())) {
+                look(blob);
+            }
         }
         for (Damage damage : store.catalog().read(tables -> tables.damage().all())) {
             lookAgain(damage);
@@ -129,10 +99,15 @@ final class Damages {
     }
 
     private void lookAgain(Damage damage) throws IOException {
+        BlobKey key = new BlobKey(damage.file());
+        Optional<StoredBlob> blob = store.catalog().read(tables -> tables.blobs().one(key));
         boolean mayBeBack = damage.fault() == Fault.MISSING || damage.fault() == Fault.SIZE;
-        OptionalLong size = store.catalog().read(tables -> tables.damage().size(damage.file()));
-        if (mayBeBack && size.isPresent() && fault(damage.file(), size.getAsLong()).isEmpty()) {
-            new Verification(store).check(damage.file(), size.getAsLong());
+        if (mayBeBack && blob.isPresent() && fault(blob.get()).isEmpty()) {
+            Optional<StoredImage> image =
+                    store.catalog().read(tables -> tables.images().ofBlob(key));
+            if (image.isPresent()) {
+                new Verification(store).check(image.get());
+            }
         }
     }
 }

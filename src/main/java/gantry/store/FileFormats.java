@@ -1,47 +1,56 @@
 package gantry.store;
 
 import gantry.format.Format;
-import gantry.image.Digest;
+import gantry.store.blob.BlobKey;
+import gantry.store.catalog.StoredBlob;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The formats of stored files, each looked at once: a file's bytes never change.
+/// The formats of stored files. Each is noted when the file comes; of files that came before schema
+/// 11 when somebody asks for the first time.
 final class FileFormats {
-    /// Some 20 MB. A store with more files than that looks at some of them again.
-    private static final int MOST = 200_000;
-
     private final ImageStore store;
-    private final Map<Digest, Format> known = new ConcurrentHashMap<>();
+
+    /// Looked at, and not noted yet.
+    private final Map<BlobKey, Format> found = new ConcurrentHashMap<>();
 
     FileFormats(ImageStore store) {
         this.store = store;
     }
 
-    /// Empty where there is no such file, or it is of no format.
-    Optional<Format> of(Digest digest) throws IOException {
-        Optional<Format> format = Optional.ofNullable(known.get(digest));
-        return format.isPresent() ? format : look(digest);
+    /// Empty where the file is not there, or is of no format.
+    Optional<Format> of(StoredBlob blob) throws IOException {
+        return blob.format().isPresent() ? blob.format() : look(blob.key());
     }
 
-    private Optional<Format> look(Digest digest) throws IOException {
-        Optional<SeekableByteChannel> file = store.beginning(digest);
+    private Optional<Format> look(BlobKey key) throws IOException {
+        Optional<SeekableByteChannel> file = store.bytes(key);
         if (file.isEmpty()) {
             return Optional.empty();
         }
         try (SeekableByteChannel bytes = file.get()) {
             Optional<Format> format = Format.detect(bytes);
-            format.ifPresent(found -> remember(digest, found));
+            format.ifPresent(it -> found.put(key, it));
             return format;
         }
     }
 
-    private void remember(Digest digest, Format format) {
-        if (known.size() >= MOST) {
-            known.clear();
+    /// Notes in one transaction what was looked at.
+    void note() throws IOException {
+        Map<BlobKey, Format> looked = Map.copyOf(found);
+        if (looked.isEmpty()) {
+            return;
         }
-        known.put(digest, format);
+        store.catalog()
+                .change(
+                        tables -> {
+                            for (Map.Entry<BlobKey, Format> each : looked.entrySet()) {
+                                tables.blobs().setFormat(each.getKey(), each.getValue());
+                            }
+                        });
+        found.keySet().removeAll(looked.keySet());
     }
 }

@@ -1,10 +1,10 @@
 package gantry.store;
 
-import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.StoreUnavailable;
 import gantry.store.Records.Agreement;
 import gantry.store.Records.Stray;
+import gantry.store.blob.BlobKey;
 import gantry.store.blob.BlobStore.Stored;
 import gantry.store.catalog.Catalog;
 import java.io.IOException;
@@ -51,7 +51,7 @@ public final class Garbage {
     ///
     /// @param size in bytes
     /// @param why it was not deleted; empty if it was
-    public record Orphan(Digest digest, long size, String why) {}
+    public record Orphan(BlobKey key, long size, String why) {}
 
     /// @param freed in bytes, of all that was cleared
     /// @param orphans those that were deleted or, where there is any, all that were kept
@@ -72,8 +72,8 @@ public final class Garbage {
             throw new StoreUnavailable(
                     "Nothing is deleted: " + String.join("; ", agreement.damaged()));
         }
-        long freed = store.sweep() + store.sweepDeleted();
-        Map<Digest, Fingerprint> recorded = recorded(agreement.strays());
+        long freed = store.sweep() + store.deleteGarbage();
+        Map<BlobKey, Fingerprint> recorded = recorded(agreement.strays());
         List<Stored> all = store.blobs().list();
         List<Stored> unnamed = unnamed(all);
         Instant made = catalog.read(tables -> tables.records().made());
@@ -85,8 +85,8 @@ public final class Garbage {
                         case USUAL -> why(blob, recorded, made, tooMany);
                         case NONE -> "";
                     };
-            if (!why.isEmpty() || store.discard(blob.digest())) {
-                orphans.add(new Orphan(blob.digest(), blob.size(), why));
+            if (!why.isEmpty() || store.leftovers().delete(blob.key())) {
+                orphans.add(new Orphan(blob.key(), blob.size(), why));
                 freed += why.isEmpty() ? blob.size() : 0;
             }
         }
@@ -98,8 +98,8 @@ public final class Garbage {
         return new Outcome(freed, orphans);
     }
 
-    private static Map<Digest, Fingerprint> recorded(List<Stray> strays) {
-        Map<Digest, Fingerprint> recorded = new HashMap<>();
+    private static Map<BlobKey, Fingerprint> recorded(List<Stray> strays) {
+        Map<BlobKey, Fingerprint> recorded = new HashMap<>();
         for (Stray stray : strays) {
             stray.found()
                     .fingerprint()
@@ -110,15 +110,15 @@ public final class Garbage {
 
     /// Rows are asked after the files were listed: what has come in meanwhile is not among them.
     private List<Stored> unnamed(List<Stored> all) throws IOException {
-        Set<Digest> named = catalog.read(tables -> tables.files().referenced());
-        return all.stream().filter(blob -> !named.contains(blob.digest())).toList();
+        Set<BlobKey> named = catalog.read(tables -> tables.blobs().keys());
+        return all.stream().filter(blob -> !named.contains(blob.key())).toList();
     }
 
     private static String why(
-            Stored blob, Map<Digest, Fingerprint> recorded, Instant made, boolean tooMany) {
-        if (recorded.containsKey(blob.digest())) {
+            Stored blob, Map<BlobKey, Fingerprint> recorded, Instant made, boolean tooMany) {
+        if (recorded.containsKey(blob.key())) {
             return "image %s has it, which the catalog does not know"
-                    .formatted(recorded.get(blob.digest()).abbreviated());
+                    .formatted(recorded.get(blob.key()).abbreviated());
         }
         if (blob.since().isBefore(made.minus(TICK))) {
             return "it is older than the catalog";

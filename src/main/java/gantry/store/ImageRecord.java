@@ -1,7 +1,6 @@
 package gantry.store;
 
 import gantry.image.Alias;
-import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFacts;
 import gantry.image.ImageFailure;
@@ -17,8 +16,10 @@ import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.image.Reach;
 import gantry.image.SourceAddress;
+import gantry.store.blob.BlobKey;
 import gantry.store.catalog.Given;
 import gantry.store.catalog.RecordRows.Past;
+import gantry.store.catalog.StoredBlob;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
@@ -64,7 +65,7 @@ record ImageRecord(StoredImage image, Given given, Past past) {
         text.add("size", facts.size()).add("filename", facts.filename());
         text.add("created", facts.createdAt());
         for (StoredFile file : image.files()) {
-            text.add("file", file.kind().name(), file.digest(), file.size(), file.filename());
+            text.add("file", file.kind().name(), file.key(), file.size(), file.filename());
         }
         for (Alias alias : info.aliases()) {
             text.add("alias", alias.name(), alias.description());
@@ -182,8 +183,9 @@ record ImageRecord(StoredImage image, Given given, Past past) {
                         said ->
                                 new StoredFile(
                                         ImageFile.Kind.valueOf(said.getFirst()),
-                                        new Digest(said.get(1)),
-                                        Long.parseLong(said.get(2)),
+                                        new StoredBlob(
+                                                new BlobKey(said.get(1)),
+                                                Long.parseLong(said.get(2))),
                                         said.get(3)))
                 .toList();
     }

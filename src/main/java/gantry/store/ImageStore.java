@@ -1,19 +1,20 @@
 package gantry.store;
 
-import gantry.format.Format;
 import gantry.image.Digest;
 import gantry.image.HeavyWork;
 import gantry.image.ImageFile;
+import gantry.image.ImageInfo;
 import gantry.image.ImageStream;
 import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.image.Projects;
+import gantry.store.blob.BlobKey;
 import gantry.store.blob.BlobStore;
 import gantry.store.blob.BlobStore.BlobWriter;
 import gantry.store.blob.Reserve;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.SpaceUsed;
-import gantry.store.catalog.StoredFile;
+import gantry.store.catalog.StoredBlob;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -26,15 +27,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/// The embedded image store: rows that say what images there are, and files by digest that hold
-/// their bytes.
+/// The embedded image store: rows that say what images there are, and blobs that hold their bytes,
+/// each under a key that is never used again.
 ///
 /// Any number of processes may use one store at once. What makes that safe is the order of steps:
-/// an image's files get their names inside the transaction that adds its row, and a file is deleted
-/// only inside a transaction in which no row names it. So a file that no row names belongs to
-/// nobody, and whoever is first in the database is first.
+/// bytes are kept for good under their key before the transaction that adds their row, and are
+/// deleted after the transaction that takes the last row away. Whoever is slow in deleting cannot
+/// hit what came later, since keys do not come back. A blob without a row belongs to the writer
+/// that keeps it seized, or to nobody.
 public final class ImageStore implements Closeable {
     /// For how long what broke off is kept, so that it can be gone on with.
     private static final Duration KEPT = Duration.ofDays(1);
@@ -45,6 +46,8 @@ public final class ImageStore implements Closeable {
     private final HeavyWork inspecting;
     private final Reserve reserve;
     private final FileFormats formats;
+    private final Sums sums;
+    private final Disposal disposal;
     private final Damages damages;
     private final Leftovers leftovers;
     private final Records records;
@@ -66,6 +69,7 @@ public final class ImageStore implements Closeable {
         this.inspecting = inspecting;
         this.reserve = reserve;
         this.formats = new FileFormats(this);
+        this.sums = new Sums(this);
         this.damages = new Damages(this);
         this.leftovers = new Leftovers(this);
         this.records =
@@ -76,6 +80,7 @@ public final class ImageStore implements Closeable {
         this.trustCopy =
                 new TrustCopy(
                         catalog, new TrustFile(catalog.path().resolveSibling(StoreFiles.TRUST)));
+        this.disposal = new Disposal(this, records, reserve);
         catalog.watch(records.and(trustCopy));
     }
 
@@ -172,31 +177,24 @@ public final class ImageStore implements Closeable {
         return blobs.sweepStaging(clock.instant().minus(KEPT));
     }
 
-    /// A file of any image, to be read anywhere and closed by the caller; empty where no image has
-    /// it, or it is damaged.
+    /// A file of any image with this SHA-256, to be read anywhere and closed by the caller; empty
+    /// where no image has it, or it is damaged, or its sum was never asked for.
     public Optional<SeekableByteChannel> file(Digest digest) throws IOException {
-        if (damages.of(digest).isPresent()) {
-            return Optional.empty();
+        for (StoredBlob blob : catalog.read(tables -> tables.blobs().withDigest(digest))) {
+            if (damages.of(blob).isEmpty()) {
+                return bytes(blob.key());
+            }
         }
-        return bytes(digest);
+        return Optional.empty();
     }
 
-    private Optional<SeekableByteChannel> bytes(Digest digest) throws IOException {
+    /// Empty where there is no such blob.
+    Optional<SeekableByteChannel> bytes(BlobKey key) throws IOException {
         try {
-            return Optional.of(blobs.channel(digest));
+            return Optional.of(blobs.channel(key));
         } catch (NoSuchFileException _) {
             return Optional.empty();
         }
-    }
-
-    /// The same, for a look at its first bytes.
-    Optional<SeekableByteChannel> beginning(Digest digest) throws IOException {
-        return bytes(digest);
-    }
-
-    /// As its bytes tell it; empty where no image has the file.
-    Optional<Format> format(Digest digest) throws IOException {
-        return formats.of(digest);
     }
 
     public Projects projects() {
@@ -204,7 +202,7 @@ public final class ImageStore implements Closeable {
     }
 
     public Holdings usage() throws IOException {
-        SpaceUsed rows = catalog.read(tables -> tables.files().usage());
+        SpaceUsed rows = catalog.read(tables -> tables.blobs().usage());
         long stored = 0;
         int files = 0;
         for (BlobStore.Stored blob : blobs.list()) {
@@ -222,7 +220,7 @@ public final class ImageStore implements Closeable {
 
     /// In the order of their names.
     public List<ProjectUsage> projectUsage() throws IOException {
-        return catalog.read(tables -> tables.files().projectUsage()).stream()
+        return catalog.read(tables -> tables.blobs().projectUsage()).stream()
                 .map(each -> new ProjectUsage(each.project(), each.images(), each.bytes()))
                 .toList();
     }
@@ -250,7 +248,7 @@ public final class ImageStore implements Closeable {
     public void lookAfter() throws IOException {
         sweep();
         leftovers.sweep();
-        sweepDeleted();
+        deleteGarbage();
         damages.look();
         reserve.layBy();
     }
@@ -276,7 +274,7 @@ public final class ImageStore implements Closeable {
 
     /// Clears what crashes left: unfinished files that no living process holds, and files that no
     /// image names; downloads that broke off a day ago and that nobody went on with; and what
-    /// [#sweepDeleted] clears.
+    /// [#deleteGarbage] clears.
     ///
     /// @throws gantry.image.StoreUnavailable if the catalog is damaged; then nothing is deleted
     public Garbage.Outcome collectGarbage(Garbage.Limit limit) throws IOException {
@@ -292,57 +290,34 @@ public final class ImageStore implements Closeable {
         return collectGarbage(Garbage.Limit.USUAL).freed();
     }
 
-    /// Lets go of the files of public images that were deleted longer ago than
-    /// [Configuration#deletionGrace], or of all where the disk is full; but for those that the
-    /// record of an image names, which came back without the catalog's knowing it.
+    /// Deletes what nothing names any more, and lets go of the files of public images that were
+    /// deleted longer ago than [Configuration#deletionGrace], or of all where the disk is full.
     ///
     /// @return how many bytes that freed
-    public long sweepDeleted() throws IOException {
-        Instant now = clock.instant();
-        if (catalog.read(tables -> tables.lingering().old(now)).isEmpty()) {
-            return 0;
-        }
-        Duration grace = configuration().deletionGrace();
-        Instant before = reserve.isFull() ? now : now.minus(grace);
-        List<Digest> over = catalog.read(tables -> tables.lingering().old(before));
-        if (over.isEmpty()) {
-            return 0;
-        }
-        Set<Digest> named = grace.isZero() ? Set.of() : records.named();
-        catalog.takeAway(
-                tables -> {
-                    tables.lingering().forget(before);
-                    return over;
-                });
-        long freed = 0;
-        for (Digest digest : over) {
-            long size = blobs.size(digest).orElse(0);
-            freed += !named.contains(digest) && discard(digest) ? size : 0;
-        }
-        return freed;
+    public long deleteGarbage() throws IOException {
+        return disposal.run();
     }
 
-    /// Deletes those of an image's files that no row names any more.
-    void discard(List<StoredFile> files) throws IOException {
-        sweepDeleted();
-        for (StoredFile file : files) {
-            discard(file.digest());
-        }
-        reserve.layBy();
+    /// The images of all projects that have expired by now.
+    public List<ImageInfo> expired() throws IOException {
+        return catalog.read(tables -> tables.images().expired(clock.instant()));
     }
 
-    /// Deletes a file that no row names, inside a transaction, so that no row can come to name it
-    /// meanwhile.
-    boolean discard(Digest digest) throws IOException {
-        return catalog.takeAway(
-                tables -> {
-                    if (tables.files().isReferenced(digest)) {
-                        return false;
-                    }
-                    tables.damage().forget(digest);
-                    blobs.delete(digest);
-                    return true;
-                });
+    /// The images of all projects that are only cached, and were not used since.
+    public List<ImageInfo> unused(Instant since) throws IOException {
+        return catalog.read(tables -> tables.images().unused(since));
+    }
+
+    /// The images of all projects that may be followed and were last looked for at that time or
+    /// before, and those that are damaged.
+    public List<ImageInfo> due(Instant checked) throws IOException {
+        return catalog.read(tables -> tables.images().due(checked));
+    }
+
+    /// Sums the files of images that came without their SHA-256, and lets blobs that turn out equal
+    /// become one. What an image's fingerprint does not prove any more is marked as damaged.
+    public void sum() throws IOException {
+        sums.all();
     }
 
     /// Who is let in.
@@ -368,6 +343,14 @@ public final class ImageStore implements Closeable {
 
     Catalog catalog() {
         return catalog;
+    }
+
+    FileFormats formats() {
+        return formats;
+    }
+
+    Sums sums() {
+        return sums;
     }
 
     Damages damages() {

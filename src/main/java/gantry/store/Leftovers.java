@@ -1,17 +1,19 @@
 package gantry.store;
 
-import gantry.image.Digest;
+import gantry.store.blob.BlobKey;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Files that got their names, and whose rows never came to be.
+/// Files that were kept, and whose rows never came to be.
 final class Leftovers {
     private final ImageStore store;
 
     /// Of commits that failed in this process, and that could not be discarded at once.
-    private final Set<Digest> own = ConcurrentHashMap.newKeySet();
+    private final Set<BlobKey> own = ConcurrentHashMap.newKeySet();
 
     Leftovers(ImageStore store) {
         this.store = store;
@@ -22,7 +24,7 @@ final class Leftovers {
     /// by [#sweepOwn].
     ///
     /// @param failure told what went wrong besides
-    void discard(List<Digest> files, Throwable failure) {
+    void discard(List<BlobKey> files, Throwable failure) {
         boolean interrupted = Thread.interrupted();
         try {
             own.addAll(files);
@@ -38,9 +40,9 @@ final class Leftovers {
 
     /// Those of this process.
     void sweepOwn() throws IOException {
-        for (Digest digest : Set.copyOf(own)) {
-            store.discard(digest);
-            own.remove(digest);
+        for (BlobKey key : Set.copyOf(own)) {
+            deleteUnnamed(key);
+            own.remove(key);
         }
     }
 
@@ -51,5 +53,27 @@ final class Leftovers {
         if (store.garbage().isAny()) {
             store.collectGarbage();
         }
+    }
+
+    /// Deletes what was kept and never got a row.
+    ///
+    /// @return false if it has one, or may still get it
+    boolean delete(BlobKey key) throws IOException {
+        Optional<Closeable> seized = store.blobs().seize(key);
+        if (seized.isEmpty()) {
+            return false;
+        }
+        try (Closeable _ = seized.get()) {
+            return deleteUnnamed(key);
+        }
+    }
+
+    /// The same for whoever kept it.
+    private boolean deleteUnnamed(BlobKey key) throws IOException {
+        if (store.catalog().read(tables -> tables.blobs().one(key)).isPresent()) {
+            return false;
+        }
+        store.blobs().delete(key);
+        return true;
     }
 }

@@ -20,7 +20,6 @@ import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
 import gantry.store.blob.BlobStore;
 import gantry.store.catalog.Catalog;
-import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
@@ -128,14 +127,13 @@ public final class ProjectImages implements ImageVersions {
 
     /// A file of a public image that was deleted, as long as it lingers.
     public Optional<PublishedFile> lingering(Digest digest) throws IOException {
-        return publication.of(
-                digest, catalog.read(tables -> tables.lingering().ofPublic(project, digest)));
+        return publication.file(
+                catalog.read(tables -> tables.lingering().ofPublic(project, digest)));
     }
 
     /// The same, of a private image, too, which a feed may have named: only for whom it was named.
     public Optional<PublishedFile> lingeringOfFeeds(Digest digest) throws IOException {
-        return publication.of(
-                digest, catalog.read(tables -> tables.lingering().ofAny(project, digest)));
+        return publication.file(catalog.read(tables -> tables.lingering().ofAny(project, digest)));
     }
 
     /// The same of one image; empty where it is not there any more.
@@ -220,15 +218,16 @@ public final class ProjectImages implements ImageVersions {
     /// Files that no other image shares go with it.
     @Override
     public void delete(ImageInfo image) throws IOException {
-        List<StoredFile> files =
-                takeAway(
-                        tables -> {
-                            StoredImage gone = stored(tables, image.fingerprint());
-                            tables.images()
-                                    .delete(project, image.fingerprint(), store.clock().instant());
-                            return gone.files();
-                        });
-        store.discard(files);
+        takeAway(
+                tables -> {
+                    stored(tables, image.fingerprint());
+                    return delete(tables, image);
+                });
+        store.deleteGarbage();
+    }
+
+    private boolean delete(Tables tables, ImageInfo image) throws IOException {
+        return tables.images().delete(project, image.fingerprint(), store.clock().instant());
     }
 
     @Override
@@ -252,30 +251,28 @@ public final class ProjectImages implements ImageVersions {
     @Override
     public void setAliases(ImageInfo image, List<Alias> aliases, TakenAlias whenTaken)
             throws IOException {
-        List<StoredFile> orphans =
-                write(
-                        tables -> {
-                            ImageInfo target = stored(tables, image.fingerprint()).info();
-                            return new AliasMoves(tables, project, target, store.clock().instant())
-                                    .set(aliases, whenTaken);
-                        });
-        store.discard(orphans);
+        change(
+                tables -> {
+                    ImageInfo target = stored(tables, image.fingerprint()).info();
+                    new AliasMoves(tables, project, target, store.clock().instant())
+                            .set(aliases, whenTaken);
+                });
+        store.deleteGarbage();
     }
 
     @Override
     public void adopt(ImageInfo there, ImageDraft draft) throws IOException {
-        List<StoredFile> orphans =
-                write(
-                        tables -> {
-                            ImageInfo image = stored(tables, there.fingerprint()).info();
-                            follow(tables, image, draft);
-                            if (image.history().cached()) {
-                                tables.images().setCached(project, image.fingerprint(), false);
-                            }
-                            return new AliasMoves(tables, project, image, store.clock().instant())
-                                    .set(draft.aliases(), draft.whenTaken());
-                        });
-        store.discard(orphans);
+        change(
+                tables -> {
+                    ImageInfo image = stored(tables, there.fingerprint()).info();
+                    follow(tables, image, draft);
+                    if (image.history().cached()) {
+                        tables.images().setCached(project, image.fingerprint(), false);
+                    }
+                    new AliasMoves(tables, project, image, store.clock().instant())
+                            .set(draft.aliases(), draft.whenTaken());
+                });
+        store.deleteGarbage();
     }
 
     private void follow(Tables tables, ImageInfo image, ImageDraft draft) throws IOException {
@@ -331,26 +328,16 @@ public final class ProjectImages implements ImageVersions {
     ///
     /// @return whether it went
     public boolean deleteIf(ImageInfo image, Predicate<ImageInfo> condition) throws IOException {
-        Optional<StoredImage> gone =
+        boolean gone =
                 takeAway(
-                        tables -> {
-                            Optional<StoredImage> now =
-                                    tables.images()
-                                            .one(project, image.fingerprint())
-                                            .filter(found -> condition.test(found.info()));
-                            if (now.isPresent()) {
+                        tables ->
                                 tables.images()
-                                        .delete(
-                                                project,
-                                                image.fingerprint(),
-                                                store.clock().instant());
-                            }
-                            return now;
-                        });
-        if (gone.isPresent()) {
-            store.discard(gone.get().files());
-        }
-        return gone.isPresent();
+                                                .one(project, image.fingerprint())
+                                                .filter(now -> condition.test(now.info()))
+                                                .isPresent()
+                                        && delete(tables, image));
+        store.deleteGarbage();
+        return gone;
     }
 
     /// Notes that an image was used just now; only of cached ones, which expire, that matters.

@@ -1,7 +1,8 @@
 package gantry.store;
 
-import gantry.format.Format;
 import gantry.image.Digest;
+import gantry.image.ImageFailure.Damaged;
+import gantry.image.ImageFailure.NotFound;
 import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
 import gantry.publish.UnreadableImage;
@@ -33,52 +34,69 @@ public final class Publication {
         List<PublishedImage> images = new ArrayList<>();
         List<UnreadableImage> unreadable = new ArrayList<>();
         for (StoredImage image : stored) {
-            Optional<PublishedImage> published = of(image);
-            if (published.isPresent()) {
-                images.add(published.get());
-            } else {
+            try {
+                image(image).ifPresentOrElse(images::add, () -> unreadable.add(unreadable(image)));
+            } catch (Damaged _) {
                 unreadable.add(unreadable(image));
+            } catch (NotFound _) {
+                // deleted while others were summed
             }
         }
+        store.formats().note();
         return new Published(images, unreadable);
     }
 
+    /// Where the sum of one of its files was never known, nobody has published it before.
     private static UnreadableImage unreadable(StoredImage image) {
         return new UnreadableImage(
                 image.info(),
-                image.files().stream()
-                        .map(
-                                file ->
-                                        new UnreadableImage.File(
-                                                file.kind(), file.digest(), file.size()))
-                        .toList());
+                Sums.isSummed(image)
+                        ? image.files().stream().map(Publication::unreadable).toList()
+                        : List.of());
     }
 
-    /// Empty where the image is damaged: nobody could fetch it.
-    Optional<PublishedImage> of(StoredImage image) throws IOException {
-        if (image.info().history().damage().isPresent()) {
+    private static UnreadableImage.File unreadable(StoredFile file) {
+        return new UnreadableImage.File(
+                file.kind(), file.blob().digest().orElseThrow(), file.size());
+    }
+
+    /// Empty where the image is damaged: nobody could fetch it. Where the sum of a file is not
+    /// known yet, this waits for it.
+    Optional<PublishedImage> of(StoredImage stored) throws IOException {
+        try {
+            return image(stored);
+        } catch (Damaged | NotFound _) {
+            return Optional.empty();
+        } finally {
+            store.formats().note();
+        }
+    }
+
+    private Optional<PublishedImage> image(StoredImage stored) throws IOException {
+        if (stored.info().history().damage().isPresent()) {
             return Optional.empty();
         }
+        StoredImage image = store.sums().of(stored);
         List<PublishedFile> files = new ArrayList<>();
         for (StoredFile file : image.files()) {
-            Optional<Format> format = store.format(file.digest());
-            if (format.isEmpty()) {
+            Optional<PublishedFile> published = file(file);
+            if (published.isEmpty()) {
                 return Optional.empty();
             }
-            files.add(file(file, format.get()));
+            files.add(published.get());
         }
         return Optional.of(new PublishedImage(image.info(), files));
     }
 
     /// Empty where it is not there.
-    Optional<PublishedFile> of(Digest digest, Optional<StoredFile> file) throws IOException {
-        Optional<Format> format = store.format(digest);
-        return file.isPresent() && format.isPresent()
-                ? Optional.of(file(file.get(), format.get()))
-                : Optional.empty();
+    Optional<PublishedFile> file(Optional<StoredFile> file) throws IOException {
+        return file.isPresent() ? file(file.get()) : Optional.empty();
     }
 
-    private static PublishedFile file(StoredFile file, Format format) {
-        return new PublishedFile(file.kind(), format, file.digest(), file.size());
+    private Optional<PublishedFile> file(StoredFile file) throws IOException {
+        Digest digest = file.blob().digest().orElseThrow();
+        return store.formats()
+                .of(file.blob())
+                .map(format -> new PublishedFile(file.kind(), format, digest, file.size()));
     }
 }

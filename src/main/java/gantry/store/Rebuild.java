@@ -179,7 +179,7 @@ public final class Rebuild {
         List<StoredFile> wanted = candidate.record().image().files();
         int whole = 0;
         for (StoredFile file : wanted) {
-            OptionalLong size = files.blobs().size(file.digest());
+            OptionalLong size = files.blobs().size(file.key());
             if (size.isPresent() && size.getAsLong() == file.size()) {
                 whole++;
             }

@@ -15,10 +15,12 @@ import gantry.image.Project;
 import gantry.image.Words;
 import gantry.store.RebuildSources.Candidate;
 import gantry.store.SplitPairs.Pair;
+import gantry.store.blob.BlobKey;
 import gantry.store.blob.BlobStore.Stored;
 import gantry.store.catalog.Given;
 import gantry.store.catalog.ImageKey;
 import gantry.store.catalog.RecordRows.Past;
+import gantry.store.catalog.StoredBlob;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import java.io.IOException;
@@ -43,7 +45,7 @@ final class RebuildFiles {
     private final List<String> said;
 
     /// Of files that make no image by themselves, and of those that images are known to be made of.
-    private final Map<Digest, Kind> kinds = new HashMap<>();
+    private final Map<BlobKey, Kind> kinds = new HashMap<>();
 
     /// @param said what a person has to know is added
     RebuildFiles(StoreFiles files, List<String> said) {
@@ -53,15 +55,15 @@ final class RebuildFiles {
 
     /// @param found is added to
     /// @param lost what may be fingerprints of images, with the projects they were in
-    /// @param lingering files of images that were deleted
-    void take(Map<ImageKey, Candidate> found, Map<Fingerprint, String> lost, Set<Digest> lingering)
+    /// @param deleted files of images that are gone
+    void take(Map<ImageKey, Candidate> found, Map<Fingerprint, String> lost, Set<BlobKey> deleted)
             throws IOException {
-        Set<Digest> named = new HashSet<>(RebuildSources.named(found));
-        named.addAll(lingering);
+        Set<BlobKey> named = new HashSet<>(RebuildSources.named(found));
+        named.addAll(deleted);
         List<Stored> all = files.blobs().list();
         List<Stored> alone = new ArrayList<>();
         for (Stored blob : all) {
-            if (!named.contains(blob.digest())) {
+            if (!named.contains(blob.key())) {
                 Optional<ImageRecord> unified = unified(blob);
                 unified.ifPresent(image -> add(image, found));
                 if (unified.isEmpty()) {
@@ -81,16 +83,14 @@ final class RebuildFiles {
             Map<Fingerprint, String> lost)
             throws IOException {
         for (Candidate candidate : List.copyOf(found.values())) {
-            candidate
-                    .record()
-                    .image()
-                    .files()
-                    .forEach(file -> kinds.put(file.digest(), file.kind()));
+            candidate.record().image().files().forEach(file -> kinds.put(file.key(), file.kind()));
         }
         for (Stored blob : alone) {
-            kind(blob).ifPresent(kind -> kinds.put(blob.digest(), kind));
+            kind(blob).ifPresent(kind -> kinds.put(blob.key(), kind));
         }
-        SplitPairs pairs = new SplitPairs(files.blobs(), lost.keySet(), BUDGET);
+        Set<Fingerprint> known = new HashSet<>(lost.keySet());
+        alone.forEach(blob -> blob.key().image().ifPresent(known::add));
+        SplitPairs pairs = new SplitPairs(files.blobs(), known, BUDGET);
         boolean whole = true;
         // An image may share one of its files with an image that is known.
         for (List<List<Stored>> tried :
@@ -112,15 +112,15 @@ final class RebuildFiles {
     }
 
     private List<Stored> metadata(List<Stored> blobs) {
-        return blobs.stream().filter(blob -> kinds.get(blob.digest()) == Kind.METADATA).toList();
+        return blobs.stream().filter(blob -> kinds.get(blob.key()) == Kind.METADATA).toList();
     }
 
     private List<Stored> roots(List<Stored> blobs) {
         return blobs.stream()
                 .filter(
                         blob ->
-                                kinds.get(blob.digest()) == Kind.ROOTFS
-                                        || kinds.get(blob.digest()) == Kind.DISK)
+                                kinds.get(blob.key()) == Kind.ROOTFS
+                                        || kinds.get(blob.key()) == Kind.DISK)
                 .toList();
     }
 
@@ -136,7 +136,7 @@ final class RebuildFiles {
     }
 
     private void sayAlone(Stored blob) {
-        Optional<Kind> kind = Optional.ofNullable(kinds.get(blob.digest()));
+        Optional<Kind> kind = Optional.ofNullable(kinds.get(blob.key()));
         String what =
                 kind.isEmpty()
                         ? "belongs"
@@ -150,18 +150,19 @@ final class RebuildFiles {
                 ("File %s (%s, of %s) %s to no image that is known; it is kept: gantry image import"
                                 + " METADATA ROOTFS takes two that belong together")
                         .formatted(
-                                blob.digest(),
-                                Words.count(blob.size(), "byte"),
-                                blob.since(),
-                                what));
+                                blob.key(), Words.count(blob.size(), "byte"), blob.since(), what));
     }
 
     private Optional<ImageRecord> unified(Stored blob) throws IOException {
-        try (SeekableByteChannel bytes = files.blobs().channel(blob.digest())) {
+        Optional<Digest> sum = blob.key().digest(); // of a unified image that is its fingerprint
+        if (sum.isEmpty()) {
+            return Optional.empty();
+        }
+        try (SeekableByteChannel bytes = files.blobs().channel(blob.key())) {
             var inspection = Inspector.unified(bytes, "");
             return Optional.of(
                     record(
-                            new ImageKey(Project.DEFAULT, blob.digest().hex()),
+                            new ImageKey(Project.DEFAULT, sum.get().hex()),
                             inspection.type(),
                             inspection.metadata(),
                             List.of(file(Kind.UNIFIED, blob)),
@@ -172,7 +173,7 @@ final class RebuildFiles {
     }
 
     private Optional<Kind> kind(Stored blob) throws IOException {
-        try (SeekableByteChannel bytes = files.blobs().channel(blob.digest())) {
+        try (SeekableByteChannel bytes = files.blobs().channel(blob.key())) {
             Inspector.metadata(bytes, "");
             return Optional.of(Kind.METADATA);
         } catch (Invalid _) {
@@ -181,7 +182,7 @@ final class RebuildFiles {
     }
 
     private Optional<Kind> rootKind(Stored blob) throws IOException {
-        try (SeekableByteChannel bytes = files.blobs().channel(blob.digest())) {
+        try (SeekableByteChannel bytes = files.blobs().channel(blob.key())) {
             return Optional.of(Inspector.rootfs(bytes, ""));
         } catch (Invalid _) {
             return Optional.empty();
@@ -189,9 +190,9 @@ final class RebuildFiles {
     }
 
     private ImageRecord split(Pair pair, Map<Fingerprint, String> lost) throws IOException {
-        Kind root = kinds.getOrDefault(pair.root().digest(), Kind.ROOTFS);
+        Kind root = kinds.getOrDefault(pair.root().key(), Kind.ROOTFS);
         ImageType type = root == Kind.DISK ? ImageType.VIRTUAL_MACHINE : ImageType.CONTAINER;
-        try (SeekableByteChannel bytes = files.blobs().channel(pair.metadata().digest())) {
+        try (SeekableByteChannel bytes = files.blobs().channel(pair.metadata().key())) {
             return record(
                     new ImageKey(
                             lost.getOrDefault(pair.fingerprint(), Project.DEFAULT),
@@ -204,7 +205,7 @@ final class RebuildFiles {
     }
 
     private static StoredFile file(Kind kind, Stored blob) {
-        return new StoredFile(kind, blob.digest(), blob.size(), "");
+        return new StoredFile(kind, new StoredBlob(blob.key(), blob.size()), "");
     }
 
     private static ImageRecord record(

@@ -6,6 +6,7 @@ import gantry.image.ImageFailure;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.Project;
+import gantry.store.blob.BlobKey;
 import gantry.store.blob.FileBlobs;
 import gantry.store.catalog.ImageKey;
 import gantry.store.catalog.OldCatalog;
@@ -61,7 +62,7 @@ final class RebuildSources {
         Map<ImageKey, Candidate> found = new LinkedHashMap<>();
         files.records().each(record -> take(record, found));
         takeRows(found);
-        new RebuildFiles(files, said).take(found, lost(found), lingering());
+        new RebuildFiles(files, said).take(found, lost(found), deleted());
         return found.values().stream()
                 .sorted(
                         Comparator.comparing(
@@ -107,10 +108,14 @@ final class RebuildSources {
         Fingerprint.parse(key.fingerprint()).ifPresent(image -> lost.put(image, key.project()));
     }
 
-    private Set<Digest> lingering() {
-        return old.flatMap(rows -> rows.attempt(tables -> tables.lingering().old(Instant.MAX)))
-                .map(Set::copyOf)
-                .orElse(Set.of());
+    /// Files of images that were deleted, as the old catalog knew.
+    private Set<BlobKey> deleted() {
+        Set<BlobKey> deleted = new HashSet<>();
+        old.flatMap(rows -> rows.attempt(tables -> tables.lingering().old(Instant.MAX)))
+                .ifPresent(deleted::addAll);
+        old.flatMap(rows -> rows.attempt(tables -> tables.blobs().garbage()))
+                .ifPresent(deleted::addAll);
+        return deleted;
     }
 
     static ImageKey key(ImageRecord record) {
@@ -144,7 +149,7 @@ final class RebuildSources {
         if (old.isEmpty()) {
             return;
         }
-        Set<Digest> recorded = named(found);
+        Set<BlobKey> recorded = named(found);
         for (ImageKey key : old.get().images()) {
             if (found.containsKey(key)) {
                 continue;
@@ -157,16 +162,16 @@ final class RebuildSources {
         }
     }
 
-    static Set<Digest> named(Map<ImageKey, Candidate> found) {
-        Set<Digest> named = new HashSet<>();
+    static Set<BlobKey> named(Map<ImageKey, Candidate> found) {
+        Set<BlobKey> named = new HashSet<>();
         for (Candidate candidate : found.values()) {
-            candidate.record().image().files().forEach(file -> named.add(file.digest()));
+            candidate.record().image().files().forEach(file -> named.add(file.key()));
         }
         return named;
     }
 
     /// Empty where it is a damaged row of an image that has its record.
-    private static Optional<ImageRecord> row(Tables tables, ImageKey key, Set<Digest> recorded)
+    private static Optional<ImageRecord> row(Tables tables, ImageKey key, Set<BlobKey> recorded)
             throws IOException {
         Fingerprint fingerprint =
                 Fingerprint.parse(key.fingerprint()).orElseThrow(IllegalStateException::new);
@@ -177,7 +182,7 @@ final class RebuildSources {
         ImageRecord record = ImageRecord.of(tables, image);
         ImageRecord.parse(record.text()); // refuses what cannot have been written
         boolean whole = tables.records().sum(key).equals(Optional.of(Digest.ofText(record.text())));
-        boolean known = image.files().stream().map(StoredFile::digest).allMatch(recorded::contains);
+        boolean known = image.files().stream().map(StoredFile::key).allMatch(recorded::contains);
         return whole || !known ? Optional.of(record) : Optional.empty();
     }
 
@@ -185,7 +190,7 @@ final class RebuildSources {
     private boolean isThere(ImageRecord record) throws IOException {
         FileBlobs blobs = files.blobs();
         for (StoredFile file : record.image().files()) {
-            if (blobs.size(file.digest()).isEmpty()) {
+            if (blobs.size(file.key()).isEmpty()) {
                 return false;
             }
         }

@@ -7,6 +7,7 @@ import gantry.image.ImageInfo;
 import gantry.image.Project;
 import gantry.image.StoreUnavailable;
 import gantry.image.Words;
+import gantry.store.blob.BlobKey;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.ImageKey;
 import gantry.store.catalog.StoredFile;
@@ -101,10 +102,9 @@ final class Records implements Catalog.Watcher {
     ///
     /// @param record empty where the text is none
     record Stray(RecordFiles.Found found, Optional<ImageRecord> record) {
-        Set<Digest> files() {
-            Set<Digest> named = new HashSet<>();
-            record.ifPresent(
-                    whole -> whole.image().files().forEach(file -> named.add(file.digest())));
+        Set<BlobKey> files() {
+            Set<BlobKey> named = new HashSet<>();
+            record.ifPresent(whole -> whole.image().files().forEach(file -> named.add(file.key())));
             return named;
         }
 
@@ -255,13 +255,13 @@ final class Records implements Catalog.Watcher {
     }
 
     /// Every file that the record of any image names.
-    Set<Digest> named() throws IOException {
-        Set<Digest> named = new HashSet<>();
+    Set<BlobKey> named() throws IOException {
+        Set<BlobKey> named = new HashSet<>();
         files.each(
                 found ->
                         parse(found).stream()
                                 .flatMap(record -> record.image().files().stream())
-                                .map(StoredFile::digest)
+                                .map(StoredFile::key)
                                 .forEach(named::add));
         return named;
     }

@@ -2,6 +2,7 @@ package gantry.store;
 
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
+import gantry.store.blob.BlobKey;
 import gantry.store.blob.BlobStore.Stored;
 import gantry.store.blob.FileBlobs;
 import java.io.IOException;
@@ -47,18 +48,18 @@ final class SplitPairs {
     /// Each root with all of the metadata.
     Outcome find(List<Stored> metadata, List<Stored> roots) throws IOException {
         List<Pair> pairs = new ArrayList<>();
-        Set<Digest> paired = new HashSet<>();
+        Set<BlobKey> paired = new HashSet<>();
         List<Stored> small = new ArrayList<>(roots);
         small.sort(Comparator.comparingLong(Stored::size));
         for (int from = 0; from < metadata.size() && !known.isEmpty(); from += AT_ONCE) {
             for (Stored root : small) {
-                if (!paired.contains(root.digest())) {
+                if (!paired.contains(root.key())) {
                     List<Stored> near = near(metadata, root, from);
                     if (!afford(near, root)) {
                         return new Outcome(pairs, false);
                     }
                     List<Pair> found = tryAll(near, root);
-                    found.forEach(pair -> paired.add(pair.root().digest()));
+                    found.forEach(pair -> paired.add(pair.root().key()));
                     pairs.addAll(found);
                 }
             }
@@ -104,7 +105,7 @@ final class SplitPairs {
 
     private void feed(Stored blob, List<MessageDigest> sums) throws IOException {
         byte[] buffer = new byte[BUFFER];
-        try (SeekableByteChannel channel = blobs.channel(blob.digest());
+        try (SeekableByteChannel channel = blobs.channel(blob.key());
                 InputStream in = Channels.newInputStream(channel)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 for (MessageDigest sum : sums) {

@@ -1,21 +1,46 @@
 package gantry.store;
 
+import gantry.format.Format;
 import gantry.format.Metadata;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFile;
 import gantry.image.ImageType;
+import gantry.store.blob.BlobKey;
 import gantry.store.blob.BlobStore.BlobWriter;
+import gantry.store.catalog.StoredBlob;
+import gantry.store.catalog.StoredFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// An image whose bytes are all in the store, hashed and found sound, and that nobody can see yet.
 /// Closing without [ProjectImages#commit] discards it.
 public final class StagedImage implements Closeable {
     /// A file of it.
+    ///
+    /// @param format empty where its first bytes tell none
+    /// @param digest empty where the fingerprint proves the bytes, and nothing else needed their
+    ///     sum
     record File(
-            ImageFile.Kind kind, String filename, long size, Digest digest, BlobWriter writer) {}
+            ImageFile.Kind kind,
+            String filename,
+            long size,
+            Optional<Format> format,
+            Optional<Digest> digest,
+            BlobWriter writer) {
+        File as(ImageFile.Kind other) {
+            return new File(other, filename, size, format, digest, writer);
+        }
+
+        /// Keeps its bytes, which are nobody's yet.
+        StoredFile keep(Fingerprint image) throws IOException {
+            BlobKey key = writer.keep(image, kind);
+            StoredBlob blob = new StoredBlob(key, size, format, digest.or(key::digest));
+            return new StoredFile(kind, blob, filename);
+        }
+    }
 
     private final Fingerprint fingerprint;
     private final ImageType type;

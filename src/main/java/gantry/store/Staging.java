@@ -1,5 +1,6 @@
 package gantry.store;
 
+import gantry.format.Format;
 import gantry.format.Inspection;
 import gantry.format.Inspector;
 import gantry.format.Metadata;
@@ -26,8 +27,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// One image's way into the store: each byte is read once, and in that pass written, and hashed for
-/// its file and for the whole image.
+/// One image's way into the store: each byte is read once, and in that pass written and hashed for
+/// the whole image, which its fingerprint proves. Of a single file the SHA-256 is taken only where
+/// somebody promised it, and of metadata, which is small.
 final class Staging implements Closeable {
     private final Writers blobs;
     private final HeavyWork inspecting;
@@ -62,9 +64,10 @@ final class Staging implements Closeable {
             inspection.warnings().forEach(progress::warn);
             Fingerprint fingerprint =
                     new Fingerprint(
-                            files.size() == 1
-                                    ? files.getFirst().digest().hex()
-                                    : whole.finish().hex());
+                            (files.size() == 1
+                                            ? files.getFirst().digest().orElseThrow()
+                                            : whole.finish())
+                                    .hex());
             StagedImage staged =
                     new StagedImage(
                             fingerprint, inspection.type(), inspection.metadata(), files, kept);
@@ -103,7 +106,7 @@ final class Staging implements Closeable {
     }
 
     private Inspection unified(ImageFile file) throws IOException, InterruptedException {
-        SeekableByteChannel bytes = receive(file, true).written();
+        SeekableByteChannel bytes = receive(file).written();
         return inspect(
                 file,
                 bytes,
@@ -130,7 +133,7 @@ final class Staging implements Closeable {
 
     private Inspection split(ImageFile first, ImageStream image)
             throws IOException, InterruptedException {
-        SeekableByteChannel bytes = receive(first, false).written();
+        SeekableByteChannel bytes = receive(first).written();
         Metadata metadata =
                 inspect(
                         first,
@@ -151,7 +154,7 @@ final class Staging implements Closeable {
                                         new Invalid(
                                                 "Invalid multipart image: there is metadata, and no"
                                                         + " rootfs after it"));
-        SeekableByteChannel bytes = receive(file, false).written();
+        SeekableByteChannel bytes = receive(file).written();
         Kind kind =
                 inspect(
                         file,
@@ -162,38 +165,72 @@ final class Staging implements Closeable {
                             return found;
                         });
         StagedImage.File staged = files.removeLast();
-        files.add(
-                new StagedImage.File(
-                        kind, staged.filename(), staged.size(), staged.digest(), staged.writer()));
+        files.add(staged.as(kind));
         return kind == Kind.DISK ? ImageType.VIRTUAL_MACHINE : ImageType.CONTAINER;
     }
 
-    private BlobWriter receive(ImageFile file, boolean alone)
-            throws IOException, InterruptedException {
+    private BlobWriter receive(ImageFile file) throws IOException, InterruptedException {
         progress.phase(file.kind().name().toLowerCase(Locale.ROOT), file.size());
         BlobWriter writer = blobs.create(file);
         writers.add(writer);
-        try (Hasher own = new Hasher()) {
-            List<Hasher> hashers = alone ? List.of(own) : List.of(own, whole);
-            long size = takeKept(file, writer, hashers);
-            space.check(Math.max(0, file.size().orElse(size) - size));
-            size +=
-                    pump(
-                            chunk -> fromSource(() -> chunk.fill(file.bytes())),
-                            chunk -> writer.write(chunk.buffer()),
-                            hashers);
-            file.checkSize(size);
-            Digest digest = own.finish();
-            file.checkSum(digest);
-            files.add(new StagedImage.File(file.kind(), file.filename(), size, digest, writer));
-        }
+        files.add(
+                switch (file.kind()) {
+                    case UNIFIED -> summed(file, writer, List.of(), whole);
+                    case METADATA -> summed(file, writer);
+                    case ROOTFS, DISK ->
+                            file.promised().isPresent()
+                                    ? summed(file, writer)
+                                    : staged(
+                                            file,
+                                            take(file, writer, List.of(whole)),
+                                            Optional.empty(),
+                                            writer);
+                });
         return writer;
+    }
+
+    private StagedImage.File summed(ImageFile file, BlobWriter writer)
+            throws IOException, InterruptedException {
+        try (Hasher own = new Hasher()) {
+            return summed(file, writer, List.of(whole), own);
+        }
+    }
+
+    private StagedImage.File summed(
+            ImageFile file, BlobWriter writer, List<Hasher> others, Hasher own)
+            throws IOException, InterruptedException {
+        List<Hasher> hashers = new ArrayList<>(others);
+        hashers.add(own);
+        long size = take(file, writer, hashers);
+        Digest digest = own.finish();
+        file.checkSum(digest);
+        return staged(file, size, Optional.of(digest), writer);
+    }
+
+    private long take(ImageFile file, BlobWriter writer, List<Hasher> hashers)
+            throws IOException, InterruptedException {
+        long size = takeKept(file, writer, hashers);
+        space.check(Math.max(0, file.size().orElse(size) - size));
+        size +=
+                pump(
+                        chunk -> fromSource(() -> chunk.fill(file.bytes())),
+                        chunk -> writer.write(chunk.buffer()),
+                        hashers);
+        file.checkSize(size);
+        return size;
+    }
+
+    private static StagedImage.File staged(
+            ImageFile file, long size, Optional<Digest> digest, BlobWriter writer)
+            throws IOException {
+        Optional<Format> format = Format.detect(writer.written());
+        return new StagedImage.File(file.kind(), file.filename(), size, format, digest, writer);
     }
 
     /// Hashes what an earlier try left, and has the source begin after it.
     private long takeKept(ImageFile file, BlobWriter writer, List<Hasher> hashers)
             throws IOException, InterruptedException {
-        InputStream there = writer.kept();
+        InputStream there = writer.begun();
         long size = pump(chunk -> chunk.fill(there), _ -> {}, hashers);
         kept += size;
         fromSource(
@@ -273,7 +310,7 @@ final class Staging implements Closeable {
         whole.close();
         if (!handedOver) {
             if (brokeOff || Thread.currentThread().isInterrupted()) {
-                writers.forEach(BlobWriter::keep);
+                writers.forEach(BlobWriter::breakOff);
             }
             StagedImage.closeAll(writers);
         }

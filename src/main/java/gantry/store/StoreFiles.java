@@ -78,11 +78,11 @@ final class StoreFiles {
     /// theirs: somebody has put it there.
     private static void refuseEmpty(Catalog catalog, FileBlobs blobs, RecordFiles records)
             throws IOException {
-        if (catalog.read(tables -> tables.files().isAny()) || !hasImages(blobs, records)) {
+        if (catalog.read(tables -> tables.blobs().isAny()) || !hasImages(blobs, records)) {
             return;
         }
         if (!catalog.read(
-                tables -> tables.files().isAny())) { // the first may have come in meanwhile
+                tables -> tables.blobs().isAny())) { // the first may have come in meanwhile
             throw new StoreUnavailable(
                     ("The catalog %s knows no image, and files and records of images are there that"
                                     + " belong to another one; %s")
@@ -102,7 +102,7 @@ final class StoreFiles {
                                     .map(record -> record.image().files())
                                     .orElse(List.of());
                     for (StoredFile file : files) {
-                        any.compareAndSet(false, blobs.size(file.digest()).isPresent());
+                        any.compareAndSet(false, blobs.size(file.key()).isPresent());
                     }
                 });
         return any.get();

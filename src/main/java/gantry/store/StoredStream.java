@@ -44,7 +44,7 @@ final class StoredStream implements ImageStream {
 
     private InputStream open(StoredFile file) throws IOException {
         try {
-            return store.blobs().open(file.digest(), 0);
+            return store.blobs().open(file.key(), 0);
         } catch (IOException e) {
             close();
             check(store, image); // it may have been lost just now

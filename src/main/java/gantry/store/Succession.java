@@ -15,7 +15,6 @@ import gantry.image.ImageVersions.Newer;
 import gantry.image.ImageVersions.Replacement;
 import gantry.image.Progress;
 import gantry.store.catalog.Given;
-import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
 import gantry.store.catalog.VersionRows.Step;
@@ -84,17 +83,16 @@ final class Succession {
 
     /// Lets an image that is there already take the place.
     private Replacement takeOver(Fingerprint there) throws IOException {
-        List<StoredFile> orphans =
-                store.catalog()
-                        .write(
-                                tables -> {
-                                    StoredImage image =
-                                            tables.images()
-                                                    .one(project, there)
-                                                    .orElseThrow(() -> notFound(there));
-                                    return takePlace(tables, image.info());
-                                });
-        store.discard(orphans);
+        store.catalog()
+                .change(
+                        tables -> {
+                            StoredImage image =
+                                    tables.images()
+                                            .one(project, there)
+                                            .orElseThrow(() -> notFound(there));
+                            takePlace(tables, image.info());
+                        });
+        store.deleteGarbage();
         return replacement(there);
     }
 
@@ -111,7 +109,7 @@ final class Succession {
         return new NotFound("Image not found: " + image);
     }
 
-    private List<StoredFile> takePlace(Tables tables, ImageInfo image) throws IOException {
+    private void takePlace(Tables tables, ImageInfo image) throws IOException {
         permit.check(tables);
         Fingerprint now = image.fingerprint();
         ImageInfo old = old(tables);
@@ -131,7 +129,7 @@ final class Succession {
                         project,
                         now,
                         new Check(at, "Updated from " + old.fingerprint().abbreviated()));
-        return forgetOldest(tables, now);
+        forgetOldest(tables, now);
     }
 
     private ImageInfo old(Tables tables) throws IOException {
@@ -222,13 +220,10 @@ final class Succession {
                 .forEach(elsewhere::add);
     }
 
-    private List<StoredFile> forgetOldest(Tables tables, Fingerprint now) throws IOException {
-        List<StoredFile> orphans = new ArrayList<>();
+    private void forgetOldest(Tables tables, Fingerprint now) throws IOException {
         List<Version> versions = tables.versions().versions(project, now);
         for (Version version : versions.subList(Math.min(keep, versions.size()), versions.size())) {
-            orphans.addAll(tables.images().one(project, version.image()).orElseThrow().files());
             tables.images().delete(project, version.image(), store.clock().instant());
         }
-        return orphans;
     }
 }

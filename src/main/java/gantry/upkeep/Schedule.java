@@ -3,7 +3,6 @@ package gantry.upkeep;
 import gantry.image.ImageInfo;
 import gantry.image.ImageUpdates;
 import gantry.image.Progress;
-import gantry.image.Project;
 import gantry.image.StoreUnavailable;
 import gantry.settings.Settings.Upkeep;
 import gantry.store.ImageStore;
@@ -102,6 +101,7 @@ public final class Schedule {
             expire(now); // before the rest, since it makes room
             store.lookAfter();
             refresh(now);
+            store.sum();
         } catch (IOException | RuntimeException | Error e) {
             log.failed(e);
         } finally {
@@ -109,30 +109,25 @@ public final class Schedule {
         }
     }
 
-    private interface Each {
-        void look(ProjectImages images, ImageInfo image) throws IOException;
-    }
-
-    private void each(Each each) throws IOException {
-        for (Project project : store.projects().list()) {
-            if (project.ownImages()) {
-                ProjectImages images = store.images(project.name());
-                for (ImageInfo image : images.list()) {
-                    each.look(images, image);
+    private void expire(Upkeep now) throws IOException {
+        if (now.enforcesExpiry()) {
+            for (ImageInfo image : store.expired()) {
+                if (images(image).deleteIf(image, this::hasExpired)) {
+                    log.said(image, "Deleted: it expired at " + expiry(image));
+                }
+            }
+        }
+        if (now.cacheExpiry().isPresent()) {
+            for (ImageInfo image : store.unused(clock.instant().minus(now.cacheExpiry().get()))) {
+                if (images(image).deleteIf(image, cached -> isUnused(cached, now))) {
+                    log.said(image, "Deleted: it was only cached, and not used for long");
                 }
             }
         }
     }
 
-    private void expire(Upkeep now) throws IOException {
-        each(
-                (images, image) -> {
-                    if (now.enforcesExpiry() && images.deleteIf(image, this::hasExpired)) {
-                        log.said(image, "Deleted: it expired at " + expiry(image));
-                    } else if (images.deleteIf(image, cached -> isUnused(cached, now))) {
-                        log.said(image, "Deleted: it was only cached, and not used for long");
-                    }
-                });
+    private ProjectImages images(ImageInfo image) throws IOException {
+        return store.images(image.project());
     }
 
     private static String expiry(ImageInfo image) {
@@ -161,17 +156,17 @@ public final class Schedule {
         }
         Duration interval = now.updateInterval().get();
         try (ExecutorService refreshes = Executors.newVirtualThreadPerTaskExecutor()) {
-            each(
-                    (images, image) -> {
-                        if (!isDue(image, interval)) {
-                            return;
-                        }
-                        if (isFollowed(image, now)) {
-                            refreshes.execute(() -> run(images, image, now, Refresh::onSchedule));
-                        } else if (isToBeMended(image)) {
-                            refreshes.execute(() -> run(images, image, now, Refresh::onlyMend));
-                        }
-                    });
+            for (ImageInfo image : store.due(clock.instant().minus(interval))) {
+                ProjectImages images = images(image);
+                if (!isDue(image, interval)) {
+                    continue;
+                }
+                if (isFollowed(image, now)) {
+                    refreshes.execute(() -> run(images, image, now, Refresh::onSchedule));
+                } else if (isToBeMended(image)) {
+                    refreshes.execute(() -> run(images, image, now, Refresh::onlyMend));
+                }
+            }
         } // closing waits for all of them
     }
 

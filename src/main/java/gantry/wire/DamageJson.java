@@ -2,7 +2,7 @@ package gantry.wire;
 
 import gantry.image.Damage;
 import gantry.image.Damage.Fault;
-import gantry.image.Digest;
+import gantry.image.Words;
 import gantry.json.GoTime;
 import gantry.json.JsonValue.Fields;
 import gantry.json.ValueTree;
@@ -15,13 +15,12 @@ import java.util.Optional;
 
 /// `gantry_damage` of an image: of our own, and left out where nothing is known to be wrong.
 ///
-/// @param file its SHA-256
+/// @param file its key in the store
 /// @param fault one of the words of [Fault]
 @Json(naming = Json.Naming.LowerUnderscore)
 public record DamageJson(String file, String fault, String foundAt) {
     static DamageJson from(Damage damage) {
-        return new DamageJson(
-                damage.file().hex(), word(damage.fault()), GoTime.text(damage.foundAt()));
+        return new DamageJson(damage.file(), word(damage.fault()), GoTime.text(damage.foundAt()));
     }
 
     private static String word(Fault fault) {
@@ -34,12 +33,8 @@ public record DamageJson(String file, String fault, String foundAt) {
         Optional<Fault> fault =
                 Arrays.stream(Fault.values()).filter(each -> word(each).equals(word)).findFirst();
         Optional<Instant> foundAt = json.time("found_at");
-        try {
-            Digest file = new Digest(json.text("file"));
-            return fault.map(f -> new Damage(file, f, foundAt.orElse(Instant.EPOCH)));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
+        String file = Words.printable(json.text("file"));
+        return fault.map(f -> new Damage(file, f, foundAt.orElse(Instant.EPOCH)));
     }
 
     ValueTree tree() {

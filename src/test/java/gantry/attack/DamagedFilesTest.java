@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import gantry.TestImage;
 import gantry.image.Alias;
 import gantry.image.Damage;
-import gantry.image.Digest;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageFailure.Damaged;
@@ -22,6 +21,7 @@ import gantry.remote.LxdRemote;
 import gantry.server.TestAnswer;
 import gantry.server.TestDaemon;
 import gantry.store.ImageStore;
+import gantry.store.blob.KeptFiles;
 import gantry.transfer.Copy;
 import gantry.transfer.Import;
 import java.io.IOException;
@@ -30,13 +30,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -70,14 +68,7 @@ class DamagedFilesTest {
 
     /// The last file: that of a unified image, or the rootfs.
     private Path blob() throws IOException {
-        Digest digest = Digest.of(sum(image.parts().getLast().bytes()));
-        return store.resolve("blobs").resolve(digest.hex());
-    }
-
-    private static MessageDigest sum(byte[] bytes) {
-        MessageDigest sum = Digest.sha256();
-        sum.update(bytes);
-        return sum;
+        return KeptFiles.one(store, image.fingerprint(), image.parts().getLast().kind());
     }
 
     private void flip() throws IOException {
@@ -163,9 +154,7 @@ class DamagedFilesTest {
     }
 
     private List<Path> blobs() throws IOException {
-        try (Stream<Path> files = Files.list(store.resolve("blobs"))) {
-            return files.filter(file -> file.getFileName().toString().length() == 64).toList();
-        }
+        return KeptFiles.all(store);
     }
 
     @Test

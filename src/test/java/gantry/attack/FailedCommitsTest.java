@@ -67,7 +67,7 @@ class FailedCommitsTest {
 
     @Test
     void aCatalogThatAnswersNobodyForAWhileKeepsTheFilesOnlySoLong() throws IOException {
-        faulty.next(Fault.LOCKED, Fault.LOCKED);
+        faulty.next(Fault.SILENT);
         assertThatThrownBy(() -> receive("one")).isInstanceOf(IOException.class);
         assertThat(files()).isNotEmpty();
         store.lookAfter();
@@ -76,7 +76,7 @@ class FailedCommitsTest {
 
     @Test
     void theNextUploadClearsThemToo() throws IOException {
-        faulty.next(Fault.LOCKED, Fault.LOCKED);
+        faulty.next(Fault.SILENT);
         assertThatThrownBy(() -> receive("one")).isInstanceOf(IOException.class);
         receive("two");
         assertThat(files()).hasSize(2);

@@ -50,6 +50,7 @@ final class Sample {
                         Progress.NONE);
             }
             store.configuration().set(Map.of("images.keep_previous", "2"));
+            store.sum();
         }
         return content(directory);
     }

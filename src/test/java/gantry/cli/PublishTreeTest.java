@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import gantry.cli.terminal.Sizes;
+import gantry.image.ImageFile.Kind;
 import gantry.peer.NeedsProgram;
 import gantry.peer.Output;
 import gantry.publish.directory.TreeReader;
 import gantry.server.TestDaemon;
+import gantry.store.blob.KeptFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +106,7 @@ class PublishTreeTest {
     }
 
     private Path damage(TestImage image) throws IOException {
-        Path blob = temp.resolve("store/blobs/" + image.fingerprint().hex());
+        Path blob = KeptFiles.one(temp.resolve("store"), image.fingerprint(), Kind.UNIFIED);
         byte[] bytes = Files.readAllBytes(blob);
         bytes[bytes.length / 2] ^= 1;
         Files.write(blob, bytes);

@@ -342,6 +342,7 @@ class PublicStreamsTest {
     @Test
     void filesOfADeletedImageStayForTheGraceAndOverARestart() throws IOException {
         publish(open);
+        assertThat(daemon.anybody().get(INDEX).text()).contains("Ubuntu");
         images().delete(info(open));
         assertThat(daemon.anybody().get(INDEX).text()).doesNotContain("Ubuntu");
         assertThat(daemon.anybody().get(root()).expect(200).body())
@@ -350,10 +351,10 @@ class PublicStreamsTest {
         daemon = TestDaemon.on(directory, time);
         daemon.anybody().get(metadata()).expect(200);
         time.now = time.now.plus(Duration.ofMinutes(89));
-        assertThat(daemon.store().sweepDeleted()).isZero();
+        assertThat(daemon.store().deleteGarbage()).isZero();
         daemon.anybody().get(metadata()).expect(200);
         time.now = time.now.plus(Duration.ofMinutes(1));
-        assertThat(daemon.store().sweepDeleted()).isEqualTo(open.size());
+        assertThat(daemon.store().deleteGarbage()).isEqualTo(open.size());
         daemon.anybody().get(metadata()).expect(404);
         daemon.anybody().get(root()).expect(404);
         assertThat(daemon.store().usage().files()).isZero();
@@ -429,7 +430,7 @@ class PublicStreamsTest {
         publish(sibling);
         images().delete(info(open));
         time.now = time.now.plus(Duration.ofDays(1));
-        daemon.store().sweepDeleted();
+        daemon.store().deleteGarbage();
         daemon.anybody().get(root()).expect(200);
         daemon.anybody().get(metadata()).expect(404);
     }

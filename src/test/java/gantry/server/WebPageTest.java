@@ -12,6 +12,7 @@ import gantry.image.Project;
 import gantry.image.TrustedBrowser;
 import gantry.peer.NeedsProgram;
 import gantry.store.ProjectImages;
+import gantry.store.blob.KeptFiles;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -559,7 +560,7 @@ class WebPageTest {
     @Test
     void aDamagedImageSaysSoAndWhatMendsIt() throws IOException {
         TestImage image = add(TestImage.container("broken"), "broken", "X-LXD-public: true");
-        Path file = directory.resolve("blobs").resolve(image.fingerprint().hex());
+        Path file = KeptFiles.one(directory, image.fingerprint(), Kind.UNIFIED);
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);

@@ -18,8 +18,10 @@ import gantry.image.ImageUpdates.Superseded;
 import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
+import gantry.store.blob.BlobKey;
 import gantry.store.catalog.Given;
 import gantry.store.catalog.RecordRows.Past;
+import gantry.store.catalog.StoredBlob;
 import gantry.store.catalog.StoredFile;
 import gantry.store.catalog.StoredImage;
 import java.net.URI;
@@ -63,12 +65,20 @@ class ImageRecordTest {
                                         Optional.empty())));
         List<StoredFile> files =
                 List.of(
-                        new StoredFile(ImageFile.Kind.METADATA, Digest.ofText("m"), 1, "m.tar"),
-                        new StoredFile(ImageFile.Kind.DISK, Digest.ofText("d"), 2, ""));
+                        file(ImageFile.Kind.METADATA, Digest.ofText("m").hex(), 1, "m.tar"),
+                        file(
+                                ImageFile.Kind.DISK,
+                                Digest.ofText("d") + ".disk.0123456789abcdef",
+                                2,
+                                ""));
         return new ImageRecord(
                 new StoredImage(info, files),
                 new Given(Map.of("os", "x"), Optional.of(TIME)),
                 new Past(true, Optional.of(superseded), true, List.of("a/b")));
+    }
+
+    private static StoredFile file(ImageFile.Kind kind, String key, long size, String filename) {
+        return new StoredFile(kind, new StoredBlob(new BlobKey(key), size), filename);
     }
 
     @Test

@@ -205,6 +205,8 @@ class ImageStoreTest {
     void aFileThatSeveralImagesShareIsStoredOnce() throws IOException {
         ImageInfo one = receive(TestImage.virtualMachine("one"));
         ImageInfo two = receive(TestImage.virtualMachine("two"));
+        assertThat(store.usage().files()).isEqualTo(4); // until somebody sums the disks
+        store.sum();
         assertThat(store.usage().files()).isEqualTo(3);
         images.delete(one);
         assertThat(store.usage().files()).isEqualTo(2);

@@ -7,6 +7,7 @@ import gantry.OtherProcess;
 import gantry.TestImage;
 import gantry.image.Alias;
 import gantry.image.Digest;
+import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageFailure.Invalid;
@@ -15,6 +16,8 @@ import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.image.StoreUnavailable;
 import gantry.store.Rebuild.When;
+import gantry.store.blob.BlobStore.Stored;
+import gantry.store.blob.KeptFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -24,6 +27,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -105,8 +109,27 @@ class RebuildTest {
     }
 
     @Test
+    void everyImageIsKnownByItsFilesAlone() throws IOException {
+        List<String> before = fingerprints();
+        deleteRecords();
+        Files.delete(catalog);
+        assertThat(rebuild(When.LOST).images()).isEqualTo(31);
+        assertThat(fingerprints()).isEqualTo(before);
+    }
+
+    /// What came before schema 11 is named by its SHA-256 alone.
+    private void nameFilesBySum() throws IOException {
+        for (Path file : KeptFiles.all(directory)) {
+            var sum = Digest.sha256();
+            sum.update(Files.readAllBytes(file));
+            Files.move(file, file.resolveSibling(Digest.of(sum).hex()));
+        }
+    }
+
+    @Test
     void aUnifiedImageIsKnownByItsFileAndOtherFilesAreKept() throws IOException {
         deleteRecords();
+        nameFilesBySum();
         Files.delete(catalog);
 
         Rebuild.Outcome outcome = rebuild(When.LOST);
@@ -170,6 +193,7 @@ class RebuildTest {
     void twoFilesThatMakeNoKnownImageStayAlone() throws IOException {
         List<ImageInfo> before = images();
         deleteRecords();
+        nameFilesBySum();
         Path record = directory.resolve("images/default/" + "0".repeat(64));
         Files.writeString(record, "broken");
         Files.delete(catalog);
@@ -204,7 +228,12 @@ class RebuildTest {
     void anImageWithoutAnyOfItsFilesIsLeftOut() throws IOException {
         List<ImageInfo> before = images();
         try (ImageStore store = ImageStore.open(directory, Clock.systemUTC())) {
-            store.blobs().delete(new Digest(before.getLast().fingerprint().hex()));
+            Fingerprint image = before.getLast().fingerprint();
+            for (Stored blob : store.blobs().list()) {
+                if (blob.key().image().equals(Optional.of(image))) {
+                    store.blobs().delete(blob.key());
+                }
+            }
         }
         Files.delete(catalog);
         assertThat(rebuild(When.LOST).said())

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gantry.TestImage;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
-import gantry.image.Digest;
+import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.TakenAlias;
+import gantry.image.ImageFile.Kind;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.Progress;
@@ -125,7 +126,11 @@ class RecordsTest {
                                             Project.DEFAULT,
                                             one.fingerprint(),
                                             Clock.systemUTC().instant());
-                            tables.records().forgetStale(); // as when the row is lost
+                            // as when the row is lost
+                            tables.records().forgetStale();
+                            for (var key : tables.blobs().garbage()) {
+                                tables.blobs().forgetGarbage(key);
+                            }
                             return one;
                         });
         assertThat(store.verify(Progress.NONE))
@@ -157,12 +162,10 @@ class RecordsTest {
     }
 
     private void leave(byte[] bytes) throws IOException {
-        var sum = Digest.sha256();
-        sum.update(bytes);
+        Fingerprint image = new Fingerprint("ab".repeat(32));
         try (var writer = store.blobs().create()) {
             writer.write(ByteBuffer.wrap(bytes));
-            writer.force();
-            writer.commit(Digest.of(sum));
+            writer.keep(image, Kind.ROOTFS);
         }
     }
 }

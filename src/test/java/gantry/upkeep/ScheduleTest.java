@@ -9,6 +9,7 @@ import gantry.image.ImageDraft;
 import gantry.image.ImageDraft.Over;
 import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageFailure.Unreachable;
+import gantry.image.ImageFile.Kind;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.ImageSettings;
@@ -26,6 +27,7 @@ import gantry.settings.Settings.Upkeep;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
 import gantry.store.blob.FileBlobs;
+import gantry.store.blob.KeptFiles;
 import gantry.store.catalog.Catalog;
 import gantry.transfer.Refresh;
 import java.io.IOException;
@@ -53,7 +55,7 @@ class ScheduleTest {
 
     private final Time clock = new Time();
     private final Waiting timer = new Waiting();
-    private final Path ourBlobs;
+    private final Path ourStore;
     private final Catalog catalog;
     private final ImageStore source;
     private final ImageStore store;
@@ -66,7 +68,7 @@ class ScheduleTest {
 
     ScheduleTest(@TempDir Path directory) throws IOException {
         source = new ImageStore(blobs(directory, "theirs"), catalog(directory, "theirs"), clock);
-        ourBlobs = directory.resolve("ours/blobs");
+        ourStore = directory.resolve("ours");
         catalog = catalog(directory, "ours");
         store = new ImageStore(blobs(directory, "ours"), catalog, clock);
         theirs = source.images(Project.DEFAULT);
@@ -332,7 +334,7 @@ class ScheduleTest {
     /// Beside another image, so that the store is not empty.
     private void lose(ImageInfo image) throws IOException {
         receive(TestImage.splitContainer("other"), ImageDraft.PLAIN);
-        Files.delete(ourBlobs.resolve(image.fingerprint().hex()));
+        Files.delete(KeptFiles.one(ourStore, image.fingerprint(), Kind.UNIFIED));
     }
 
     @Test

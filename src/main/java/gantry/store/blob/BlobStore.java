@@ -1,6 +1,5 @@
 package gantry.store.blob;
 
-import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFile;
 import java.io.Closeable;
@@ -10,44 +9,54 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Files by digest. Nothing is visible under a digest until its writer commits.
+/// Bytes under keys that are never used again. Whether somebody may see them is not known here: a
+/// row of the catalog says so.
 public interface BlobStore extends Closeable {
     BlobWriter create() throws IOException;
 
     /// Waits until nobody else, in any process, brings in this image.
     Arrival arrival(Fingerprint image) throws IOException;
 
+    /// Makes all that writers have kept survive a power cut, with its keys.
+    void settle() throws IOException;
+
     /// The bytes from this offset on.
     ///
     /// @throws java.nio.file.NoSuchFileException if there is no such blob
-    InputStream open(Digest digest, long offset) throws IOException;
+    InputStream open(BlobKey key, long offset) throws IOException;
 
     /// The bytes, to be read anywhere.
     ///
     /// @throws java.nio.file.NoSuchFileException if there is no such blob
-    SeekableByteChannel channel(Digest digest) throws IOException;
+    SeekableByteChannel channel(BlobKey key) throws IOException;
 
     /// In bytes; empty if there is no such blob.
-    OptionalLong size(Digest digest) throws IOException;
+    OptionalLong size(BlobKey key) throws IOException;
 
-    /// Another text whenever other bytes are put under this name; empty where there are none.
-    String stamp(Digest digest) throws IOException;
+    /// Another text whenever a hand puts other bytes under this key; empty where there are none.
+    String stamp(BlobKey key) throws IOException;
 
     /// How many bytes may still be written.
     long usable() throws IOException;
 
     /// Deleting an absent blob does nothing.
-    void delete(Digest digest) throws IOException;
+    void delete(BlobKey key) throws IOException;
 
-    /// Every committed blob, for the sweeper.
+    /// Every blob that was kept, whether a row names it or not: for the sweeper.
     List<Stored> list() throws IOException;
 
-    /// Whether there is any committed blob.
+    /// Whether there is any blob that was kept.
     boolean isAny() throws IOException;
 
-    /// How many bytes writers hold, left or kept, without a commit.
+    /// Keeps a blob from being taken for a leftover twice.
+    ///
+    /// @return empty while its writer lives, in whatever process: then its row may still come
+    Optional<Closeable> seize(BlobKey key) throws IOException;
+
+    /// How many bytes writers hold, or left, that are under no key.
     long staging() throws IOException;
 
     /// Clears what writers left that ended without a word, and what is kept of arrivals that nobody
@@ -57,28 +66,30 @@ public interface BlobStore extends Closeable {
     /// @return how many bytes that freed
     long sweepStaging(Instant since) throws IOException;
 
-    /// A committed blob.
-    record Stored(Digest digest, long size, Instant since) {}
+    /// A blob that was kept.
+    ///
+    /// @param size in bytes
+    record Stored(BlobKey key, long size, Instant since) {}
 
     /// The turn to bring in one image, whose fingerprint is known beforehand; it ends when this is
     /// closed. What breaks off can be kept, and gone on with in a later turn.
     interface Arrival extends Closeable {
-        /// Goes on with the file that a writer of an earlier turn kept, or left when its process
+        /// Goes on with the file that a writer of an earlier turn left when its process
         /// was killed; begins anew where there is none, or where it is longer than it should be.
         ///
         /// @param longest how long it should be at most, in bytes
         BlobWriter resume(ImageFile.Kind file, long longest) throws IOException;
     }
 
-    /// A file on its way in. Closing without commit discards it.
+    /// A file on its way in. Closing discards it, unless it was kept.
     interface BlobWriter extends Closeable {
         /// The file's beginning that is there already; to be read, to its end, before anything is
         /// written.
-        InputStream kept() throws IOException;
+        InputStream begun() throws IOException;
 
         /// Lets closing leave what was written for [Arrival#resume]. The bytes of [#create] cannot
         /// be found again, and are discarded all the same.
-        void keep();
+        void breakOff();
 
         void write(ByteBuffer bytes) throws IOException;
 
@@ -86,12 +97,9 @@ public interface BlobStore extends Closeable {
         /// the writer, which closes it.
         SeekableByteChannel written() throws IOException;
 
-        /// Makes the bytes survive a power cut, still without a name. This is the slow part.
-        void force() throws IOException;
-
-        /// Makes the bytes visible under their digest, for good. Quick after [#force], so that a
-        /// store can do it inside the transaction that writes the row. Equal bytes that are there
-        /// already are replaced. A second time nothing happens.
-        void commit(Digest digest) throws IOException;
+        /// Puts the bytes, which survive a power cut then, under a key of their own; the key does
+        /// so after [BlobStore#settle]. They are nobody's yet: until this writer is closed, no
+        /// sweeper takes them.
+        BlobKey keep(Fingerprint image, ImageFile.Kind kind) throws IOException;
     }
 }

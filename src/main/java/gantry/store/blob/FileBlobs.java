@@ -6,7 +6,6 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFile;
 import gantry.image.Words;
@@ -23,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +34,12 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Blobs as files of one directory, each named by its digest; those on their way in are in
-/// `staging` below it, and what is kept of images that broke off in `staging/partial`.
+/// Blobs as files of one directory, each named by its key; those on their way in are in `staging`
+/// below it, and what is left of images that broke off in `staging/partial`.
 ///
-/// A writer holds a lock on its file for as long as it lives. The system drops the lock with the
-/// process, however that ended, so a file whose lock can be had belongs to nobody.
+/// A writer holds a lock on its file for as long as it lives, whatever the file is called. The
+/// system drops the lock with the process, however that ended, so a file whose lock can be had
+/// belongs to no writer.
 public final class FileBlobs implements BlobStore {
     /// The files that writers and sweepers of this process hold. Others must not even open these:
     /// with POSIX locks, closing any descriptor of a file drops every lock its process has on it.
@@ -48,6 +49,7 @@ public final class FileBlobs implements BlobStore {
     private final Path staging;
     private final Path partial;
     private final Turns turns;
+    private final SecureRandom random = new SecureRandom();
 
     /// @param directory made with the first blob
     public FileBlobs(Path directory) {
@@ -97,20 +99,25 @@ public final class FileBlobs implements BlobStore {
     }
 
     @Override
-    public InputStream open(Digest digest, long offset) throws IOException {
-        FileChannel channel = FileChannel.open(path(digest), READ);
+    public void settle() throws IOException {
+        OwnerOnly.force(directory);
+    }
+
+    @Override
+    public InputStream open(BlobKey key, long offset) throws IOException {
+        FileChannel channel = FileChannel.open(path(key), READ);
         channel.position(offset);
         return Channels.newInputStream(channel);
     }
 
     @Override
-    public SeekableByteChannel channel(Digest digest) throws IOException {
-        return FileChannel.open(path(digest), READ);
+    public SeekableByteChannel channel(BlobKey key) throws IOException {
+        return FileChannel.open(path(key), READ);
     }
 
     @Override
-    public OptionalLong size(Digest digest) throws IOException {
-        return size(path(digest));
+    public OptionalLong size(BlobKey key) throws IOException {
+        return size(path(key));
     }
 
     static OptionalLong size(Path file) throws IOException {
@@ -122,10 +129,9 @@ public final class FileBlobs implements BlobStore {
     }
 
     @Override
-    public String stamp(Digest digest) throws IOException {
+    public String stamp(BlobKey key) throws IOException {
         try {
-            BasicFileAttributes file =
-                    Files.readAttributes(path(digest), BasicFileAttributes.class);
+            BasicFileAttributes file = Files.readAttributes(path(key), BasicFileAttributes.class);
             return "%s %s %d".formatted(file.fileKey(), file.lastModifiedTime(), file.size());
         } catch (NoSuchFileException _) {
             return "";
@@ -142,8 +148,8 @@ public final class FileBlobs implements BlobStore {
     }
 
     @Override
-    public void delete(Digest digest) throws IOException {
-        Files.deleteIfExists(path(digest));
+    public void delete(BlobKey key) throws IOException {
+        Files.deleteIfExists(path(key));
     }
 
     @Override
@@ -177,12 +183,16 @@ public final class FileBlobs implements BlobStore {
             if (!file.isRegularFile()) {
                 return Optional.empty();
             }
-            Digest digest = new Digest(path.getFileName().toString());
-            return Optional.of(
-                    new Stored(digest, file.size(), file.lastModifiedTime().toInstant()));
-        } catch (NoSuchFileException | IllegalArgumentException _) {
-            return Optional.empty(); // deleted meanwhile, or nothing of ours
+            return BlobKey.parse(path.getFileName().toString())
+                    .map(key -> new Stored(key, file.size(), file.lastModifiedTime().toInstant()));
+        } catch (NoSuchFileException _) {
+            return Optional.empty(); // deleted meanwhile
         }
+    }
+
+    @Override
+    public Optional<Closeable> seize(BlobKey key) throws IOException {
+        return sweeping().seize(path(key));
     }
 
     @Override
@@ -199,8 +209,8 @@ public final class FileBlobs implements BlobStore {
         return new StagingSweep(staging, partial, turns, HELD);
     }
 
-    private Path path(Digest digest) {
-        return directory.resolve(digest.hex());
+    private Path path(BlobKey key) {
+        return directory.resolve(key.text());
     }
 
     @Override
@@ -221,12 +231,23 @@ public final class FileBlobs implements BlobStore {
             Path path = partial.resolve(name);
             FileChannel channel = OwnerOnly.open(path, READ, WRITE, CREATE);
             try {
+                lock(path, channel);
                 long size = channel.size();
                 long kept = size > longest ? 0 : size - size % DirectOutput.alignment(path);
                 return new FileWriter(path, channel.truncate(kept), kept);
             } catch (IOException e) {
                 channel.close();
+                HELD.remove(path);
                 throw e;
+            }
+        }
+
+        /// No other has the turn; so this waits for nobody.
+        private static void lock(Path path, FileChannel channel) throws IOException {
+            HELD.add(path);
+            FileLock lock = channel.lock();
+            if (!lock.isValid()) {
+                throw new IOException("The lock of " + path + " was lost");
             }
         }
 
@@ -237,11 +258,11 @@ public final class FileBlobs implements BlobStore {
     }
 
     private final class FileWriter implements BlobWriter {
-        private final Path path;
         private final FileChannel channel;
         private final DirectOutput output;
-        private boolean committed;
-        private boolean keeping;
+        private Path path;
+        private boolean kept;
+        private boolean brokeOff;
 
         /// @param start how much of it is there already
         FileWriter(Path path, FileChannel channel, long start) {
@@ -251,13 +272,13 @@ public final class FileBlobs implements BlobStore {
         }
 
         @Override
-        public InputStream kept() throws IOException {
+        public InputStream begun() throws IOException {
             return Channels.newInputStream(channel.position(0));
         }
 
         @Override
-        public void keep() {
-            keeping = path.startsWith(partial);
+        public void breakOff() {
+            brokeOff = path.startsWith(partial);
         }
 
         @Override
@@ -275,12 +296,6 @@ public final class FileBlobs implements BlobStore {
             return channel.position(0);
         }
 
-        @Override
-        public void force() throws IOException {
-            finish();
-            channel.force(false);
-        }
-
         private void finish() throws IOException {
             try {
                 output.finish();
@@ -290,20 +305,30 @@ public final class FileBlobs implements BlobStore {
         }
 
         @Override
-        public void commit(Digest digest) throws IOException {
-            if (!committed) {
-                Files.move(path, path(digest), ATOMIC_MOVE);
-                committed = true;
+        public BlobKey keep(Fingerprint image, ImageFile.Kind kind) throws IOException {
+            finish();
+            channel.force(false);
+            BlobKey key = BlobKey.of(image, kind, random.nextLong());
+            Path named = path(key);
+            HELD.add(named);
+            try {
+                Files.move(path, named, ATOMIC_MOVE);
+            } catch (IOException e) {
+                HELD.remove(named);
+                throw e;
             }
-            OwnerOnly.force(directory);
+            HELD.remove(path);
+            path = named;
+            kept = true;
+            return key;
         }
 
         @Override
         public void close() throws IOException {
             try (output) {
-                if (keeping && !committed) {
+                if (brokeOff && !kept) {
                     finishIfPossible();
-                } else if (!committed) {
+                } else if (!kept) {
                     Files.deleteIfExists(path);
                 }
             } finally {
@@ -312,7 +337,7 @@ public final class FileBlobs implements BlobStore {
             }
         }
 
-        /// What is kept may lack its end.
+        /// What is left may lack its end.
         private void finishIfPossible() {
             try {
                 output.finish();

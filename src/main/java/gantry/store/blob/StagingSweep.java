@@ -68,28 +68,58 @@ final class StagingSweep {
         return found;
     }
 
-    /// One sweeper of this process at a time, since the system tells its threads not apart.
     private long sweep(Path file) throws IOException {
-        if (!held.add(file)) {
+        Optional<Closeable> seized = seize(file);
+        if (seized.isEmpty()) {
             return 0;
         }
-        try {
-            return deleteUnlocked(file);
-        } finally {
-            held.remove(file);
+        try (Closeable _ = seized.get()) {
+            long size = FileBlobs.size(file).orElse(0);
+            return Files.deleteIfExists(file) ? size : 0;
         }
     }
 
-    private static long deleteUnlocked(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, WRITE);
-                @Nullable FileLock lock = channel.tryLock()) {
-            if (lock == null) {
-                return 0;
+    /// One sweeper of this process at a time, since the system tells its threads not apart.
+    ///
+    /// @return empty while a writer, or another sweeper, has the file, and where there is none
+    Optional<Closeable> seize(Path file) throws IOException {
+        if (!held.add(file)) {
+            return Optional.empty();
+        }
+        Optional<Closeable> seized = Optional.empty();
+        try {
+            seized = lock(file);
+            return seized;
+        } finally {
+            if (seized.isEmpty()) {
+                held.remove(file);
             }
-            long size = channel.size();
-            return Files.deleteIfExists(file) ? size : 0;
+        }
+    }
+
+    private Optional<Closeable> lock(Path file) throws IOException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file, WRITE);
         } catch (NoSuchFileException _) {
-            return 0; // committed or closed meanwhile
+            return Optional.empty(); // kept, closed or deleted meanwhile
+        }
+        @Nullable FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } finally {
+            if (lock == null) {
+                channel.close();
+            }
+        }
+        return lock == null ? Optional.empty() : Optional.of(() -> let(file, channel));
+    }
+
+    private void let(Path file, FileChannel channel) throws IOException {
+        try {
+            channel.close();
+        } finally {
+            held.remove(file);
         }
     }
 
@@ -112,7 +142,7 @@ final class StagingSweep {
         try {
             return Files.getLastModifiedTime(file).toInstant().isBefore(since);
         } catch (NoSuchFileException _) {
-            return false; // gone on with and committed meanwhile
+            return false; // gone on with meanwhile
         }
     }
 

@@ -2,7 +2,6 @@ package gantry.store.catalog;
 
 import gantry.image.Alias;
 import gantry.image.Damage;
-import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFacts;
 import gantry.image.ImageFile;
@@ -14,6 +13,7 @@ import gantry.image.ImageUpdates;
 import gantry.image.Protocol;
 import gantry.image.Reach;
 import gantry.image.SourceAddress;
+import gantry.store.blob.BlobKey;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -42,6 +42,28 @@ final class ImageReader {
     private static final String ONE =
             "WHERE image_id IN (SELECT image_id FROM image WHERE project = ? AND fingerprint = ?)";
 
+    private static final String OF_BLOB =
+            "WHERE image_id IN (SELECT image_id FROM file WHERE file.blob = ? LIMIT 1)";
+
+    // LXD writes what never expires as 1970.
+    private static final String EXPIRED =
+            "WHERE image_id IN (SELECT image_id FROM image WHERE expires_at > 0 AND expires_at <= ?)";
+
+    private static final String UNUSED =
+            "WHERE image_id IN (SELECT image_id FROM image"
+                    + " WHERE cached = 1 AND coalesce(last_used_at, uploaded_at) <= ?)";
+
+    private static final String DUE =
+            "WHERE image_id IN (SELECT image_id FROM image"
+                    + " WHERE (auto_update = 1 OR (cached = 1 AND source_server IS NOT NULL))"
+                    + " AND superseded_by IS NULL AND (checked_at IS NULL OR checked_at <= ?)"
+                    + " UNION SELECT image_id FROM damage JOIN file ON file.blob = damage.blob)";
+
+    // One image of each blob: others that share it need not be read for its sum.
+    private static final String UNSUMMED =
+            "WHERE image_id IN (SELECT min(file.image_id) FROM blob JOIN file ON file.blob = blob.key"
+                    + " WHERE blob.digest IS NULL GROUP BY blob.key)";
+
     private static final String IMAGES =
             """
             SELECT image_id, project, fingerprint, type, architecture, size, filename, created_at,
@@ -55,12 +77,14 @@ final class ImageReader {
             """;
 
     private static final String FILES =
-            """
-            SELECT image_id, kind, digest, size, filename
-            FROM file
-            WHICH
-            ORDER BY image_id, position
-            """;
+            "SELECT image_id, kind, filename, "
+                    + BlobRows.COLUMNS
+                    + """
+
+                    FROM file CROSS JOIN blob ON blob.key = file.blob
+                    WHICH
+                    ORDER BY image_id, position
+                    """;
 
     private static final String PROPERTIES =
             """
@@ -89,8 +113,8 @@ final class ImageReader {
     // A cross join goes by what stands first, and there is seldom anything.
     private static final String DAMAGE =
             """
-            SELECT image_id, damage.digest, damage.fault, damage.found_at
-            FROM damage CROSS JOIN file ON file.digest = damage.digest
+            SELECT image_id, damage.blob, damage.fault, damage.found_at
+            FROM damage CROSS JOIN file ON file.blob = damage.blob
             WHICH
             ORDER BY image_id
             """;
@@ -118,6 +142,35 @@ final class ImageReader {
 
     Optional<StoredImage> one(String project, Fingerprint image) throws IOException {
         return read(ONE, project, image).stream().findFirst();
+    }
+
+    /// Without the files.
+    List<ImageInfo> expired(Instant at) throws IOException {
+        return infos(EXPIRED, at);
+    }
+
+    /// The same.
+    List<ImageInfo> unused(Instant since) throws IOException {
+        return infos(UNUSED, since);
+    }
+
+    /// The same.
+    List<ImageInfo> due(Instant checked) throws IOException {
+        return infos(DUE, checked);
+    }
+
+    private List<ImageInfo> infos(String which, Instant time) throws IOException {
+        List<ImageInfo> found = new ArrayList<>();
+        each((_, info) -> info, found::add, which, time);
+        return found;
+    }
+
+    Optional<StoredImage> ofBlob(BlobKey key) throws IOException {
+        return read(OF_BLOB, key).stream().findFirst();
+    }
+
+    List<StoredImage> unsummed() throws IOException {
+        return read(UNSUMMED);
     }
 
     private List<StoredImage> read(String which, Object... arguments) throws IOException {
@@ -244,15 +297,12 @@ final class ImageReader {
 
     private static StoredFile file(ResultSet row) throws SQLException {
         return new StoredFile(
-                ImageFile.Kind.valueOf(Texts.of(row, 2)),
-                new Digest(Texts.of(row, 3)),
-                row.getLong(4),
-                Texts.of(row, 5));
+                ImageFile.Kind.valueOf(Texts.of(row, 2)), BlobRows.read(row, 4), Texts.of(row, 3));
     }
 
     private static Damage damage(ResultSet row) throws SQLException {
         return new Damage(
-                new Digest(row.getString(2)),
+                Texts.of(row, 2),
                 Damage.Fault.valueOf(row.getString(3)),
                 Times.fromMicros(row.getLong(4)));
     }

@@ -8,6 +8,7 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
 import gantry.image.Reach;
 import gantry.image.SourceAddress;
+import gantry.store.blob.BlobKey;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -43,8 +44,8 @@ public final class ImageRows {
 
     private static final String ADD_FILE =
             """
-            INSERT INTO file (image_id, position, kind, digest, size, filename)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO file (image_id, position, kind, blob, filename)
+            VALUES (?, ?, ?, ?, ?)
             """;
 
     private static final String ADD_PROPERTY =
@@ -90,6 +91,12 @@ public final class ImageRows {
             UPDATE image SET cached = ? WHERE image_id = ?
             """;
 
+    private static final String FILES =
+            """
+            SELECT blob FROM file
+            WHERE image_id = (SELECT image_id FROM image WHERE project = ? AND fingerprint = ?)
+            """;
+
     private static final String DELETE =
             """
             DELETE FROM image WHERE project = ? AND fingerprint = ?
@@ -97,13 +104,15 @@ public final class ImageRows {
 
     private final Session session;
     private final ProjectRows projects;
+    private final BlobRows blobs;
     private final LingeringRows lingering;
     private final ImageReader reader;
 
     ImageRows(Session session) {
         this.session = session;
         projects = new ProjectRows(session);
-        lingering = new LingeringRows(session);
+        blobs = new BlobRows(session);
+        lingering = new LingeringRows(session, blobs);
         reader = new ImageReader(session);
     }
 
@@ -139,8 +148,9 @@ public final class ImageRows {
                 limit);
     }
 
-    /// Adds the image and its files. The project and the aliases in its info are not looked at:
-    /// see [AliasRows#add]. The secret of its update source is never stored.
+    /// Adds the image and its files, and makes those visible that no other image has. The project
+    /// and the aliases in its info are not looked at: see [AliasRows#add]. The secret of its update
+    /// source is never stored.
     ///
     /// @throws gantry.image.ImageFailure.AlreadyExists if the project has that fingerprint
     /// @throws gantry.image.ImageFailure.NotFound if there is no such project
@@ -149,8 +159,8 @@ public final class ImageRows {
         long id = addImage(project, image.info());
         for (int i = 0; i < image.files().size(); i++) {
             StoredFile file = image.files().get(i);
-            String kind = file.kind().name();
-            session.change(ADD_FILE, id, i, kind, file.digest(), file.size(), file.filename());
+            blobs.add(file.blob());
+            session.change(ADD_FILE, id, i, file.kind().name(), file.key(), file.filename());
         }
         addLists(id, image.info().settings());
     }
@@ -228,13 +238,46 @@ public final class ImageRows {
         session.change(SET_CACHED, cached, find(project, image));
     }
 
-    /// Its aliases, properties, profiles and files go with it; but the files of a public image,
-    /// and of one that a feed may have named, linger until [LingeringRows#forget].
+    /// Its aliases, properties, profiles and files go with it, and what nothing else names is
+    /// garbage; but the files of a public image, and of one that a feed may have named, linger
+    /// until [LingeringRows#forget].
     ///
     /// @return whether it was there
     public boolean delete(String project, Fingerprint image, Instant at) throws IOException {
+        List<BlobKey> files =
+                session.list(FILES, row -> new BlobKey(Texts.of(row, 1)), project, image);
         lingering.add(project, image, at);
-        return session.change(DELETE, project, image) > 0;
+        boolean there = session.change(DELETE, project, image) > 0;
+        for (BlobKey key : files) {
+            blobs.release(key, at);
+        }
+        return there;
+    }
+
+    /// Of all projects, what has expired by then.
+    public List<ImageInfo> expired(Instant at) throws IOException {
+        return reader.expired(at);
+    }
+
+    /// Of all projects, what is only cached, and was last used at that time or before.
+    public List<ImageInfo> unused(Instant since) throws IOException {
+        return reader.unused(since);
+    }
+
+    /// Of all projects, what may be followed and was last looked for at that time or before, and
+    /// what is damaged.
+    public List<ImageInfo> due(Instant checked) throws IOException {
+        return reader.due(checked);
+    }
+
+    /// An image of any project that is made of this blob.
+    public Optional<StoredImage> ofBlob(BlobKey key) throws IOException {
+        return reader.ofBlob(key);
+    }
+
+    /// Those of all projects, one each, whose files are not all summed.
+    public List<StoredImage> unsummed() throws IOException {
+        return reader.unsummed();
     }
 
     private long find(String project, Fingerprint image) throws IOException {

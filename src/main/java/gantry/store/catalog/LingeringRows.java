@@ -3,6 +3,7 @@ package gantry.store.catalog;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFile;
+import gantry.store.blob.BlobKey;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -12,24 +13,27 @@ import java.util.Optional;
 public final class LingeringRows {
     private static final String ADD =
             """
-            INSERT INTO lingering_file (project, digest, kind, size, is_public, deleted_at)
-            SELECT i.project, f.digest, f.kind, f.size, i.is_public, ?
+            INSERT INTO lingering_file (project, blob, kind, is_public, deleted_at)
+            SELECT i.project, f.blob, f.kind, i.is_public, ?
             FROM image i JOIN file f ON f.image_id = i.image_id
             WHERE i.project = ? AND i.fingerprint = ?
                 AND (i.is_public = 1 OR EXISTS (SELECT 1 FROM feed WHERE feed.project = i.project))
-            ON CONFLICT (project, digest) DO UPDATE
+            ON CONFLICT (project, blob) DO UPDATE
             SET deleted_at = excluded.deleted_at, is_public = max(is_public, excluded.is_public)
             """;
 
     private static final String ONE =
-            """
-            SELECT kind, digest, size, is_public FROM lingering_file
-            WHERE project = ? AND digest = ?
-            """;
+            "SELECT "
+                    + BlobRows.COLUMNS
+                    + """
+                    , kind, is_public
+                    FROM lingering_file JOIN blob ON blob.key = lingering_file.blob
+                    WHERE project = ? AND blob.digest = ?
+                    """;
 
     private static final String OLD =
             """
-            SELECT DISTINCT digest FROM lingering_file WHERE deleted_at <= ?
+            SELECT DISTINCT blob FROM lingering_file WHERE deleted_at <= ?
             """;
 
     private static final String FORGET =
@@ -38,9 +42,11 @@ public final class LingeringRows {
             """;
 
     private final Session session;
+    private final BlobRows blobs;
 
-    LingeringRows(Session session) {
+    LingeringRows(Session session, BlobRows blobs) {
         this.session = session;
+        this.blobs = blobs;
     }
 
     /// Does nothing where the image is in nobody's index.
@@ -67,22 +73,25 @@ public final class LingeringRows {
                 row ->
                         new Lingering(
                                 new StoredFile(
-                                        ImageFile.Kind.valueOf(Texts.of(row, 1)),
-                                        new Digest(Texts.of(row, 2)),
-                                        row.getLong(3),
+                                        ImageFile.Kind.valueOf(Texts.of(row, 5)),
+                                        BlobRows.read(row, 1),
                                         ""),
-                                row.getBoolean(4)),
+                                row.getBoolean(6)),
                 project,
                 digest);
     }
 
     /// The files that linger of images that were deleted at this time or before, in all projects.
-    public List<Digest> old(Instant before) throws IOException {
-        return session.list(OLD, row -> new Digest(Texts.of(row, 1)), before);
+    public List<BlobKey> old(Instant before) throws IOException {
+        return session.list(OLD, row -> new BlobKey(Texts.of(row, 1)), before);
     }
 
-    /// Lets those go.
-    public void forget(Instant before) throws IOException {
+    /// Lets those go. What nothing else names is garbage.
+    public void forget(Instant before, Instant now) throws IOException {
+        List<BlobKey> over = old(before);
         session.change(FORGET, before);
+        for (BlobKey key : over) {
+            blobs.release(key, now);
+        }
     }
 }

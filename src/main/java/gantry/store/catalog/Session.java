@@ -5,6 +5,7 @@ import gantry.image.Fingerprint;
 import gantry.image.ImageType;
 import gantry.image.StoreUnavailable;
 import gantry.image.Words;
+import gantry.store.blob.BlobKey;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Statements on one connection. Here, and nowhere above, a [SQLException] becomes an
 /// [IOException].
 ///
-/// Arguments may be strings, numbers, booleans, times, fingerprints, digests, types and addresses,
-/// or an [Optional] of those.
+/// Arguments may be strings, numbers, booleans, times, fingerprints, digests, keys, types and
+/// addresses, or an [Optional] of those.
 final class Session {
     private static final String CHECK = "PRAGMA integrity_check(1)";
     private static final String CHECK_KEYS = "PRAGMA foreign_key_check";
@@ -141,6 +142,7 @@ final class Session {
         }
         if (argument instanceof Fingerprint
                 || argument instanceof Digest
+                || argument instanceof BlobKey
                 || argument instanceof ImageType
                 || argument instanceof URI) {
             return argument.toString();

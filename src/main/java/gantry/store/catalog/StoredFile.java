@@ -1,11 +1,18 @@
 package gantry.store.catalog;
 
-import gantry.image.Digest;
 import gantry.image.ImageFile;
+import gantry.store.blob.BlobKey;
 
 /// One file of a stored image.
 ///
-/// @param digest the name of its bytes in the blob store
-/// @param size in bytes
 /// @param filename as its sender called it; may be empty
-public record StoredFile(ImageFile.Kind kind, Digest digest, long size, String filename) {}
+public record StoredFile(ImageFile.Kind kind, StoredBlob blob, String filename) {
+    public BlobKey key() {
+        return blob.key();
+    }
+
+    /// In bytes.
+    public long size() {
+        return blob.size();
+    }
+}

@@ -13,7 +13,7 @@ public final class Tables {
     private final ProjectRows projects;
     private final ImageRows images;
     private final AliasRows aliases;
-    private final FileRows files;
+    private final BlobRows blobs;
     private final CertificateRows certificates;
     private final TokenRows tokens;
     private final BrowserRows browsers;
@@ -29,14 +29,14 @@ public final class Tables {
         projects = new ProjectRows(session);
         images = new ImageRows(session);
         aliases = new AliasRows(session);
-        files = new FileRows(session);
+        blobs = new BlobRows(session);
         certificates = new CertificateRows(session, projects);
         tokens = new TokenRows(session, projects);
         browsers = new BrowserRows(session, projects);
         feeds = new FeedRows(session, projects);
         configuration = new ConfigurationRows(session);
         versions = new VersionRows(session);
-        lingering = new LingeringRows(session);
+        lingering = new LingeringRows(session, blobs);
         damage = new DamageRows(session);
         records = new RecordRows(session);
         this.session = session;
@@ -68,8 +68,8 @@ public final class Tables {
     }
 
     /// What is stored, whichever image it is of.
-    public FileRows files() {
-        return files;
+    public BlobRows blobs() {
+        return blobs;
     }
 
     /// What is wrong with which file.

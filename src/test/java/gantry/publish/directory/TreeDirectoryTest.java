@@ -15,6 +15,7 @@ import gantry.image.ImageInfo;
 import gantry.image.Progress;
 import gantry.publish.PublishedImage;
 import gantry.publish.Tree;
+import gantry.store.blob.KeptFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
@@ -225,7 +226,7 @@ class TreeDirectoryTest {
         Map<String, String> before = published();
         TestImage image = TestImage.container("damaged");
         store.add(image);
-        Path blob = temp.resolve("store/blobs/" + image.fingerprint().hex());
+        Path blob = KeptFiles.one(temp.resolve("store"), image.fingerprint(), Kind.UNIFIED);
         try (RandomAccessFile file = new RandomAccessFile(blob.toFile(), "rw")) {
             file.seek(file.length() - 1);
             file.write(1);
@@ -240,7 +241,7 @@ class TreeDirectoryTest {
     void anImageThatIsDeletedMeanwhileIsToldFromAFault() throws IOException {
         ImageInfo image = store.add(TestImage.container("one"));
         List<PublishedImage> published = store.published();
-        Files.delete(temp.resolve("store/blobs/" + image.fingerprint()));
+        Files.delete(KeptFiles.one(temp.resolve("store"), image.fingerprint(), Kind.UNIFIED));
         assertThatThrownBy(() -> store.directory(DAY).publish(published, Progress.NONE))
                 .isInstanceOf(NoSuchFileException.class);
     }

@@ -3,12 +3,12 @@ package gantry.store.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFile.Kind;
 import gantry.store.blob.BlobStore.Arrival;
 import gantry.store.blob.BlobStore.BlobWriter;
 import gantry.store.blob.BlobStore.Stored;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -17,7 +17,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
@@ -45,46 +44,64 @@ abstract class BlobStoreContract {
     }
 
     @Test
-    void aCommittedBlobIsReadFromAnyOffset() throws IOException {
-        Digest digest = store("crane");
-        assertThat(read(digest, 0)).isEqualTo("crane");
-        assertThat(read(digest, 2)).isEqualTo("ane");
-        assertThat(blobs.size(digest)).hasValue(5);
-        assertThat(blobs.list()).extracting(Stored::digest, Stored::size).hasSize(1);
+    void aKeptBlobIsReadFromAnyOffset() throws IOException {
+        BlobKey key = store("crane");
+        assertThat(read(key, 0)).isEqualTo("crane");
+        assertThat(read(key, 2)).isEqualTo("ane");
+        assertThat(blobs.size(key)).hasValue(5);
+        assertThat(blobs.list()).extracting(Stored::key).containsExactly(key);
+        assertThat(key.image()).contains(IMAGE);
+        assertThat(key.kind()).contains(Kind.DISK);
     }
 
     @Test
-    void aCommittedBlobIsReadAnywhere() throws IOException {
-        Digest digest = store("crane");
-        try (SeekableByteChannel channel = blobs.channel(digest)) {
+    void aKeptBlobIsReadAnywhere() throws IOException {
+        BlobKey key = store("crane");
+        try (SeekableByteChannel channel = blobs.channel(key)) {
             assertThat(channel.size()).isEqualTo(5);
             InputStream end = Channels.newInputStream(channel.position(3));
             assertThat(end.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("ne");
             InputStream again = Channels.newInputStream(channel.position(0));
             assertThat(again.readAllBytes()).hasSize(5);
         }
-        blobs.delete(digest);
-        assertThatThrownBy(() -> blobs.channel(digest)).isInstanceOf(NoSuchFileException.class);
+        blobs.delete(key);
+        assertThatThrownBy(() -> blobs.channel(key)).isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
-    void nothingIsVisibleBeforeItIsCommitted() throws IOException {
+    void nothingIsListedBeforeItIsKept() throws IOException {
         try (BlobWriter writer = write("crane")) {
-            writer.force();
+            writer.written();
             assertThat(blobs.list()).isEmpty();
-            assertThat(blobs.size(digestOf("crane"))).isEmpty();
+            assertThat(blobs.isAny()).isFalse();
         }
     }
 
     @Test
-    void closingWithoutCommitDiscards() throws IOException {
+    void whatIsKeptIsItsWritersUntilThatIsClosed() throws IOException {
+        BlobKey key;
+        try (BlobWriter writer = write("crane")) {
+            key = writer.keep(IMAGE, Kind.DISK);
+            blobs.settle();
+            assertThat(blobs.seize(key)).isEmpty();
+        }
+        try (Closeable _ = blobs.seize(key).orElseThrow()) {
+            assertThat(blobs.seize(key)).isEmpty();
+        }
+        assertThat(read(key, 0)).isEqualTo("crane");
+        blobs.delete(key);
+        assertThat(blobs.seize(key)).isEmpty();
+    }
+
+    @Test
+    void closingWithoutKeepingDiscards() throws IOException {
         write("crane").close();
         assertThat(blobs.list()).isEmpty();
         assertThat(blobs.sweepStaging(Instant.EPOCH)).isZero();
     }
 
     @Test
-    void whatWasWrittenCanBeReadBeforeItIsCommitted() throws IOException {
+    void whatWasWrittenCanBeReadBeforeItIsKept() throws IOException {
         try (BlobWriter writer = write("crane")) {
             InputStream in = Channels.newInputStream(writer.written());
             assertThat(in.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("crane");
@@ -92,36 +109,36 @@ abstract class BlobStoreContract {
     }
 
     @Test
-    void equalBytesAreStoredOnce() throws IOException {
-        Digest digest = store("crane");
-        store("crane");
-        assertThat(blobs.list()).extracting(Stored::digest).containsExactly(digest);
+    void keysNeverComeTwice() throws IOException {
+        BlobKey key = store("crane");
+        assertThat(store("crane")).isNotEqualTo(key);
+        assertThat(blobs.list()).hasSize(2);
     }
 
     @Test
     void aReaderGoesOnThoughItsBlobIsDeleted() throws IOException {
-        Digest digest = store("crane");
-        try (InputStream in = blobs.open(digest, 0)) {
-            blobs.delete(digest);
+        BlobKey key = store("crane");
+        try (InputStream in = blobs.open(key, 0)) {
+            blobs.delete(key);
             assertThat(in.readAllBytes()).hasSize(5);
         }
-        assertThatThrownBy(() -> blobs.open(digest, 0)).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> blobs.open(key, 0)).isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
     void deletingAnAbsentBlobDoesNothing() throws IOException {
-        blobs.delete(digestOf("nothing"));
+        blobs.delete(new BlobKey("0".repeat(64)));
         assertThat(blobs.list()).isEmpty();
     }
 
     @Test
     void theSweeperLeavesWhatIsBeingWritten() throws IOException {
+        BlobKey key;
         try (BlobWriter writer = write("crane")) {
             assertThat(blobs.sweepStaging(Instant.EPOCH)).isZero();
-            writer.force();
-            writer.commit(digestOf("crane"));
+            key = writer.keep(IMAGE, Kind.ROOTFS);
         }
-        assertThat(read(digestOf("crane"), 0)).isEqualTo("crane");
+        assertThat(read(key, 0)).isEqualTo("crane");
     }
 
     @Test
@@ -131,17 +148,16 @@ abstract class BlobStoreContract {
         long kept = keep(Arrays.copyOf(bytes, 2_500_001));
         assertThat(blobs.staging()).isEqualTo(2_500_001);
         assertThat(kept).isZero();
-        Digest digest = digestOf(bytes);
+        BlobKey key;
         try (Arrival arrival = blobs.arrival(IMAGE);
                 BlobWriter writer = arrival.resume(Kind.DISK, bytes.length)) {
-            byte[] there = writer.kept().readAllBytes();
+            byte[] there = writer.begun().readAllBytes();
             assertThat(there.length).isBetween(2_400_000, 2_500_001);
             assertThat(there).isEqualTo(Arrays.copyOf(bytes, there.length));
             writer.write(ByteBuffer.wrap(bytes, there.length, bytes.length - there.length));
-            writer.force();
-            writer.commit(digest);
+            key = writer.keep(IMAGE, Kind.DISK);
         }
-        try (InputStream in = blobs.open(digest, 0)) {
+        try (InputStream in = blobs.open(key, 0)) {
             assertThat(in.readAllBytes()).isEqualTo(bytes);
         }
         assertThat(blobs.staging()).isZero();
@@ -164,7 +180,7 @@ abstract class BlobStoreContract {
         keep(new byte[100_000]);
         try (Arrival arrival = blobs.arrival(IMAGE);
                 BlobWriter writer = arrival.resume(Kind.DISK, 99_999)) {
-            assertThat(writer.kept().readAllBytes()).isEmpty();
+            assertThat(writer.begun().readAllBytes()).isEmpty();
         }
         assertThat(blobs.staging()).isZero();
     }
@@ -172,9 +188,9 @@ abstract class BlobStoreContract {
     private long keep(byte[] bytes) throws IOException {
         try (Arrival arrival = blobs.arrival(IMAGE);
                 BlobWriter writer = arrival.resume(Kind.DISK, Long.MAX_VALUE)) {
-            long before = writer.kept().readAllBytes().length;
+            long before = writer.begun().readAllBytes().length;
             writer.write(ByteBuffer.wrap(bytes));
-            writer.keep();
+            writer.breakOff();
             return before;
         }
     }
@@ -215,15 +231,12 @@ abstract class BlobStoreContract {
     @Test
     void whatSpansManyStepsOfWritebackIsWhole() throws IOException {
         byte[] piece = new byte[16 << 20];
-        MessageDigest sum = Digest.sha256();
         try (BlobWriter writer = blobs.create()) {
             for (int i = 0; i < 10; i++) {
                 piece[i] = 1;
-                sum.update(piece);
                 writer.write(ByteBuffer.wrap(piece));
             }
-            writer.force();
-            writer.commit(Digest.of(sum));
+            writer.keep(IMAGE, Kind.DISK);
         }
         assertThat(blobs.list()).extracting(Stored::size).containsExactly(160L << 20);
     }
@@ -234,26 +247,22 @@ abstract class BlobStoreContract {
     void bytesOfEverySizeComeBack(int size) throws IOException {
         byte[] bytes = new byte[size];
         new Random(size).nextBytes(bytes);
-        Digest digest = digestOf(bytes);
+        BlobKey key;
         try (BlobWriter writer = blobs.create()) {
             for (int at = 0; at < size; at += ODD) {
                 writer.write(ByteBuffer.wrap(bytes, at, Math.min(ODD, size - at)));
             }
-            writer.force();
-            writer.commit(digest);
+            key = writer.keep(IMAGE, Kind.DISK);
         }
-        try (InputStream in = blobs.open(digest, 0)) {
+        try (InputStream in = blobs.open(key, 0)) {
             assertThat(in.readAllBytes()).isEqualTo(bytes);
         }
     }
 
-    private Digest store(String text) throws IOException {
-        Digest digest = digestOf(text);
+    private BlobKey store(String text) throws IOException {
         try (BlobWriter writer = write(text)) {
-            writer.force();
-            writer.commit(digest);
+            return writer.keep(IMAGE, Kind.DISK);
         }
-        return digest;
     }
 
     private BlobWriter write(String text) throws IOException {
@@ -262,19 +271,9 @@ abstract class BlobStoreContract {
         return writer;
     }
 
-    private String read(Digest digest, long offset) throws IOException {
-        try (InputStream in = blobs.open(digest, offset)) {
+    private String read(BlobKey key, long offset) throws IOException {
+        try (InputStream in = blobs.open(key, offset)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
-    }
-
-    private static Digest digestOf(String text) {
-        return digestOf(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Digest digestOf(byte[] bytes) {
-        MessageDigest sum = Digest.sha256();
-        sum.update(bytes);
-        return Digest.of(sum);
     }
 }

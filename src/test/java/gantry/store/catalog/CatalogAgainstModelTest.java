@@ -11,6 +11,7 @@ import gantry.image.ImageSettings;
 import gantry.image.ImageType;
 import gantry.image.Project;
 import gantry.image.SourceAddress;
+import gantry.store.blob.BlobKey;
 import gantry.store.catalog.CatalogModel.AliasKey;
 import gantry.store.catalog.CatalogModel.ImageKey;
 import java.io.IOException;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +94,7 @@ class CatalogAgainstModelTest {
                                 boolean gone =
                                         tables.images()
                                                 .delete(project, key.fingerprint(), Instant.EPOCH);
-                                tables.lingering().forget(Instant.EPOCH);
+                                tables.lingering().forget(Instant.EPOCH, Instant.EPOCH);
                                 return gone;
                             },
                             model.deleteImage(key));
@@ -216,11 +219,15 @@ class CatalogAgainstModelTest {
         return all.get(random.nextInt(all.size()));
     }
 
+    private static Set<BlobKey> keys(Tables tables) throws IOException {
+        return tables.blobs().all().stream().map(StoredBlob::key).collect(Collectors.toSet());
+    }
+
     private boolean compare(Tables tables, int step) throws IOException {
         String at = "seed %d, step %d".formatted(seed, step);
         assertThat(tables.images().all()).as(at).isEqualTo(model.images());
-        assertThat(tables.files().usage()).as(at).isEqualTo(model.usage());
-        assertThat(tables.files().referenced()).as(at).isEqualTo(model.referenced());
+        assertThat(tables.blobs().usage()).as(at).isEqualTo(model.usage());
+        assertThat(keys(tables)).as(at).isEqualTo(model.keys());
         for (String project : PROJECTS) {
             compare(tables, project, at);
         }

@@ -22,6 +22,7 @@ import gantry.image.Reach;
 import gantry.image.SourceAddress;
 import gantry.image.TrustToken;
 import gantry.image.TrustedCertificate;
+import gantry.store.blob.BlobKey;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Instant;
@@ -29,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -338,13 +338,13 @@ abstract class CatalogContract {
 
         assertThat(first.files().get(1)).isEqualTo(second.files().get(1));
         assertThat(usage()).isEqualTo(new SpaceUsed(2, 200, 3, 110));
-        assertThat(catalog.<List<ProjectUsage>>read(tables -> tables.files().projectUsage()))
+        assertThat(catalog.<List<ProjectUsage>>read(tables -> tables.blobs().projectUsage()))
                 .contains(new ProjectUsage(first.info().project(), 2, 200));
-        assertThat(catalog.<Set<Digest>>read(tables -> tables.files().referenced()))
+        assertThat(blobs())
                 .containsExactlyInAnyOrder(
-                        first.files().get(0).digest(),
-                        second.files().get(0).digest(),
-                        first.files().get(1).digest());
+                        first.files().get(0).blob(),
+                        second.files().get(0).blob(),
+                        first.files().get(1).blob());
     }
 
     @Test
@@ -669,24 +669,28 @@ abstract class CatalogContract {
         write(tables -> tables.images().delete(DEFAULT, fingerprint(open), later));
         for (int i = 0; i < 2; i++) {
             StoredFile file = open.files().get(i);
-            assertThat(lingering(open, i))
-                    .contains(new StoredFile(file.kind(), file.digest(), file.size(), ""));
-            assertThat(catalog.<Boolean>read(tables -> tables.files().isReferenced(file.digest())))
-                    .isTrue();
+            assertThat(lingering(open, i)).contains(new StoredFile(file.kind(), file.blob(), ""));
+            assertThat(isReferenced(file)).isTrue();
         }
-        assertThat(catalog.<Set<Digest>>read(tables -> tables.files().referenced())).hasSize(2);
-        assertThat(catalog.<List<Digest>>read(tables -> tables.lingering().old(Instant.EPOCH)))
+        assertThat(blobs()).hasSize(2);
+        assertThat(catalog.<List<BlobKey>>read(tables -> tables.lingering().old(Instant.EPOCH)))
                 .isEmpty();
-        write(tables -> tables.lingering().forget(Instant.EPOCH));
-        assertThat(catalog.<List<Digest>>read(tables -> tables.lingering().old(later))).hasSize(2);
-        write(tables -> tables.lingering().forget(later));
-        assertThat(catalog.<Set<Digest>>read(tables -> tables.files().referenced())).isEmpty();
+        write(tables -> tables.lingering().forget(Instant.EPOCH, later));
+        assertThat(catalog.<List<BlobKey>>read(tables -> tables.lingering().old(later))).hasSize(2);
+        assertThat(garbage()).containsExactly(closed.files().getFirst().key());
+        write(tables -> tables.lingering().forget(later, later));
+        assertThat(blobs()).isEmpty();
+        assertThat(garbage()).hasSize(3);
         assertThat(lingering(open, 1)).isEmpty();
     }
 
     private Optional<StoredFile> lingering(StoredImage image, int file) throws IOException {
         return catalog.read(
-                tables -> tables.lingering().ofPublic(DEFAULT, image.files().get(file).digest()));
+                tables ->
+                        tables.lingering()
+                                .ofPublic(
+                                        DEFAULT,
+                                        image.files().get(file).blob().digest().orElseThrow()));
     }
 
     @Test
@@ -799,7 +803,7 @@ abstract class CatalogContract {
                 tables -> {
                     boolean gone =
                             tables.images().delete(DEFAULT, fingerprint(image), Instant.EPOCH);
-                    tables.lingering().forget(Instant.EPOCH);
+                    tables.lingering().forget(Instant.EPOCH, Instant.EPOCH);
                     return gone;
                 });
     }
@@ -833,11 +837,19 @@ abstract class CatalogContract {
     }
 
     private boolean isReferenced(StoredFile file) throws IOException {
-        return catalog.read(tables -> tables.files().isReferenced(file.digest()));
+        return catalog.read(tables -> tables.blobs().isNamed(file.key()));
+    }
+
+    private List<StoredBlob> blobs() throws IOException {
+        return catalog.read(tables -> tables.blobs().all());
+    }
+
+    private List<BlobKey> garbage() throws IOException {
+        return catalog.read(tables -> tables.blobs().garbage());
     }
 
     private SpaceUsed usage() throws IOException {
-        return catalog.read(tables -> tables.files().usage());
+        return catalog.read(tables -> tables.blobs().usage());
     }
 
     private static Fingerprint fingerprint(StoredImage image) {

@@ -2,13 +2,13 @@ package gantry.store.catalog;
 
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
-import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
 import gantry.image.ImageType;
 import gantry.image.SourceAddress;
+import gantry.store.blob.BlobKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -176,18 +176,18 @@ final class CatalogModel {
                 .toList();
     }
 
-    Set<Digest> referenced() {
-        Set<Digest> digests = new HashSet<>();
-        images.values().forEach(i -> i.files().forEach(file -> digests.add(file.digest())));
-        return digests;
+    Set<BlobKey> keys() {
+        Set<BlobKey> keys = new HashSet<>();
+        images.values().forEach(i -> i.files().forEach(file -> keys.add(file.key())));
+        return keys;
     }
 
     SpaceUsed usage() {
-        Map<Digest, Long> distinct = new HashMap<>();
+        Map<BlobKey, Long> distinct = new HashMap<>();
         long logical = 0;
         for (StoredImage image : images.values()) {
             for (StoredFile file : image.files()) {
-                distinct.put(file.digest(), file.size());
+                distinct.put(file.key(), file.size());
                 logical += file.size();
             }
         }

@@ -18,6 +18,7 @@ import org.sqlite.SQLiteException;
 public final class FaultyCatalog {
     private final Deque<Fault> faults = new ArrayDeque<>();
     private final Catalog catalog;
+    private boolean silent;
 
     /// What becomes of a commit.
     public enum Fault {
@@ -26,6 +27,8 @@ public final class FaultyCatalog {
         FULL,
         /// Another process has it; nothing was committed.
         LOCKED,
+        /// The same, and the next transaction, a reading one too, does not begin either.
+        SILENT,
         /// The disk failed; nothing was committed.
         BROKEN,
         /// The disk failed, after everything was committed.
@@ -51,6 +54,7 @@ public final class FaultyCatalog {
 
     private synchronized Fault take() {
         Fault fault = faults.poll();
+        silent = fault == Fault.SILENT;
         return fault == null ? Fault.NONE : fault;
     }
 
@@ -74,6 +78,7 @@ public final class FaultyCatalog {
                     String sql =
                             arguments != null && arguments[0] instanceof String text ? text : "";
                     if (sql.startsWith("BEGIN")) {
+                        failIfSilent();
                         changing[0] = sql.equals("BEGIN IMMEDIATE");
                     }
                     if (sql.equals("COMMIT") && changing[0]) {
@@ -87,11 +92,18 @@ public final class FaultyCatalog {
                 });
     }
 
+    private synchronized void failIfSilent() throws SQLiteException {
+        if (silent) {
+            silent = false;
+            fail(Fault.LOCKED);
+        }
+    }
+
     private static void fail(Fault fault) throws SQLiteException {
         switch (fault) {
             case NONE -> {}
             case FULL -> throw new SQLiteException("full", SQLiteErrorCode.SQLITE_FULL);
-            case LOCKED -> throw new SQLiteException("locked", SQLiteErrorCode.SQLITE_BUSY);
+            case LOCKED, SILENT -> throw new SQLiteException("locked", SQLiteErrorCode.SQLITE_BUSY);
             case BROKEN, COMMITTED ->
                     throw new SQLiteException("broken", SQLiteErrorCode.SQLITE_IOERR);
             case INTERRUPTED -> {

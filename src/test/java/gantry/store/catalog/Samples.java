@@ -15,6 +15,7 @@ import gantry.image.Protocol;
 import gantry.image.SourceAddress;
 import gantry.image.TrustToken;
 import gantry.image.TrustedCertificate;
+import gantry.store.blob.BlobKey;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -70,15 +71,19 @@ final class Samples {
         return new StoredImage(
                 info,
                 List.of(
-                        new StoredFile(
-                                ImageFile.Kind.METADATA, digest(1_000_000 + number), 10, "m.tar"),
-                        new StoredFile(
+                        file(ImageFile.Kind.METADATA, digest(1_000_000 + number), 10, "m.tar"),
+                        file(
                                 type == ImageType.CONTAINER
                                         ? ImageFile.Kind.ROOTFS
                                         : ImageFile.Kind.DISK,
                                 digest(number / 2),
                                 90,
                                 "")));
+    }
+
+    /// As it was named before schema 11.
+    static StoredFile file(ImageFile.Kind kind, Digest digest, long size, String filename) {
+        return new StoredFile(kind, new StoredBlob(new BlobKey(digest.hex()), size), filename);
     }
 
     static AliasEntry alias(String name, StoredImage image) {
