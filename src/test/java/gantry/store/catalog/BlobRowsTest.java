@@ -22,8 +22,8 @@ class BlobRowsTest {
     private static final String DEFAULT = Project.DEFAULT;
 
     private final Catalog catalog;
-    private final StoredImage first = Samples.container(2);
-    private final StoredImage second = Samples.container(3); // with the same rootfs
+    private final StoredImage first = Samples.container(3);
+    private final StoredImage second = Samples.container(2); // with the same rootfs
 
     BlobRowsTest(@TempDir Path directory) throws IOException {
         catalog = Catalog.sqlite(directory.resolve("catalog.db"));
