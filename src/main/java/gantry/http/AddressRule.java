@@ -16,9 +16,12 @@ public interface AddressRule {
 
     boolean allows(InetAddress address);
 
-    /// Wherever this rule allows, and in these networks.
+    /// Wherever this rule allows, and in these networks: [#ANY] if they are all there are.
     default AddressRule andIn(List<Network> networks) {
         List<Network> more = List.copyOf(networks);
+        if (more.containsAll(Network.ALL)) {
+            return ANY;
+        }
         return address ->
                 allows(address) || more.stream().anyMatch(network -> network.contains(address));
     }

@@ -37,14 +37,14 @@ final class Connections {
 
     private Connections() {}
 
-    static PoolingHttpClientConnectionManager of(HttpSettings settings) {
+    static PoolingHttpClientConnectionManager of(HttpSettings settings, HostLookup lookup) {
         PoolingHttpClientConnectionManager manager =
                 new PoolingHttpClientConnectionManager(
                         new DefaultHttpClientConnectionOperator(
                                 // A channel's socket heeds interruption; a plain one does not.
                                 _ -> SocketChannel.open().socket(),
                                 DefaultSchemePortResolver.INSTANCE,
-                                new Names(settings),
+                                new Names(settings, lookup),
                                 tls(settings)),
                         PoolConcurrencyPolicy.STRICT,
                         PoolReusePolicy.LIFO,
@@ -106,31 +106,33 @@ final class Connections {
         }
     }
 
-    /// Resolves a name once, for the rule and for the connection.
-    static final class Names implements DnsResolver {
-        private final HttpSettings settings;
+    /// One forbidden address is enough: which of several is tried is not ours to choose.
+    static void check(AddressRule rule, String host, InetAddress[] addresses)
+            throws AddressRefused {
+        for (InetAddress address : addresses) {
+            if (!rule.allows(address)) {
+                throw new AddressRefused(host, address);
+            }
+        }
+    }
 
-        Names(HttpSettings settings) {
+    /// Resolves a name once, for the rule and for the connection.
+    private static final class Names implements DnsResolver {
+        private final HttpSettings settings;
+        private final HostLookup lookup;
+
+        Names(HttpSettings settings, HostLookup lookup) {
             this.settings = settings;
+            this.lookup = lookup;
         }
 
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
-            InetAddress[] addresses = InetAddress.getAllByName(host);
+            InetAddress[] addresses = lookup.addresses(host);
             if (!settings.proxies().isOne(host)) {
                 check(settings.addresses(), host, addresses);
             }
             return addresses;
-        }
-
-        /// One forbidden address is enough: which of several is tried is not ours to choose.
-        static void check(AddressRule rule, String host, InetAddress[] addresses)
-                throws UnknownHostException {
-            for (InetAddress address : addresses) {
-                if (!rule.allows(address)) {
-                    throw new AddressRefused(host, address);
-                }
-            }
         }
 
         @Override

@@ -13,6 +13,9 @@ public final class Network {
     private static final Pattern LITERAL =
             Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:.*");
 
+    /// Every address there is.
+    static final List<Network> ALL = list("0.0.0.0/0,::/0");
+
     private final byte[] start;
     private final int bits;
 

@@ -114,9 +114,7 @@ final class Reception {
                     rendering.failed(
                             request,
                             Failures.status(e),
-                            inside || Failures.isFault(e)
-                                    ? sentence
-                                    : Failures.sentenceForStrangers(e)),
+                            Failures.sentence(inside, e, sentence)),
                     e instanceof Disconnected ? Accounts.End.DISCONNECTED : Accounts.End.ANSWERED);
         }
     }

@@ -6,6 +6,7 @@ import gantry.image.Words;
 import gantry.json.JsonValue;
 import gantry.remote.streams.StaleIndex;
 import gantry.server.Log.Level;
+import gantry.server.exchange.Caller;
 import gantry.server.exchange.Failures;
 import gantry.server.exchange.Peer;
 import gantry.server.exchange.Request;
@@ -101,7 +102,9 @@ public final class RequestLog {
 
     /// @return the sentence that its operation ends with
     String failed(Operation operation, Throwable e) {
-        return log.failed(Level.WARNING, e, line -> about(line, operation));
+        String sentence = log.failed(Level.WARNING, e, line -> about(line, operation));
+        boolean inside = operation.maker().filter(Caller::isInside).isPresent();
+        return Failures.sentence(inside, e, sentence);
     }
 
     /// An operation was changed; its end is told of.

@@ -12,6 +12,7 @@ import gantry.server.exchange.Headers;
 import gantry.server.exchange.Peer;
 import gantry.server.exchange.Request;
 import gantry.server.exchange.Response;
+import gantry.server.exchange.Caller;
 import gantry.server.jobs.Operation;
 import gantry.server.jobs.Operations;
 import gantry.wire.Status;
@@ -69,7 +70,7 @@ class FaultsTest {
         Operations operations =
                 new Operations(
                         Clock.systemUTC(), () -> Duration.ofHours(1), log::changed, log::failed);
-        Operation begun = operations.start("default", "Copying", Map.of(), task);
+        Operation begun = operations.start("default", new Caller.Local("somebody"), "Copying", Map.of(), task);
         return operations.await(begun.id(), Duration.ofSeconds(30));
     }
 

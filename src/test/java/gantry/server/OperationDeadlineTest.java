@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
+import gantry.server.exchange.Caller;
 import gantry.server.exchange.Failures;
 import gantry.server.jobs.Operation;
 import gantry.server.jobs.Operations;
@@ -38,7 +39,7 @@ class OperationDeadlineTest {
     }
 
     private Operation start(Operations.Task task) throws InterruptedException {
-        Operation operation = operations.start("default", "Downloading image", Map.of(), task);
+        Operation operation = operations.start("default", new Caller.Local("somebody"), "Downloading image", Map.of(), task);
         begun.await();
         return operation;
     }
@@ -120,7 +121,7 @@ class OperationDeadlineTest {
     @Test
     void whatIsOverIsRememberedForAWhile() throws InterruptedException {
         Operation operation =
-                operations.quick("default", "Deleting image", Map.of(), _ -> Fields.NONE);
+                operations.quick("default", new Caller.Local("somebody"), "Deleting image", Map.of(), _ -> Fields.NONE);
         operations.await(operation.id(), LONG);
         pass(Duration.ofMinutes(1));
         assertThat(operations.get(operation.id()).status()).isEqualTo(Status.SUCCESS);

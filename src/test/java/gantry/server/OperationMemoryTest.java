@@ -3,6 +3,7 @@ package gantry.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.json.JsonValue.Fields;
+import gantry.server.exchange.Caller;
 import gantry.server.exchange.Failures;
 import gantry.server.jobs.Operation;
 import gantry.server.jobs.Operations;
@@ -41,6 +42,7 @@ class OperationMemoryTest {
         Operation started =
                 operations.start(
                         "default",
+                        new Caller.Local("somebody"),
                         "Downloading image",
                         Map.of(),
                         _ -> {

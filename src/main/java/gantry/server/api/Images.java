@@ -201,6 +201,7 @@ public final class Images {
         return new Reply.Async(
                 operations.quick(
                         call.project(),
+                        call.caller(),
                         "Deleting image",
                         Map.of("images", List.of(path(image))),
                         _ -> {

@@ -146,6 +146,7 @@ public final class ProjectRoutes {
         return new Reply.Async(
                 operations.quick(
                         call.project(),
+                        call.caller(),
                         "Renaming project",
                         Map.of(),
                         _ -> {

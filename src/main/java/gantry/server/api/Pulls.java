@@ -62,6 +62,7 @@ public final class Pulls {
         return new Reply.Async(
                 operations.start(
                         call.project(),
+                        call.caller(),
                         "Downloading image",
                         Map.of(),
                         handle -> {

@@ -70,6 +70,7 @@ public final class Pushes {
         return new Reply.Async(
                 operations.start(
                         call.project(),
+                        call.caller(),
                         "Downloading image", // as LXD 5.0.2 calls this too
                         Map.of("images", List.of(path)),
                         handle -> {

@@ -74,6 +74,7 @@ public final class Refreshes {
         return new Reply.Async(
                 operations.start(
                         call.project(),
+                        call.caller(),
                         "Refreshing image",
                         Map.of("images", List.of(path)),
                         handle -> {

@@ -138,6 +138,7 @@ public final class Uploads {
         return new Reply.Async(
                 operations.quick(
                         call.project(),
+                        call.caller(),
                         "Downloading image", // LXD's words for uploads too
                         Map.of(),
                         handle -> {
@@ -168,6 +169,7 @@ public final class Uploads {
         return new Reply.Async(
                 operations.quick(
                         call.project(),
+                        call.caller(),
                         "Downloading image",
                         Map.of(),
                         handle -> {

@@ -52,9 +52,17 @@ public final class Failures {
         };
     }
 
+    /// What somebody may know of a failure that was logged: who is not inside is told nothing of
+    /// this machine.
+    ///
+    /// @param logged what those inside are told, and all of a fault of ours
+    public static String sentence(boolean inside, Throwable failure, String logged) {
+        return inside || isFault(failure) ? logged : sentenceForStrangers(failure);
+    }
+
     /// The same for strangers, who are told nothing of this machine: no path, and not what is wrong
     /// with it. The log has the reason.
-    public static String sentenceForStrangers(Throwable failure) {
+    static String sentenceForStrangers(Throwable failure) {
         return switch (failure) {
             case StoreUnavailable _ ->
                     "The server's image store is not available; its log says why";

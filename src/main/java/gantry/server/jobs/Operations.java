@@ -72,9 +72,14 @@ public final class Operations {
 
     /// Starts a job.
     ///
+    /// @param maker who asked for it
     /// @param resources kinds and URLs of what it is about
     public Operation start(
-            String project, String description, Map<String, List<String>> resources, Task task) {
+            String project,
+            Caller maker,
+            String description,
+            Map<String, List<String>> resources,
+            Task task) {
         Job job =
                 add(
                         Kind.TASK,
@@ -82,7 +87,7 @@ public final class Operations {
                         description,
                         resources,
                         Fields.NONE,
-                        Optional.empty(),
+                        Optional.of(maker),
                         Optional.empty(),
                         () -> {});
         job.start(task);
@@ -92,9 +97,13 @@ public final class Operations {
     /// Starts a job that is likely to be over soon, and gives it a moment: clients need not wait
     /// for what the reply already tells.
     public Operation quick(
-            String project, String description, Map<String, List<String>> resources, Task task)
+            String project,
+            Caller maker,
+            String description,
+            Map<String, List<String>> resources,
+            Task task)
             throws InterruptedException {
-        return await(start(project, description, resources, task).id(), MOMENT);
+        return await(start(project, maker, description, resources, task).id(), MOMENT);
     }
 
     /// What has to happen for a token to be worth nothing any more.

@@ -4,7 +4,6 @@ import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageType;
 import gantry.image.StoreUnavailable;
-import gantry.image.Words;
 import gantry.store.blob.BlobKey;
 import java.io.IOException;
 import java.net.URI;
@@ -112,7 +111,7 @@ final class Session {
     void check() throws IOException {
         String found = first(CHECK, row -> Texts.of(row, 1)).orElse("");
         if (!found.equals("ok")) {
-            throw file.isDamaged(Words.printable(found.lines().findFirst().orElse("")));
+            throw file.isDamaged(SqliteWords.ofCheck(found));
         }
         if (first(CHECK_KEYS, _ -> true).isPresent()) {
             throw file.isDamaged("rows name others that are not there");

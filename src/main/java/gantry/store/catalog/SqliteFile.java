@@ -100,7 +100,7 @@ record SqliteFile(Path path) {
                             e);
             // Our statements are right, and what they name is there, unless a page was damaged.
             case CORRUPT, ERROR, TOOBIG, MISMATCH, FORMAT, RANGE ->
-                    damaged(String.valueOf(e.getMessage()), e);
+                    damaged(SqliteWords.of(e), e);
             default -> new IOException(sentence(kind, e), e);
         };
     }
@@ -125,8 +125,9 @@ record SqliteFile(Path path) {
                             .formatted(path, PATIENCE.toSeconds());
             case FULL -> noSpace();
             case PERM, READONLY, CANTOPEN -> notOpened();
-            case IOERR -> "Reading or writing the catalog " + path + " failed: " + e.getMessage();
-            default -> "The catalog " + path + " refused: " + e.getMessage();
+            case IOERR -> "Reading or writing the catalog %s failed; %s"
+                            .formatted(path, SqliteWords.of(e));
+            default -> "The catalog %s refused; %s".formatted(path, SqliteWords.of(e));
         };
     }
 

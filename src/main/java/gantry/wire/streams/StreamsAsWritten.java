@@ -30,13 +30,32 @@ public final class StreamsAsWritten {
         }
     }
 
+    /// Asked for memory for what has been read.
+    public interface Room {
+        /// About so many bytes.
+        ///
+        /// @throws IOException where that is too much
+        void needs(long bytes) throws IOException;
+    }
+
+    /// One of several, made of its fields.
+    private interface Part<T> {
+        T read(String name, Fields fields);
+    }
+
+    private interface Size<T> {
+        long of(String name, T part);
+    }
+
     private final String file;
     private final Consumer<String> faults;
+    private final Room room;
 
     /// @param file for the faults, which each begin with it
-    public StreamsAsWritten(String file, Consumer<String> faults) {
+    public StreamsAsWritten(String file, Consumer<String> faults, Room room) {
         this.file = file;
         this.faults = faults;
+        this.room = room;
     }
 
     /// What `index.json` names.
@@ -44,20 +63,26 @@ public final class StreamsAsWritten {
     /// @param limit in bytes; what is longer is refused
     /// @throws Invalid where it is no JSON object at all
     public List<Entry> entries(InputStream json, long limit) throws IOException {
-        SequencedMap<String, Fields> found =
-                objects(json, limit, "index", "index:1.0", StreamsTypes.INDEX);
-        List<Entry> entries = new ArrayList<>();
-        found.forEach(
-                (name, fields) -> {
-                    Reading entry = new Reading("entry " + name, fields, StreamsTypes.ENTRY);
-                    entries.add(
-                            new Entry(
-                                    name,
-                                    entry.text("datatype"),
-                                    entry.text("path"),
-                                    entry.read(object -> object.texts("products"), List.of())));
-                });
-        return entries;
+        return List.copyOf(
+                parts(
+                                json,
+                                limit,
+                                new Kind<>(
+                                        "index",
+                                        "index:1.0",
+                                        StreamsTypes.INDEX,
+                                        this::entry,
+                                        (_, entry) -> StreamsSize.of(entry)))
+                        .values());
+    }
+
+    private Entry entry(String name, Fields fields) {
+        Reading entry = new Reading("entry " + name, fields, StreamsTypes.ENTRY);
+        return new Entry(
+                name,
+                entry.text("datatype"),
+                entry.text("path"),
+                entry.read(object -> object.texts("products"), List.of()));
     }
 
     /// The products of a product file, by their ids.
@@ -66,17 +91,27 @@ public final class StreamsAsWritten {
     /// @throws Invalid where it is no JSON object at all
     public SequencedMap<String, StreamsProduct> products(InputStream json, long limit)
             throws IOException {
-        SequencedMap<String, StreamsProduct> products = new LinkedHashMap<>();
-        objects(json, limit, "products", "products:1.0", StreamsTypes.PRODUCTS)
-                .forEach((id, fields) -> products.put(id, product(id, fields)));
-        return products;
+        return parts(
+                json,
+                limit,
+                new Kind<>(
+                        "products",
+                        "products:1.0",
+                        StreamsTypes.PRODUCTS,
+                        this::product,
+                        StreamsSize::of));
     }
 
-    /// The objects in one field of the file, by their names.
-    private SequencedMap<String, Fields> objects(
-            InputStream json, long limit, String field, String format, StreamsTypes types)
+    /// A kind of file.
+    ///
+    /// @param field that holds its parts
+    private record Kind<T>(
+            String field, String format, StreamsTypes types, Part<T> part, Size<T> size) {}
+
+    /// What is in one field of the file, by the names there; no more than one is held as JSON.
+    private <T> SequencedMap<String, T> parts(InputStream json, long limit, Kind<T> kind)
             throws IOException {
-        SequencedMap<String, Fields> found = new LinkedHashMap<>();
+        SequencedMap<String, T> found = new LinkedHashMap<>();
         Map<String, JsonValue> beside = new LinkedHashMap<>();
         TrailingInput trailing = new TrailingInput(json);
         JsonInput.stream(
@@ -88,12 +123,15 @@ public final class StreamsAsWritten {
                     }
                     input.fields(
                             name -> {
-                                if (!name.equals(field)) {
-                                    beside.put(name, input.whole());
+                                if (!name.equals(kind.field())) {
+                                    JsonValue value = input.whole();
+                                    if (kind.types().knows(name)) {
+                                        beside.put(name, value);
+                                    }
                                 } else if (input.isObject()) {
-                                    input.fields(each -> put(found, each, input.whole()));
+                                    input.fields(each -> put(found, each, input.whole(), kind));
                                 } else if (!input.isNull()) {
-                                    throw input.wrong(field, "an object");
+                                    throw input.wrong(name, "an object");
                                 }
                             });
                     return found;
@@ -102,18 +140,23 @@ public final class StreamsAsWritten {
             faults.accept(file + ": something follows its end; clients refuse the file");
         }
         Fields top = new Fields(new LinkedHashMap<>(beside));
-        types.check(top, what -> faults.accept("%s: %s".formatted(file, what)));
-        checkFormat(top.value("format").orElse(JsonValue.Null.NULL), format);
+        kind.types().check(top, what -> faults.accept("%s: %s".formatted(file, what)));
+        checkFormat(top.value("format").orElse(JsonValue.Null.NULL), kind.format());
         return found;
     }
 
-    private void put(Map<String, Fields> found, String name, JsonValue value) {
+    private <T> void put(Map<String, T> found, String name, JsonValue value, Kind<T> kind)
+            throws IOException {
         if (value == JsonValue.Null.NULL) {
             return; // clients have nothing there, and read the rest
         }
         if (!(value instanceof Fields fields)) {
             tell(name, "is no object, and clients refuse the file");
-        } else if (found.put(name, fields) != null) {
+            return;
+        }
+        T part = kind.part().read(name, fields);
+        room.needs(kind.size().of(name, part));
+        if (found.put(name, part) != null) {
             tell(name, "is there twice, and clients keep one of them");
         }
     }

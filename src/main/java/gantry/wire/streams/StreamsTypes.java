@@ -80,6 +80,10 @@ record StreamsTypes(Map<String, Type> types) {
         types = Map.copyOf(types);
     }
 
+    boolean knows(String field) {
+        return types.containsKey(field);
+    }
+
     /// @param fault told of each field of another type
     void check(Fields object, Consumer<String> fault) {
         for (String name : object.fields().keySet()) {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -32,6 +31,8 @@ public final class Lint {
         SUMS
     }
 
+    /// Of faults and warnings at most [Sentences#MOST], and one that there are more.
+    ///
     /// @param images that clients see, in the order in which they take aliases
     /// @param faults sentences; empty where nothing is wrong
     /// @param warnings sentences about what clients take, but people may not expect
@@ -49,23 +50,35 @@ public final class Lint {
     /// In bytes; more than clients of ours take.
     private static final long LARGEST = 256 << 20;
 
+    /// Of files with products; as many as clients of ours take.
+    private static final int MOST_FILES = 100;
+
     private final LintedTree tree;
-    private final Set<String> faults = new LinkedHashSet<>();
-    private final Set<String> warnings = new LinkedHashSet<>();
+    private int files;
+    private final TreeMemory memory;
+    private final Sentences faults = new Sentences();
+    private final Sentences warnings = new Sentences();
     private final SequencedMap<String, StreamsProduct> products = new LinkedHashMap<>();
 
-    private Lint(LintedTree tree) {
+    private Lint(LintedTree tree, TreeMemory memory) {
         this.tree = tree;
+        this.memory = memory;
     }
 
     /// @throws ImageFailure.Unreachable where the tree's server does not answer at all
+    /// @throws IOException also where its indexes hold more than memory allows
     public static Report of(LintedTree tree, Depth depth, Progress progress) throws IOException {
-        Lint lint = new Lint(tree);
+        return of(tree, depth, progress, TreeMemory.ofProcess());
+    }
+
+    static Report of(LintedTree tree, Depth depth, Progress progress, TreeMemory memory)
+            throws IOException {
+        Lint lint = new Lint(tree, memory);
         lint.readIndex();
         List<LintedImage> images = lint.images();
         LintFiles files = new LintFiles(tree, lint.products.values(), lint.faults);
         files.check(depth, progress);
-        return new Report(images, List.copyOf(lint.faults), List.copyOf(lint.warnings));
+        return new Report(images, lint.faults.list(), lint.warnings.list());
     }
 
     private List<LintedImage> images() {
@@ -78,7 +91,7 @@ public final class Lint {
         read(INDEX, json -> entries.addAll(asWritten(INDEX).entries(json, LARGEST)));
         Map<String, String> byName = new HashMap<>();
         for (Entry entry : entries) {
-            if (check(entry)) {
+            if (check(entry) && isLookedAt(entry)) {
                 String name = entry.path().substring(entry.path().lastIndexOf('/') + 1);
                 String other = byName.put(name, entry.path());
                 if (other != null && !other.equals(entry.path())) {
@@ -124,6 +137,17 @@ public final class Lint {
         } else {
             return true;
         }
+        return false;
+    }
+
+    private boolean isLookedAt(Entry entry) {
+        if (files++ < MOST_FILES) {
+            return true;
+        }
+        fault(
+                INDEX,
+                "entry %s is not looked at, since it comes after %d others"
+                        .formatted(Words.printable(entry.name()), MOST_FILES));
         return false;
     }
 
@@ -173,7 +197,7 @@ public final class Lint {
     }
 
     private StreamsAsWritten asWritten(String path) {
-        return new StreamsAsWritten(path, faults::add);
+        return new StreamsAsWritten(path, faults::add, memory);
     }
 
     private void fault(String path, String what) {
