@@ -64,6 +64,7 @@ public final class TestDaemon implements AutoCloseable {
     private static final String FREE_SPACE = "limits.free_space";
 
     private final Path directory;
+    private final Path socket;
     private final WorkPools work;
     private final ImageStore store;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -74,12 +75,18 @@ public final class TestDaemon implements AutoCloseable {
 
     private TestDaemon(Path directory, Clock clock, Map<String, String> config, Limits limits)
             throws IOException {
-        this(directory, clock, config, limits, WorkPools.of(2));
+        this(directory, "unix.socket", clock, config, limits, WorkPools.of(2));
     }
 
     private TestDaemon(
-            Path directory, Clock clock, Map<String, String> config, Limits limits, WorkPools work)
+            Path directory,
+            String socket,
+            Clock clock,
+            Map<String, String> config,
+            Limits limits,
+            WorkPools work)
             throws IOException {
+        this.socket = directory.resolve(socket);
         this.work = work;
         this.directory = directory;
         this.store = ImageStore.open(directory, clock, work.files());
@@ -120,6 +127,17 @@ public final class TestDaemon implements AutoCloseable {
         return on(directory, Clock.systemUTC());
     }
 
+    /// Another one on the same store, with a socket of its own.
+    public static TestDaemon second(Path directory, Clock clock) throws IOException {
+        return new TestDaemon(
+                directory,
+                "second.socket",
+                clock,
+                config(Map.of()),
+                Limits.USUAL,
+                WorkPools.of(2));
+    }
+
     public static TestDaemon on(Path directory, Map<String, String> config) throws IOException {
         return new TestDaemon(directory, Clock.systemUTC(), config(config), Limits.USUAL);
     }
@@ -143,6 +161,7 @@ public final class TestDaemon implements AutoCloseable {
         WorkPool none = new WorkPool("none", 0, Duration.ZERO);
         return new TestDaemon(
                 directory,
+                "unix.socket",
                 Clock.systemUTC(),
                 config(Map.of()),
                 Limits.USUAL,
@@ -244,7 +263,7 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     public Path socket() {
-        return directory.resolve("unix.socket");
+        return socket;
     }
 
     public InetSocketAddress address() {

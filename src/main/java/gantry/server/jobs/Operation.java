@@ -1,16 +1,17 @@
 package gantry.server.jobs;
 
+import gantry.image.Digest;
 import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
-import gantry.server.exchange.Caller;
 import gantry.wire.OperationJson;
 import gantry.wire.OperationJson.Kind;
 import gantry.wire.Status;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /// A background job as clients see it; a new value for each change.
@@ -18,7 +19,6 @@ import java.util.UUID;
 /// @param resources kinds, such as `images`, and the URLs of what the operation is about
 /// @param metadata texts, numbers and maps; those named `..._progress` are shown by clients while
 ///     they wait
-/// @param maker of a token, which is worth what they may do; not shown
 /// @param error empty unless it failed or was cancelled: clients look at nothing else
 public record Operation(
         UUID id,
@@ -31,10 +31,27 @@ public record Operation(
         Map<String, List<String>> resources,
         Fields metadata,
         boolean mayCancel,
-        String error,
-        Optional<Caller> maker) {
+        String error) {
+    /// Where the metadata has it.
+    public static final String SECRET = "secret";
+
     public Operation {
         resources = Map.copyOf(resources);
+    }
+
+    /// Whether a token, or whoever may see this one, has this secret; compared in a time that tells
+    /// nothing.
+    public boolean hasSecret(String secret) {
+        String known = metadata.text(SECRET);
+        return !known.isEmpty()
+                && MessageDigest.isEqual(
+                        known.getBytes(StandardCharsets.UTF_8),
+                        secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Whether it is a token with the secret of this sum.
+    boolean isToken(Digest secretSum) {
+        return kind == Kind.TOKEN && Digest.ofText(metadata.text(SECRET)).equals(secretSum);
     }
 
     Operation with(Status newStatus, String newError, Instant now) {
@@ -49,8 +66,7 @@ public record Operation(
                 resources,
                 metadata,
                 mayCancel && !newStatus.isFinal(),
-                newError,
-                maker);
+                newError);
     }
 
     Operation cancellable(Instant now) {
@@ -65,8 +81,7 @@ public record Operation(
                 resources,
                 metadata,
                 true,
-                error,
-                maker);
+                error);
     }
 
     Operation with(Fields more, Instant now) {
@@ -83,8 +98,7 @@ public record Operation(
                 resources,
                 new Fields(merged),
                 mayCancel,
-                error,
-                maker);
+                error);
     }
 
     /// @param location the server's name

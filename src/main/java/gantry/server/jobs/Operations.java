@@ -1,9 +1,9 @@
 package gantry.server.jobs;
 
+import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.json.JsonValue.Fields;
-import gantry.server.exchange.Caller;
 import gantry.settings.Setting;
 import gantry.wire.OperationJson.Kind;
 import gantry.wire.Status;
@@ -83,7 +83,6 @@ public final class Operations {
                         resources,
                         Fields.NONE,
                         Optional.empty(),
-                        Optional.empty(),
                         () -> {});
         job.start(task);
         return job.current();
@@ -102,29 +101,8 @@ public final class Operations {
         void revoke() throws IOException;
     }
 
-    /// Adds an operation that does nothing but wait for whoever brings its secret, in the project
-    /// and for the sake of whoever asked for it.
-    public Operation token(
-            String project,
-            Caller maker,
-            String description,
-            Map<String, List<String>> resources,
-            Fields metadata,
-            Instant expires) {
-        return add(
-                        Kind.TOKEN,
-                        project,
-                        description,
-                        resources,
-                        metadata,
-                        Optional.of(maker),
-                        Optional.of(expires),
-                        () -> {})
-                .current();
-    }
-
-    /// Adds one whose secret is known elsewhere too, and has to be forgotten there when somebody
-    /// cancels it.
+    /// Adds an operation that does nothing but wait for whoever brings its secret. The secret is
+    /// known elsewhere, and has to be forgotten there when somebody cancels it.
     public Operation token(
             String project,
             String description,
@@ -138,7 +116,6 @@ public final class Operations {
                         description,
                         resources,
                         metadata,
-                        Optional.empty(),
                         Optional.of(expires),
                         revocation)
                 .current();
@@ -150,7 +127,6 @@ public final class Operations {
             String description,
             Map<String, List<String>> resources,
             Fields metadata,
-            Optional<Caller> maker,
             Optional<Instant> expires,
             Revocation revocation) {
         Instant now = clock.instant();
@@ -169,8 +145,7 @@ public final class Operations {
                         resources,
                         metadata,
                         kind == Kind.TOKEN,
-                        "",
-                        maker);
+                        "");
         Job job = new Job(operation, expires, revocation);
         jobs.put(operation.id(), job);
         changed.accept(operation);
@@ -198,9 +173,11 @@ public final class Operations {
         job(id).cancel();
     }
 
-    /// Marks a token as used.
-    public void consume(UUID id) {
-        job(id).end(Status.SUCCESS, "");
+    /// Marks a token as used, where this daemon lists it.
+    public void consumed(Digest secretSum) {
+        jobs.values().stream()
+                .filter(job -> job.current().isToken(secretSum))
+                .forEach(job -> job.end(Status.SUCCESS, ""));
     }
 
     /// Cancels all that runs, and waits for it at most so long.

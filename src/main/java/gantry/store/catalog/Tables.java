@@ -17,6 +17,7 @@ public final class Tables {
     private final CertificateRows certificates;
     private final TokenRows tokens;
     private final BrowserRows browsers;
+    private final SecretRows secrets;
     private final FeedRows feeds;
     private final ConfigurationRows configuration;
     private final VersionRows versions;
@@ -33,6 +34,7 @@ public final class Tables {
         certificates = new CertificateRows(session, projects);
         tokens = new TokenRows(session, projects);
         browsers = new BrowserRows(session, projects);
+        secrets = new SecretRows(session, projects);
         feeds = new FeedRows(session, projects);
         configuration = new ConfigurationRows(session);
         versions = new VersionRows(session);
@@ -95,6 +97,11 @@ public final class Tables {
     /// Browsers that are signed in.
     public BrowserRows browsers() {
         return browsers;
+    }
+
+    /// Secrets that open an image, or let one in.
+    public SecretRows secrets() {
+        return secrets;
     }
 
     /// Private feeds.

@@ -1,0 +1,1 @@
+-- Taken by another step that comes with it.
