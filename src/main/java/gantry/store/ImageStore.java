@@ -8,6 +8,8 @@ import gantry.image.ImageStream;
 import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.image.Projects;
+import gantry.locks.FileLocks;
+import gantry.locks.Locks;
 import gantry.store.blob.BlobStore;
 import gantry.store.blob.BlobStore.BlobWriter;
 import gantry.store.blob.Reserve;
@@ -44,6 +46,7 @@ public final class ImageStore implements Closeable {
     private final Clock clock;
     private final HeavyWork inspecting;
     private final Reserve reserve;
+    private final Locks locks;
     private final FileFormats formats;
     private final Damages damages;
     private final Leftovers leftovers;
@@ -65,6 +68,7 @@ public final class ImageStore implements Closeable {
         this.clock = clock;
         this.inspecting = inspecting;
         this.reserve = reserve;
+        this.locks = FileLocks.in(catalog.path().resolveSibling(StoreFiles.LOCKS));
         this.formats = new FileFormats(this);
         this.damages = new Damages(this);
         this.leftovers = new Leftovers(this);
@@ -383,6 +387,11 @@ public final class ImageStore implements Closeable {
 
     Garbage garbage() {
         return new Garbage(this, records);
+    }
+
+    /// Of all who use the store.
+    Locks locks() {
+        return locks;
     }
 
     Leftovers leftovers() {

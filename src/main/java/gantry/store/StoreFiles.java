@@ -2,6 +2,7 @@ package gantry.store;
 
 import gantry.image.HeavyWork;
 import gantry.image.StoreUnavailable;
+import gantry.locks.FileLocks;
 import gantry.store.blob.FileBlobs;
 import gantry.store.blob.FileReserve;
 import gantry.store.blob.OwnerOnly;
@@ -25,6 +26,9 @@ final class StoreFiles {
     /// The second copy of who is let in.
     static final String TRUST = "trust";
 
+    /// Empty; its locks say who does what.
+    static final String LOCKS = "locks";
+
     private static final String RESERVE = "reserve";
 
     /// For its owner alone, besides the directories above and below.
@@ -34,6 +38,7 @@ final class StoreFiles {
                     CATALOG + "-wal",
                     CATALOG + "-shm",
                     RESERVE,
+                    LOCKS,
                     TRUST,
                     "server.key",
                     "addresses",
@@ -109,7 +114,7 @@ final class StoreFiles {
     }
 
     FileBlobs blobs() {
-        return new FileBlobs(directory.resolve(BLOBS));
+        return new FileBlobs(directory.resolve(BLOBS), FileLocks.in(directory.resolve(LOCKS)));
     }
 
     RecordFiles records() {

@@ -3,6 +3,7 @@ package gantry.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.locks.FileLocks;
 import gantry.TestImage;
 import gantry.image.Alias;
 import gantry.image.ImageDraft;
@@ -43,7 +44,10 @@ class FailedCommitsTest {
     FailedCommitsTest(@TempDir Path directory) throws IOException {
         blobs = directory.resolve("blobs");
         faulty = new FaultyCatalog(directory.resolve("catalog.db"), Relief.NONE);
-        store = new ImageStore(new FileBlobs(blobs), faulty.catalog(), Clock.systemUTC());
+        store = new ImageStore(
+                        new FileBlobs(blobs, FileLocks.in(blobs.resolveSibling("locks"))),
+                        faulty.catalog(),
+                        Clock.systemUTC());
         images = store.images(Project.DEFAULT);
     }
 
@@ -147,9 +151,7 @@ class FailedCommitsTest {
 
     private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(blobs)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> !file.getFileName().toString().equals("turns"))
-                    .toList();
+            return files.filter(Files::isRegularFile).toList();
         }
     }
 }

@@ -3,6 +3,7 @@ package gantry.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.locks.FileLocks;
 import gantry.TestImage;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
@@ -52,7 +53,9 @@ class ImageStoreTest {
         this.directory = directory;
         this.store =
                 new ImageStore(
-                        new FileBlobs(directory.resolve("blobs")),
+                        new FileBlobs(
+                                directory.resolve("blobs"),
+                                FileLocks.in(directory.resolve("locks"))),
                         Catalog.sqlite(directory.resolve("catalog.db")),
                         Clock.fixed(NOW, ZoneOffset.UTC));
         this.images = store.images(Project.DEFAULT);
@@ -388,7 +391,7 @@ class ImageStoreTest {
     private void assertNothingIsLeft() throws IOException {
         assertThat(images.list()).isEmpty();
         try (var files = Files.walk(directory.resolve("blobs"))) {
-            assertThat(files.filter(Files::isRegularFile).filter(file -> !file.endsWith("turns")))
+            assertThat(files.filter(Files::isRegularFile))
                     .isEmpty();
         } catch (java.nio.file.NoSuchFileException _) {
             // not even the directory was made

@@ -2,6 +2,8 @@ package gantry.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gantry.image.ImageVersions.Claim;
+import gantry.locks.FileLocks;
 import gantry.TestImage;
 import gantry.image.Alias;
 import gantry.image.Fingerprint;
@@ -74,7 +76,8 @@ class ScheduleTest {
     }
 
     private static FileBlobs blobs(Path directory, String name) throws IOException {
-        return new FileBlobs(Files.createDirectories(directory.resolve(name)).resolve("blobs"));
+        Path place = Files.createDirectories(directory.resolve(name));
+        return new FileBlobs(place.resolve("blobs"), FileLocks.in(place.resolve("locks")));
     }
 
     private static Catalog catalog(Path directory, String name) throws IOException {
@@ -350,9 +353,11 @@ class ScheduleTest {
         followed(first, "up", "web");
         List<ImageInfo> seen = ours.list();
         round();
-        assertThat(ours.claim(seen.getFirst()).orElseThrow().image().history().updates())
-                .as("whoever listed the image before sees that it has been looked after")
-                .isNotEqualTo(seen.getFirst().history().updates());
+        try (Claim claim = ours.claim(seen.getFirst()).orElseThrow()) {
+            assertThat(claim.image().history().updates())
+                    .as("whoever listed the image before sees that it has been looked after")
+                    .isNotEqualTo(seen.getFirst().history().updates());
+        }
         round();
         assertThat(asked).containsExactly("web");
     }

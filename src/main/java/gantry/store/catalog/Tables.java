@@ -59,7 +59,7 @@ public final class Tables {
         return aliases;
     }
 
-    /// What came in the place of what, and the claims and checks of refreshes.
+    /// What came in the place of what, and the checks of refreshes.
     public VersionRows versions() {
         return versions;
     }

@@ -18,3 +18,6 @@ CREATE TABLE image_secret (
 CREATE INDEX image_secret_maker ON image_secret (maker, purpose);
 CREATE INDEX image_secret_expiry ON image_secret (expires_at);
 CREATE INDEX image_secret_project ON image_secret (project);
+
+-- A claim is a lock now, which ends with its process.
+ALTER TABLE image DROP COLUMN claimed_until;

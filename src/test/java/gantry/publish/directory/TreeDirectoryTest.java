@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import gantry.locks.FileLocks;
 import gantry.OtherProcess;
 import gantry.TestImage;
 import gantry.image.ImageFailure.AlreadyExists;
@@ -15,6 +16,7 @@ import gantry.image.ImageInfo;
 import gantry.image.Progress;
 import gantry.publish.PublishedImage;
 import gantry.publish.Tree;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
@@ -326,11 +328,10 @@ class TreeDirectoryTest {
 
         public static void main(String[] args) throws Exception {
             Path directory = Path.of(args[0]);
-            try (Turn _ =
-                    Turn.take(
-                            directory,
-                            directory.resolve(".gantry/lock"),
-                            Clock.systemUTC().instant())) {
+            Path ours = directory.resolve(".gantry");
+            try (Closeable _ =
+                    FileLocks.in(ours.resolve("lock")).tryTake("publish").orElseThrow()) {
+                new Writer(ours.resolve("writer")).sign(Clock.systemUTC().instant());
                 System.out.println(ProcessHandle.current().pid());
                 Thread.sleep(Duration.ofMinutes(2));
             }
