@@ -113,8 +113,7 @@ public final class App implements Daemon {
         routes.addAll(new Aliases(views, lifecycle).routes());
         routes.addAll(new Images(store, views, secrets, operations, lifecycle).routes());
         routes.addAll(
-                new Uploads(store, views, secrets, operations, lifecycle, room, pulls)
-                        .routes());
+                new Uploads(store, views, secrets, operations, lifecycle, room, pulls).routes());
         routes.addAll(new Pushes(views, operations, lifecycle, sources.outbound(), clock).routes());
         routes.addAll(new Refreshes(views, operations, lifecycle, sources, upkeep, clock).routes());
         routes.addAll(new OperationRoutes(operations, name).routes());

@@ -8,8 +8,6 @@ import gantry.image.ImageStream;
 import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.image.Projects;
-import gantry.locks.FileLocks;
-import gantry.locks.Locks;
 import gantry.store.blob.BlobStore;
 import gantry.store.blob.BlobStore.BlobWriter;
 import gantry.store.blob.Reserve;
@@ -46,7 +44,6 @@ public final class ImageStore implements Closeable {
     private final Clock clock;
     private final HeavyWork inspecting;
     private final Reserve reserve;
-    private final Locks locks;
     private final FileFormats formats;
     private final Damages damages;
     private final Leftovers leftovers;
@@ -68,7 +65,6 @@ public final class ImageStore implements Closeable {
         this.clock = clock;
         this.inspecting = inspecting;
         this.reserve = reserve;
-        this.locks = FileLocks.in(catalog.path().resolveSibling(StoreFiles.LOCKS));
         this.formats = new FileFormats(this);
         this.damages = new Damages(this);
         this.leftovers = new Leftovers(this);
@@ -182,20 +178,16 @@ public final class ImageStore implements Closeable {
         if (damages.of(digest).isPresent()) {
             return Optional.empty();
         }
-        return bytes(digest);
+        return beginning(digest);
     }
 
-    private Optional<SeekableByteChannel> bytes(Digest digest) throws IOException {
+    /// The same, for a look at its first bytes.
+    Optional<SeekableByteChannel> beginning(Digest digest) throws IOException {
         try {
             return Optional.of(blobs.channel(digest));
         } catch (NoSuchFileException _) {
             return Optional.empty();
         }
-    }
-
-    /// The same, for a look at its first bytes.
-    Optional<SeekableByteChannel> beginning(Digest digest) throws IOException {
-        return bytes(digest);
     }
 
     /// As its bytes tell it; empty where no image has the file.
@@ -250,8 +242,8 @@ public final class ImageStore implements Closeable {
     }
 
     /// What a daemon does now and then without anybody asking: clears what failed commits and
-    /// crashes left, and secrets that have expired; lays by what a full disk took, and looks whether
-    /// all files are there.
+    /// crashes left, and secrets that have expired; lays by what a full disk took, and looks
+    /// whether all files are there.
     public void lookAfter() throws IOException {
         sweep();
         leftovers.sweep();
@@ -387,11 +379,6 @@ public final class ImageStore implements Closeable {
 
     Garbage garbage() {
         return new Garbage(this, records);
-    }
-
-    /// Of all who use the store.
-    Locks locks() {
-        return locks;
     }
 
     Leftovers leftovers() {

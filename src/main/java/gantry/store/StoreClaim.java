@@ -17,8 +17,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 
-/// A claim as a lock by the image's name. What makes an update safe is the transaction at its end: a
-/// claim only spares two processes from fetching the same.
+/// A claim as a lock by the image's name. What makes an update safe is the transaction at its end:
+/// a claim only spares two processes from fetching the same.
 final class StoreClaim implements Claim {
     private final ImageStore store;
     private final String project;
@@ -41,7 +41,10 @@ final class StoreClaim implements Claim {
     static Optional<Claim> take(ImageStore store, String project, Permit permit, Fingerprint image)
             throws IOException {
         store.damages().of(find(store, project, permit, image));
-        Optional<Closeable> lock = store.locks().tryTake("refresh %s %s".formatted(image, project));
+        Optional<Closeable> lock =
+                StoreFiles.of(store.catalog())
+                        .locks()
+                        .tryTake("refresh %s %s".formatted(image, project));
         if (lock.isEmpty()) {
             return Optional.empty();
         }
@@ -55,8 +58,7 @@ final class StoreClaim implements Claim {
     }
 
     private static StoredImage find(
-            ImageStore store, String project, Permit permit, Fingerprint image)
-            throws IOException {
+            ImageStore store, String project, Permit permit, Fingerprint image) throws IOException {
         return store.catalog()
                 .read(
                         tables -> {

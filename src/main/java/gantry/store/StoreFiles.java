@@ -3,6 +3,7 @@ package gantry.store;
 import gantry.image.HeavyWork;
 import gantry.image.StoreUnavailable;
 import gantry.locks.FileLocks;
+import gantry.locks.Locks;
 import gantry.store.blob.FileBlobs;
 import gantry.store.blob.FileReserve;
 import gantry.store.blob.OwnerOnly;
@@ -27,7 +28,7 @@ final class StoreFiles {
     static final String TRUST = "trust";
 
     /// Empty; its locks say who does what.
-    static final String LOCKS = "locks";
+    private static final String LOCKS = "locks";
 
     private static final String RESERVE = "reserve";
 
@@ -114,7 +115,12 @@ final class StoreFiles {
     }
 
     FileBlobs blobs() {
-        return new FileBlobs(directory.resolve(BLOBS), FileLocks.in(directory.resolve(LOCKS)));
+        return new FileBlobs(directory.resolve(BLOBS), locks());
+    }
+
+    /// Of all who use the store.
+    Locks locks() {
+        return FileLocks.in(directory.resolve(LOCKS));
     }
 
     RecordFiles records() {

@@ -3,7 +3,6 @@ package gantry.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import gantry.locks.FileLocks;
 import gantry.TestImage;
 import gantry.image.Alias;
 import gantry.image.ImageDraft;
@@ -11,6 +10,7 @@ import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.Progress;
 import gantry.image.Project;
+import gantry.locks.FileLocks;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
 import gantry.store.blob.FileBlobs;
@@ -44,7 +44,8 @@ class FailedCommitsTest {
     FailedCommitsTest(@TempDir Path directory) throws IOException {
         blobs = directory.resolve("blobs");
         faulty = new FaultyCatalog(directory.resolve("catalog.db"), Relief.NONE);
-        store = new ImageStore(
+        store =
+                new ImageStore(
                         new FileBlobs(blobs, FileLocks.in(blobs.resolveSibling("locks"))),
                         faulty.catalog(),
                         Clock.systemUTC());

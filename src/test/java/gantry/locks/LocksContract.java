@@ -144,8 +144,7 @@ abstract class LocksContract {
                                 locks().take(WHAT).close();
                                 return true;
                             });
-            assertThatThrownBy(cancelled::get)
-                    .hasCauseInstanceOf(InterruptedIOException.class);
+            assertThatThrownBy(cancelled::get).hasCauseInstanceOf(InterruptedIOException.class);
             Future<Boolean> next =
                     threads.submit(
                             () -> {

@@ -3,7 +3,6 @@ package gantry.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import gantry.locks.FileLocks;
 import gantry.TestImage;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
@@ -25,6 +24,7 @@ import gantry.image.ImageStream;
 import gantry.image.ImageType;
 import gantry.image.Progress;
 import gantry.image.Project;
+import gantry.locks.FileLocks;
 import gantry.store.blob.FileBlobs;
 import gantry.store.catalog.Catalog;
 import java.io.IOException;
@@ -391,8 +391,7 @@ class ImageStoreTest {
     private void assertNothingIsLeft() throws IOException {
         assertThat(images.list()).isEmpty();
         try (var files = Files.walk(directory.resolve("blobs"))) {
-            assertThat(files.filter(Files::isRegularFile))
-                    .isEmpty();
+            assertThat(files.filter(Files::isRegularFile)).isEmpty();
         } catch (java.nio.file.NoSuchFileException _) {
             // not even the directory was made
         }

@@ -120,8 +120,7 @@ class SecretStoreTest {
         add("u", Purpose.UPLOAD, "theirs");
         Clock later = Clock.offset(Clock.systemUTC(), Purpose.DOWNLOAD.valid());
         try (ImageStore second = ImageStore.open(directory, later)) {
-            second.secrets()
-                    .add("new", Purpose.UPLOAD, "theirs", IMAGE, Optional.of(maker), "{}");
+            second.secrets().add("new", Purpose.UPLOAD, "theirs", IMAGE, Optional.of(maker), "{}");
             assertThat(second.secrets().forgetExpired()).as("gone with the new one").isZero();
         }
         Clock latest = Clock.offset(later, Purpose.UPLOAD.valid());

@@ -3,7 +3,6 @@ package gantry.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import gantry.locks.FileLocks;
 import gantry.OtherProcess;
 import gantry.TestImage;
 import gantry.image.Alias;
@@ -28,6 +27,7 @@ import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
+import gantry.locks.FileLocks;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
 import gantry.store.blob.FileBlobs;

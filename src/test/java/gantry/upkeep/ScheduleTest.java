@@ -2,8 +2,6 @@ package gantry.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gantry.image.ImageVersions.Claim;
-import gantry.locks.FileLocks;
 import gantry.TestImage;
 import gantry.image.Alias;
 import gantry.image.Fingerprint;
@@ -16,10 +14,12 @@ import gantry.image.ImageQuery;
 import gantry.image.ImageSettings;
 import gantry.image.ImageSource;
 import gantry.image.ImageStream;
+import gantry.image.ImageVersions.Claim;
 import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
+import gantry.locks.FileLocks;
 import gantry.server.api.MetricsText;
 import gantry.server.api.RefreshCounts;
 import gantry.server.exchange.Failures;

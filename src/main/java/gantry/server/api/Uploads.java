@@ -93,13 +93,12 @@ public final class Uploads {
     /// The promise that this upload keeps; it is used up by the try.
     private Optional<ImageSecret> taken(Call call, UploadHeaders headers) throws IOException {
         return headers.secret().isPresent() && headers.fingerprint().isPresent()
-                ? secrets.take(
-                        headers.secret().get(), call.project(), headers.fingerprint().get())
+                ? secrets.take(headers.secret().get(), call.project(), headers.fingerprint().get())
                 : Optional.empty();
     }
 
-    /// The route lets strangers in only for the sake of those who bring a secret, which lets in what
-    /// its maker may let in.
+    /// The route lets strangers in only for the sake of those who bring a secret, which lets in
+    /// what its maker may let in.
     private Reply upload(Call call, UploadHeaders headers, Optional<ImageSecret> promise)
             throws IOException, InterruptedException {
         ProjectImages images =

@@ -41,8 +41,7 @@ public final class ImageSecrets {
     ///
     /// @param maker on whose word it is good, who is trusted
     public Operation open(String project, Caller maker, Fingerprint image) throws IOException {
-        return token(
-                "Image download token", project, maker, image, Purpose.DOWNLOAD, Fields.NONE);
+        return token("Image download token", project, maker, image, Purpose.DOWNLOAD, Fields.NONE);
     }
 
     /// An operation whose metadata has a secret that lets the image in, and what was agreed on.
@@ -62,8 +61,7 @@ public final class ImageSecrets {
             Fields agreed)
             throws IOException {
         String secret = make();
-        ImageSecret made =
-                store.add(secret, purpose, project, image, who(maker), agreed.json());
+        ImageSecret made = store.add(secret, purpose, project, image, who(maker), agreed.json());
         JsonValue.Builder metadata = JsonValue.object().text(Operation.SECRET, secret);
         agreed.fields().forEach(metadata::value);
         return operations.token(

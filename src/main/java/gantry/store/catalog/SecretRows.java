@@ -77,10 +77,9 @@ public final class SecretRows {
     }
 
     /// One that has not expired.
-    public Optional<ImageSecret> one(
-            Digest secretSum, Purpose purpose, String project, Instant now) throws IOException {
-        return session.first(
-                ONE, SecretRows::secret, secretSum, purpose.name(), project, now);
+    public Optional<ImageSecret> one(Digest secretSum, Purpose purpose, String project, Instant now)
+            throws IOException {
+        return session.first(ONE, SecretRows::secret, secretSum, purpose.name(), project, now);
     }
 
     /// Takes one away that has not expired and is for this image, and so lets nobody else have it.

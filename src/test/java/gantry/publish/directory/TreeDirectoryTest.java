@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import gantry.locks.FileLocks;
 import gantry.OtherProcess;
 import gantry.TestImage;
 import gantry.image.ImageFailure.AlreadyExists;
@@ -14,6 +13,7 @@ import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageInfo;
 import gantry.image.Progress;
+import gantry.locks.FileLocks;
 import gantry.publish.PublishedImage;
 import gantry.publish.Tree;
 import java.io.Closeable;

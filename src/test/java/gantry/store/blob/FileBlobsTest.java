@@ -2,8 +2,8 @@ package gantry.store.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gantry.locks.FileLocks;
 import gantry.OtherProcess;
+import gantry.locks.FileLocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

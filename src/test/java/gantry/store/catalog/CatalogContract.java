@@ -16,8 +16,6 @@ import gantry.image.ImageFacts;
 import gantry.image.ImageFailure;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
-import gantry.image.ImageSecret;
-import gantry.image.ImageSecret.Purpose;
 import gantry.image.ImageSettings;
 import gantry.image.Project;
 import gantry.image.Reach;
@@ -613,76 +611,6 @@ abstract class CatalogContract {
         }
         assertThat(all.stream().map(CatalogContract::finish).filter(Optional::isPresent))
                 .containsExactly(Optional.of(token));
-    }
-
-    private static final Instant THEN = Instant.parse("2026-01-02T03:04:05Z");
-
-    private Optional<ImageSecret> take(ImageSecret secret, long image, Instant now)
-            throws IOException {
-        return catalog.write(
-                tables ->
-                        tables.secrets()
-                                .take(
-                                        secret.secretSum(),
-                                        secret.purpose(),
-                                        secret.project(),
-                                        Samples.fingerprint(image),
-                                        now));
-    }
-
-    @Test
-    void ofManyWhoTakeOneSecretOneGetsIt() throws IOException {
-        ImageSecret secret = Samples.secret(3, Purpose.UPLOAD, DEFAULT, THEN);
-        write(tables -> tables.secrets().add(secret));
-        List<Future<Optional<ImageSecret>>> all = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < 50; i++) {
-                all.add(threads.submit(() -> take(secret, 1, THEN.minusMillis(1))));
-            }
-        }
-        assertThat(all.stream().map(CatalogContract::finish).filter(Optional::isPresent))
-                .containsExactly(Optional.of(secret));
-    }
-
-    @Test
-    void aSecretIsNotTakenForAnotherImagePurposeProjectOrTime() throws IOException {
-        write(tables -> tables.projects().add(OTHER));
-        ImageSecret secret = Samples.secret(3, Purpose.UPLOAD, DEFAULT, THEN);
-        Instant before = THEN.minusMillis(1);
-        write(tables -> tables.secrets().add(secret));
-        assertThat(take(Samples.secret(4, Purpose.UPLOAD, DEFAULT, THEN), 1, before)).isEmpty();
-        assertThat(take(Samples.secret(3, Purpose.DOWNLOAD, DEFAULT, THEN), 1, before)).isEmpty();
-        assertThat(take(Samples.secret(3, Purpose.UPLOAD, "other", THEN), 1, before)).isEmpty();
-        assertThat(take(secret, 2, before)).isEmpty();
-        assertThat(take(secret, 1, THEN)).isEmpty();
-        assertThat(take(secret, 1, before)).contains(secret);
-    }
-
-    @Test
-    void secretsGoWhenTheirTimeOrTheirProjectIsOver() throws IOException {
-        write(tables -> tables.projects().add(OTHER));
-        write(tables -> tables.secrets().add(Samples.secret(3, Purpose.UPLOAD, DEFAULT, THEN)));
-        write(
-                tables ->
-                        tables.secrets()
-                                .add(
-                                        Samples.secret(
-                                                4, Purpose.UPLOAD, DEFAULT, THEN.plusSeconds(1))));
-        write(
-                tables ->
-                        tables.secrets()
-                                .add(Samples.secret(5, Purpose.UPLOAD, "other", Instant.MAX)));
-        assertThat(secrets()).isEqualTo(3);
-        write(tables -> tables.secrets().deleteExpired(THEN));
-        assertThat(secrets()).isEqualTo(2);
-        write(tables -> tables.projects().rename(OTHER, "renamed"));
-        assertThat(secrets()).isEqualTo(2);
-        write(tables -> tables.projects().delete("renamed"));
-        assertThat(secrets()).isEqualTo(1);
-    }
-
-    private int secrets() throws IOException {
-        return catalog.read(tables -> tables.secrets().count(Optional.empty(), Purpose.UPLOAD));
     }
 
     @Test
