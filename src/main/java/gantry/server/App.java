@@ -123,7 +123,7 @@ public final class App implements Daemon {
         routes.addAll(InstanceRoutes.routes());
         Signer signer = new Signer(settings.now());
         settings.add(signer);
-        Feeds feeds = new Feeds(store, signer::key, work.strangers(), clock);
+        Feeds feeds = new Feeds(store, signer::key, work.strangers(), log::unnoted, clock);
         routes.addAll(
                 new Streams(store, Streams.tree(store, signer::key, work.strangers(), clock))
                         .routes());

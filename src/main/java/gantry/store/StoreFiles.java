@@ -42,8 +42,6 @@ final class StoreFiles {
                     LOCKS,
                     TRUST,
                     "server.key",
-                    "addresses",
-                    "served.crt",
                     "cache",
                     IMAGES,
                     BLOBS,

@@ -19,7 +19,9 @@ public final class Tables {
     private final BrowserRows browsers;
     private final SecretRows secrets;
     private final FeedRows feeds;
+    private final ToldRows told;
     private final ConfigurationRows configuration;
+    private final ServedRows served;
     private final VersionRows versions;
     private final LingeringRows lingering;
     private final DamageRows damage;
@@ -36,7 +38,9 @@ public final class Tables {
         browsers = new BrowserRows(session, projects);
         secrets = new SecretRows(session, projects);
         feeds = new FeedRows(session, projects);
+        told = new ToldRows(session);
         configuration = new ConfigurationRows(session);
+        served = new ServedRows(session);
         versions = new VersionRows(session);
         lingering = new LingeringRows(session);
         damage = new DamageRows(session);
@@ -109,9 +113,19 @@ public final class Tables {
         return feeds;
     }
 
+    /// What indexes of private feeds have told of.
+    public ToldRows told() {
+        return told;
+    }
+
     /// The configuration.
     public ConfigurationRows configuration() {
         return configuration;
+    }
+
+    /// Where the daemon served last.
+    public ServedRows served() {
+        return served;
     }
 
     /// Looks through the whole catalog.
