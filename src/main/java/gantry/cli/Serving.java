@@ -6,6 +6,7 @@ import gantry.http.IdentityFiles;
 import gantry.http.Pem;
 import gantry.http.ThisHost;
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.ServedAt;
 import gantry.server.exchange.Daemon;
 import gantry.server.frame.ServerFacts;
 import gantry.server.listen.ListenSettings;
@@ -132,7 +133,10 @@ final class Serving implements CurrentSettings.Follower {
     /// For the facts, and for the tokens that name them.
     private void note(Settings now, Listener open) throws IOException {
         addresses = reachable(wanted(now), open.addresses());
-        call.places().serve(addresses, identity);
+        call.places()
+                .store()
+                .configuration()
+                .serve(new ServedAt(addresses, identity.fingerprint()));
     }
 
     /// The addresses that others can use, with the ports as they came out.

@@ -4,6 +4,7 @@ import gantry.http.ThisHost;
 import gantry.image.Access;
 import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
+import gantry.image.ServedAt;
 import gantry.settings.Expiry;
 import gantry.settings.ListenAddress;
 import gantry.settings.Settings;
@@ -105,7 +106,12 @@ final class TrustAdd implements Command {
         List<String> addresses =
                 settings.httpsAddress().isPresent()
                         ? reachable(settings.httpsAddress().get())
-                        : call.places().servedAddresses();
+                        : call.places()
+                                .store()
+                                .configuration()
+                                .servedAt()
+                                .map(ServedAt::addresses)
+                                .orElse(List.of());
         if (addresses.isEmpty()) {
             throw new Invalid(
                     "Can't issue token when server isn't listening on network; choose an address"

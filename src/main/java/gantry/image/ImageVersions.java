@@ -15,14 +15,10 @@ public interface ImageVersions extends ImageServer.RollingBack {
     /// @throws ImageFailure.NotFound if the image is gone
     Optional<Claim> claim(ImageInfo image) throws IOException;
 
-    /// One look at the source of an image. It is given up by closing it; one whose process died is
-    /// given up some minutes later.
+    /// One look at the source of an image. It is given up by closing it, and when its process dies.
     interface Claim extends Closeable {
         /// The image as it was when it was claimed.
         ImageInfo image();
-
-        /// Says that the work goes on. May be called often.
-        void extend();
 
         /// Takes the newer version in, whole and verified, and then in one step gives it the
         /// image's aliases and all that people chose for the image. The image stays, without

@@ -104,7 +104,7 @@ public final class App implements Daemon {
         Intake room = new Intake(settings::now, disk, Intake.PATIENCE);
         RefreshCounts refreshes = new RefreshCounts(log.ofSchedule());
         Metrics metrics = new Metrics(store, facts, operations, room, refreshes);
-        ImageSecrets secrets = new ImageSecrets(operations, trusted, random, clock);
+        ImageSecrets secrets = new ImageSecrets(operations, store.secrets(), random);
         Views views = new Views(store, secrets);
         Supplier<Upkeep> upkeep = () -> settings.now().upkeep();
         this.schedule = new Schedule(store, sources, upkeep, clock, random, timer, refreshes);
@@ -113,8 +113,7 @@ public final class App implements Daemon {
         routes.addAll(new Aliases(views, lifecycle).routes());
         routes.addAll(new Images(store, views, secrets, operations, lifecycle).routes());
         routes.addAll(
-                new Uploads(store, views, secrets, operations, lifecycle, room, pulls, clock)
-                        .routes());
+                new Uploads(store, views, secrets, operations, lifecycle, room, pulls).routes());
         routes.addAll(new Pushes(views, operations, lifecycle, sources.outbound(), clock).routes());
         routes.addAll(new Refreshes(views, operations, lifecycle, sources, upkeep, clock).routes());
         routes.addAll(new OperationRoutes(operations, name).routes());
@@ -124,7 +123,7 @@ public final class App implements Daemon {
         routes.addAll(InstanceRoutes.routes());
         Signer signer = new Signer(settings.now());
         settings.add(signer);
-        Feeds feeds = new Feeds(store, signer::key, work.strangers(), clock);
+        Feeds feeds = new Feeds(store, signer::key, work.strangers(), log::unnoted, clock);
         routes.addAll(
                 new Streams(store, Streams.tree(store, signer::key, work.strangers(), clock))
                         .routes());

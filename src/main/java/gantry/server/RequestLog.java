@@ -15,6 +15,7 @@ import gantry.server.jobs.Operation;
 import gantry.server.trees.Feeds;
 import gantry.transfer.Refresh;
 import gantry.upkeep.Schedule;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -125,6 +126,12 @@ public final class RequestLog {
     /// Something was answered, and could not be noted.
     void unnoted(Request request, Exception e) {
         var _ = log.failed(Level.ERROR, e, line -> about(line, request).text("doing", "Noting it"));
+    }
+
+    /// What the index of a feed tells of could not be noted: a file of it that is deleted now may
+    /// be gone at once.
+    void unnoted(IOException e) {
+        var _ = log.failed(Level.ERROR, e, line -> line.text("doing", "Noting what a feed told"));
     }
 
     /// Something about the settings that a person should know.

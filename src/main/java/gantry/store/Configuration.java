@@ -1,13 +1,16 @@
 package gantry.store;
 
+import gantry.image.ServedAt;
 import gantry.store.catalog.Catalog;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /// What has been set of the daemon's configuration, key by key, as text. What keys there are, and
 /// what their values mean, is for the daemon to say; but for those that the store itself goes by.
+/// Also, where the daemon serves.
 public final class Configuration {
     public static final String DELETION_GRACE = "images.deletion_grace";
 
@@ -55,6 +58,23 @@ public final class Configuration {
     /// How many bytes have to stay free when images come in, by whatever way.
     long freeSpace() throws IOException {
         return Size.parse(all().getOrDefault(FREE_SPACE, DEFAULT_FREE_SPACE)).bytes();
+    }
+
+    /// Where the daemon served last, and which certificate it showed; empty where none ever did.
+    public Optional<ServedAt> servedAt() throws IOException {
+        return catalog.read(tables -> tables.served().last());
+    }
+
+    /// Notes where the daemon serves now. What says the same already is left alone.
+    public void serve(ServedAt at) throws IOException {
+        if (servedAt().equals(Optional.of(at))) {
+            return;
+        }
+        catalog.takeAway(
+                tables -> {
+                    tables.served().set(at);
+                    return at;
+                });
     }
 
     private static int set(Tables tables, Map<String, String> changes) throws IOException {

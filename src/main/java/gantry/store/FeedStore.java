@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Which feeds there are.
 public final class FeedStore {
@@ -97,6 +98,29 @@ public final class FeedStore {
                     tables.feeds().used(secretSum, clock.instant(), bytes);
                     return secretSum;
                 });
+    }
+
+    /// Notes which files the index of a feed tells of now. What it has told of is remembered for as
+    /// long as files of deleted images stay.
+    public void told(Digest secretSum, Set<Digest> files) throws IOException {
+        if (catalog.read(tables -> tables.told().now(secretSum)).equals(files)) {
+            return;
+        }
+        Instant now = clock.instant();
+        Instant over = now.minus(new Configuration(catalog).deletionGrace());
+        catalog.change(
+                tables -> {
+                    if (tables.feeds().one(secretSum).isPresent()) { // not revoked meanwhile
+                        tables.told().forget(secretSum, over);
+                        tables.told().set(secretSum, files, now);
+                    }
+                });
+    }
+
+    /// Whether the index of the feed tells of this file, or has told of it a while ago, in whatever
+    /// process.
+    public boolean hasTold(Digest secretSum, Digest file) throws IOException {
+        return catalog.read(tables -> tables.told().has(secretSum, file));
     }
 
     private static NotFound notFound(String name) {

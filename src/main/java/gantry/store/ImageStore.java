@@ -244,11 +244,13 @@ public final class ImageStore implements Closeable {
     }
 
     /// What a daemon does now and then without anybody asking: clears what failed commits and
-    /// crashes left, lays by what a full disk took, and looks whether all files are there.
+    /// crashes left, and secrets that have expired; lays by what a full disk took, and looks
+    /// whether all files are there.
     public void lookAfter() throws IOException {
         sweep();
         leftovers.sweep();
         deleteGarbage();
+        secrets().forgetExpired();
         damages.look();
         reserve.layBy();
     }
@@ -325,6 +327,11 @@ public final class ImageStore implements Closeable {
     /// @param random makes the secrets
     public TrustStore trust(SecureRandom random) {
         return new TrustStore(catalog, clock, random);
+    }
+
+    /// Secrets that open an image, or let one in.
+    public SecretStore secrets() {
+        return new SecretStore(catalog, clock);
     }
 
     /// Which feeds there are.

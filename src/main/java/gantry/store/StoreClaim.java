@@ -13,32 +13,26 @@ import gantry.image.ImageVersions.Replacement;
 import gantry.image.Progress;
 import gantry.image.Words;
 import gantry.store.catalog.StoredImage;
+import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/// A claim as a time in the image's row, until when it is good; it is moved on while the work does.
-/// What makes an update safe is the transaction at its end: a claim only spares two processes from
-/// fetching the same.
+/// A claim as a lock by the image's name. What makes an update safe is the transaction at its end:
+/// a claim only spares two processes from fetching the same.
 final class StoreClaim implements Claim {
-    /// How long a claim outlives its process. Longer than a source may be silent.
-    static final Duration LEASE = Duration.ofMinutes(5);
-
     private final ImageStore store;
     private final String project;
     private final Permit permit;
     private final ImageInfo image;
-    private Instant until;
+    private final Closeable lock;
 
     private StoreClaim(
-            ImageStore store, String project, Permit permit, ImageInfo image, Instant until) {
+            ImageStore store, String project, Permit permit, ImageInfo image, Closeable lock) {
         this.store = store;
         this.project = project;
         this.permit = permit;
         this.image = image;
-        this.until = until;
+        this.lock = lock;
     }
 
     /// What is wrong with the image's files is seen before, so that it is known with the claim.
@@ -46,57 +40,38 @@ final class StoreClaim implements Claim {
     /// @param permit asked now, and when the newer version takes the image's place
     static Optional<Claim> take(ImageStore store, String project, Permit permit, Fingerprint image)
             throws IOException {
-        Optional<StoredImage> there =
-                store.catalog().read(tables -> tables.images().one(project, image));
-        if (there.isPresent()) {
-            store.damages().of(there.get());
+        store.damages().of(find(store, project, permit, image));
+        Optional<Closeable> lock =
+                StoreFiles.of(store.catalog())
+                        .locks()
+                        .tryTake("refresh %s %s".formatted(image, project));
+        if (lock.isEmpty()) {
+            return Optional.empty();
         }
-        return store.catalog()
-                .write(
-                        tables -> {
-                            permit.check(tables);
-                            ImageInfo now =
-                                    tables.images()
-                                            .one(project, image)
-                                            .orElseThrow(
-                                                    () -> new NotFound("Image not found: " + image))
-                                            .info();
-                            Instant begin = now(store);
-                            Instant end = begin.plus(LEASE);
-                            return tables.versions().claim(project, image, begin, end)
-                                    ? Optional.of(new StoreClaim(store, project, permit, now, end))
-                                    : Optional.empty();
-                        });
+        try {
+            ImageInfo now = find(store, project, permit, image).info();
+            return Optional.of(new StoreClaim(store, project, permit, now, lock.get()));
+        } catch (IOException | RuntimeException e) {
+            lock.get().close();
+            throw e;
+        }
     }
 
-    /// As fine as a row keeps it, so that it can be compared.
-    private static Instant now(ImageStore store) {
-        return store.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    private static StoredImage find(
+            ImageStore store, String project, Permit permit, Fingerprint image) throws IOException {
+        return store.catalog()
+                .read(
+                        tables -> {
+                            permit.check(tables);
+                            return tables.images()
+                                    .one(project, image)
+                                    .orElseThrow(() -> new NotFound("Image not found: " + image));
+                        });
     }
 
     @Override
     public ImageInfo image() {
         return image;
-    }
-
-    /// Writes once in a fraction of the lease, however often it is called.
-    @Override
-    public void extend() {
-        Instant now = now(store);
-        if (now.isBefore(until.minus(LEASE.dividedBy(2)))) {
-            return;
-        }
-        Instant held = until;
-        until = now.plus(LEASE);
-        try {
-            store.catalog()
-                    .write(
-                            tables ->
-                                    tables.versions()
-                                            .extend(project, image.fingerprint(), held, until));
-        } catch (IOException _) {
-            // at worst somebody else begins the same work; the transaction at the end decides
-        }
     }
 
     @Override
@@ -116,7 +91,7 @@ final class StoreClaim implements Claim {
 
     @Override
     public void note(String outcome) throws IOException {
-        Check check = new Check(now(store), Words.printable(outcome));
+        Check check = new Check(store.clock().instant(), Words.printable(outcome));
         store.catalog()
                 .change(tables -> tables.versions().note(project, image.fingerprint(), check));
     }
@@ -132,21 +107,8 @@ final class StoreClaim implements Claim {
         }
     }
 
-    /// Also where the work was cancelled, so that it can be begun again at once.
     @Override
     public void close() throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try {
-            store.catalog()
-                    .write(
-                            tables -> {
-                                tables.versions().giveUp(project, image.fingerprint(), until);
-                                return until;
-                            });
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        lock.close();
     }
 }

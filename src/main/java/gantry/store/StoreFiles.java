@@ -2,6 +2,8 @@ package gantry.store;
 
 import gantry.image.HeavyWork;
 import gantry.image.StoreUnavailable;
+import gantry.locks.FileLocks;
+import gantry.locks.Locks;
 import gantry.store.blob.FileBlobs;
 import gantry.store.blob.FileReserve;
 import gantry.store.blob.OwnerOnly;
@@ -25,6 +27,9 @@ final class StoreFiles {
     /// The second copy of who is let in.
     static final String TRUST = "trust";
 
+    /// Empty; its locks say who does what.
+    private static final String LOCKS = "locks";
+
     private static final String RESERVE = "reserve";
 
     /// For its owner alone, besides the directories above and below.
@@ -34,10 +39,9 @@ final class StoreFiles {
                     CATALOG + "-wal",
                     CATALOG + "-shm",
                     RESERVE,
+                    LOCKS,
                     TRUST,
                     "server.key",
-                    "addresses",
-                    "served.crt",
                     "cache",
                     IMAGES,
                     BLOBS,
@@ -109,7 +113,12 @@ final class StoreFiles {
     }
 
     FileBlobs blobs() {
-        return new FileBlobs(directory.resolve(BLOBS));
+        return new FileBlobs(directory.resolve(BLOBS), locks());
+    }
+
+    /// Of all who use the store.
+    Locks locks() {
+        return FileLocks.in(directory.resolve(LOCKS));
     }
 
     RecordFiles records() {

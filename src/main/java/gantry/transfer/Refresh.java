@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// Looks at the source of an image again, and lets what is newer there take the image's place.
 public final class Refresh {
@@ -93,8 +92,7 @@ public final class Refresh {
         Optional<Claim> claimed = images.claim(image);
         if (claimed.isEmpty()) {
             throw new Invalid(
-                    ("Image %s is being refreshed already; where that was cut short, it can be tried"
-                                    + " again in five minutes")
+                    "Image %s is being refreshed already; wait until that is done"
                             .formatted(image.fingerprint().abbreviated()));
         }
         try (Claim claim = claimed.get()) {
@@ -198,8 +196,7 @@ public final class Refresh {
                         : mend(claim, source, newest);
             }
             Newer newer = new Newer(source, newest, over(address), address);
-            Replacement replacement =
-                    claim.replace(newer, keep, new ClaimedProgress(claim, progress));
+            Replacement replacement = claim.replace(newer, keep, progress);
             return new Refreshed(replacement.image(), replacement.elsewhere());
         }
     }
@@ -214,7 +211,7 @@ public final class Refresh {
     }
 
     private Outcome mend(Claim claim, ImageSource source, ImageInfo same) throws IOException {
-        claim.mend(source, same, new ClaimedProgress(claim, progress));
+        claim.mend(source, same, progress);
         return new Mended();
     }
 
@@ -252,25 +249,5 @@ public final class Refresh {
             case Protocol.LXD, Protocol.SIMPLESTREAMS -> Over.NOTHING;
             case Protocol.DIRECT -> Over.METADATA;
         };
-    }
-
-    /// Says with every piece that arrives that the work goes on.
-    private record ClaimedProgress(Claim claim, Progress told) implements Progress {
-        @Override
-        public void phase(String name, OptionalLong total) {
-            claim.extend();
-            told.phase(name, total);
-        }
-
-        @Override
-        public void advance(long bytes) {
-            claim.extend();
-            told.advance(bytes);
-        }
-
-        @Override
-        public void warn(String sentence) {
-            told.warn(sentence);
-        }
     }
 }

@@ -10,6 +10,7 @@ import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.Progress;
 import gantry.image.Project;
+import gantry.locks.FileLocks;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
 import gantry.store.blob.FileBlobs;
@@ -43,7 +44,11 @@ class FailedCommitsTest {
     FailedCommitsTest(@TempDir Path directory) throws IOException {
         blobs = directory.resolve("blobs");
         faulty = new FaultyCatalog(directory.resolve("catalog.db"), Relief.NONE);
-        store = new ImageStore(new FileBlobs(blobs), faulty.catalog(), Clock.systemUTC());
+        store =
+                new ImageStore(
+                        new FileBlobs(blobs, FileLocks.in(blobs.resolveSibling("locks"))),
+                        faulty.catalog(),
+                        Clock.systemUTC());
         images = store.images(Project.DEFAULT);
     }
 
@@ -147,9 +152,7 @@ class FailedCommitsTest {
 
     private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(blobs)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> !file.getFileName().toString().equals("turns"))
-                    .toList();
+            return files.filter(Files::isRegularFile).toList();
         }
     }
 }

@@ -8,6 +8,8 @@ import gantry.http.SelfSigned;
 import gantry.http.TestCertificate;
 import gantry.http.ThisHost;
 import gantry.image.Access;
+import gantry.image.Digest;
+import gantry.image.ServedAt;
 import gantry.image.TrustToken;
 import gantry.store.ImageStore;
 import gantry.wire.TokenJson;
@@ -130,22 +132,19 @@ class TrustTest {
     private void serveOnce(String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of("serve", "--listen", "127.0.0.1:0"));
         command.addAll(List.of(options));
-        Files.deleteIfExists(noted());
-        Thread serving = Thread.ofPlatform().start(() -> shell.run(command.toArray(String[]::new)));
-        while (serving.isAlive() && !hasNoted()) {
-            Thread.onSpinWait();
+        ServedAt nowhere = new ServedAt(List.of(), Digest.ofText("nobody"));
+        Thread serving =
+                Thread.ofPlatform().unstarted(() -> shell.run(command.toArray(String[]::new)));
+        try (ImageStore store = ImageStore.open(shell.store(), Clock.systemUTC())) {
+            store.configuration().serve(nowhere);
+            serving.start();
+            while (serving.isAlive()
+                    && store.configuration().servedAt().equals(Optional.of(nowhere))) {
+                Thread.onSpinWait();
+            }
         }
         serving.interrupt();
         serving.join();
-    }
-
-    private boolean hasNoted() throws IOException {
-        return Files.exists(noted())
-                && Files.readString(noted()).endsWith("END CERTIFICATE-----\n");
-    }
-
-    private Path noted() {
-        return shell.store().resolve("served.crt");
     }
 
     @Test

@@ -18,10 +18,12 @@ import gantry.remote.streams.SimplestreamsServer;
 import gantry.remote.streams.StaleIndex;
 import gantry.remote.streams.StreamsSettings;
 import gantry.remote.streams.StreamsSettings.Scheme;
+import gantry.store.ProjectImages;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -196,5 +198,40 @@ class FeedsTest {
         assertThat(get("/feeds/" + late + metadata(wanted)).status()).isEqualTo(404);
         assertThat(get(metadata(wanted)).status()).isEqualTo(404);
         assertThat(read(secret)).isEmpty();
+    }
+
+    private void delete(TestImage image) throws IOException {
+        ProjectImages images = daemon.store().images(Project.DEFAULT);
+        images.delete(images.find(ImageQuery.of(image.fingerprint().hex())));
+    }
+
+    @Test
+    void whatAFeedToldOfStaysAfterARestart() throws IOException {
+        String secret = feed("os=Alpine");
+        String late = feed("late", Optional.empty(), "os=Alpine");
+        get("/feeds/" + secret + PRODUCTS);
+        daemon.close();
+        daemon = TestDaemon.on(directory);
+        delete(wanted);
+        assertThat(get("/feeds/" + secret + metadata(wanted)).status()).isEqualTo(200);
+        assertThat(get("/feeds/" + late + metadata(wanted)).status()).isEqualTo(404);
+        assertThat(read(secret)).isEmpty();
+        daemon.close();
+        daemon = TestDaemon.on(directory);
+        assertThat(get("/feeds/" + secret + metadata(wanted)).status()).isEqualTo(200);
+        assertThat(get("/feeds/" + late + metadata(wanted)).status()).isEqualTo(404);
+    }
+
+    @Test
+    void whatAFeedToldOfAtOneDaemonStaysAtTheOther() throws IOException {
+        String secret = feed("os=Alpine");
+        get("/feeds/" + secret + PRODUCTS);
+        try (TestDaemon second = TestDaemon.second(directory, Clock.systemUTC())) {
+            delete(wanted);
+            String file = "/feeds/" + secret + metadata(wanted);
+            assertThat(second.stranger().get(file).status()).isEqualTo(200);
+            assertThat(second.stranger().get("/feeds/" + secret + metadata(other)).status())
+                    .isEqualTo(404);
+        }
     }
 }

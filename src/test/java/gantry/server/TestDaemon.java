@@ -63,7 +63,10 @@ public final class TestDaemon implements AutoCloseable {
 
     private static final String FREE_SPACE = "limits.free_space";
 
+    private static final String SOCKET = "unix.socket";
+
     private final Path directory;
+    private final Path socket;
     private final WorkPools work;
     private final ImageStore store;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -74,14 +77,15 @@ public final class TestDaemon implements AutoCloseable {
 
     private TestDaemon(Path directory, Clock clock, Map<String, String> config, Limits limits)
             throws IOException {
-        this(directory, clock, config, limits, WorkPools.of(2));
+        this(directory.resolve(SOCKET), clock, config, limits, WorkPools.of(2));
     }
 
     private TestDaemon(
-            Path directory, Clock clock, Map<String, String> config, Limits limits, WorkPools work)
+            Path socket, Clock clock, Map<String, String> config, Limits limits, WorkPools work)
             throws IOException {
+        this.socket = socket;
+        this.directory = socket.getParent();
         this.work = work;
-        this.directory = directory;
         this.store = ImageStore.open(directory, clock, work.files());
         store.configuration().set(config);
         this.settings = new CurrentSettings(store.configuration());
@@ -120,6 +124,12 @@ public final class TestDaemon implements AutoCloseable {
         return on(directory, Clock.systemUTC());
     }
 
+    /// Another one on the same store, with a socket of its own.
+    public static TestDaemon second(Path directory, Clock clock) throws IOException {
+        Path socket = directory.resolve("second.socket");
+        return new TestDaemon(socket, clock, config(Map.of()), Limits.USUAL, WorkPools.of(2));
+    }
+
     public static TestDaemon on(Path directory, Map<String, String> config) throws IOException {
         return new TestDaemon(directory, Clock.systemUTC(), config(config), Limits.USUAL);
     }
@@ -142,7 +152,7 @@ public final class TestDaemon implements AutoCloseable {
     public static TestDaemon withoutWork(Path directory) throws IOException {
         WorkPool none = new WorkPool("none", 0, Duration.ZERO);
         return new TestDaemon(
-                directory,
+                directory.resolve(SOCKET),
                 Clock.systemUTC(),
                 config(Map.of()),
                 Limits.USUAL,
@@ -244,7 +254,7 @@ public final class TestDaemon implements AutoCloseable {
     }
 
     public Path socket() {
-        return directory.resolve("unix.socket");
+        return socket;
     }
 
     public InetSocketAddress address() {

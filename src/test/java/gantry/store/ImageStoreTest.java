@@ -24,6 +24,7 @@ import gantry.image.ImageStream;
 import gantry.image.ImageType;
 import gantry.image.Progress;
 import gantry.image.Project;
+import gantry.locks.FileLocks;
 import gantry.store.blob.FileBlobs;
 import gantry.store.catalog.Catalog;
 import java.io.IOException;
@@ -52,7 +53,9 @@ class ImageStoreTest {
         this.directory = directory;
         this.store =
                 new ImageStore(
-                        new FileBlobs(directory.resolve("blobs")),
+                        new FileBlobs(
+                                directory.resolve("blobs"),
+                                FileLocks.in(directory.resolve("locks"))),
                         Catalog.sqlite(directory.resolve("catalog.db")),
                         Clock.fixed(NOW, ZoneOffset.UTC));
         this.images = store.images(Project.DEFAULT);
@@ -390,8 +393,7 @@ class ImageStoreTest {
     private void assertNothingIsLeft() throws IOException {
         assertThat(images.list()).isEmpty();
         try (var files = Files.walk(directory.resolve("blobs"))) {
-            assertThat(files.filter(Files::isRegularFile).filter(file -> !file.endsWith("turns")))
-                    .isEmpty();
+            assertThat(files.filter(Files::isRegularFile)).isEmpty();
         } catch (java.nio.file.NoSuchFileException _) {
             // not even the directory was made
         }

@@ -3,6 +3,7 @@ package gantry.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.OtherProcess;
 import gantry.TestImage;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;
@@ -21,10 +22,12 @@ import gantry.image.ImageSettings;
 import gantry.image.ImageSource;
 import gantry.image.ImageStream;
 import gantry.image.ImageType;
+import gantry.image.ImageVersions.Claim;
 import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
+import gantry.locks.FileLocks;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
 import gantry.store.blob.FileBlobs;
@@ -49,7 +52,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// From one store into another; the source is told to fail, or to do something else meanwhile.
@@ -84,7 +89,7 @@ class RefreshTest {
     private ImageStore open(String name) throws IOException {
         Path place = Files.createDirectory(directory.resolve(name));
         return new ImageStore(
-                new FileBlobs(place.resolve("blobs")),
+                new FileBlobs(place.resolve("blobs"), FileLocks.in(place.resolve("locks"))),
                 Catalog.sqlite(place.resolve("catalog.db")),
                 clock);
     }
@@ -404,7 +409,7 @@ class RefreshTest {
         assertThat(fingerprints()).containsExactly(first.fingerprint());
         assertThat(store.verify(Progress.NONE)).isEmpty();
         assertThat(store.usage().stagingBytes()).isZero();
-        assertThat(ours.claim(image)).as("given up").isPresent();
+        ours.claim(image).orElseThrow().close(); // it was given up
     }
 
     @Test
@@ -424,12 +429,36 @@ class RefreshTest {
     }
 
     @Test
-    void aClaimWhoseProcessDiedIsGivenUp() throws IOException {
+    @Tag("kill")
+    @Timeout(60)
+    void aClaimWhoseProcessDiedIsGivenUp() throws Exception {
         ImageInfo image = pulled(first, "web");
-        assertThat(ours.claim(image)).isPresent();
-        assertThat(ours.claim(image)).isEmpty();
-        clock.now = clock.now.plus(Duration.ofMinutes(5));
+        String place = directory.resolve("store").toString();
+        try (OtherProcess other =
+                OtherProcess.start(Claimer.class, place, image.fingerprint().hex())) {
+            other.awaitLine("claimed");
+            assertThat(ours.claim(image)).isEmpty();
+            assertThatThrownBy(() -> refresh().byHand(image))
+                    .isInstanceOf(Invalid.class)
+                    .hasMessageContaining("is being refreshed already");
+            other.kill();
+        }
         assertThat(refresh().byHand(image)).isInstanceOf(UpToDate.class);
+    }
+
+    /// Looks at an image of the store until it is killed.
+    static final class Claimer {
+        private Claimer() {}
+
+        public static void main(String[] args) throws Exception {
+            try (ImageStore store = ImageStore.open(Path.of(args[0]), Clock.systemUTC())) {
+                ProjectImages images = store.images(Project.DEFAULT);
+                try (Claim _ = images.claim(images.find(ImageQuery.of(args[1]))).orElseThrow()) {
+                    System.out.println("claimed");
+                    Thread.sleep(Duration.ofMinutes(2));
+                }
+            }
+        }
     }
 
     @Test
@@ -437,12 +466,12 @@ class RefreshTest {
         ImageInfo image = pulled(first, "web");
         try (var claim = ours.claim(image).orElseThrow()) {
             for (int i = 0; i < 10; i++) {
-                clock.now = clock.now.plus(Duration.ofMinutes(3));
-                claim.extend();
+                clock.now = clock.now.plus(Duration.ofHours(1));
+                assertThat(claim.image().fingerprint()).isEqualTo(image.fingerprint());
                 assertThat(ours.claim(image)).isEmpty();
             }
         }
-        assertThat(ours.claim(image)).isPresent();
+        ours.claim(image).orElseThrow().close();
     }
 
     @Test

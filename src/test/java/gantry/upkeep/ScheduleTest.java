@@ -15,10 +15,12 @@ import gantry.image.ImageQuery;
 import gantry.image.ImageSettings;
 import gantry.image.ImageSource;
 import gantry.image.ImageStream;
+import gantry.image.ImageVersions.Claim;
 import gantry.image.Progress;
 import gantry.image.Project;
 import gantry.image.Protocol;
 import gantry.image.SourceAddress;
+import gantry.locks.FileLocks;
 import gantry.server.api.MetricsText;
 import gantry.server.api.RefreshCounts;
 import gantry.server.exchange.Failures;
@@ -76,7 +78,8 @@ class ScheduleTest {
     }
 
     private static FileBlobs blobs(Path directory, String name) throws IOException {
-        return new FileBlobs(Files.createDirectories(directory.resolve(name)).resolve("blobs"));
+        Path place = Files.createDirectories(directory.resolve(name));
+        return new FileBlobs(place.resolve("blobs"), FileLocks.in(place.resolve("locks")));
     }
 
     private static Catalog catalog(Path directory, String name) throws IOException {
@@ -352,9 +355,11 @@ class ScheduleTest {
         followed(first, "up", "web");
         List<ImageInfo> seen = ours.list();
         round();
-        assertThat(ours.claim(seen.getFirst()).orElseThrow().image().history().updates())
-                .as("whoever listed the image before sees that it has been looked after")
-                .isNotEqualTo(seen.getFirst().history().updates());
+        try (Claim claim = ours.claim(seen.getFirst()).orElseThrow()) {
+            assertThat(claim.image().history().updates())
+                    .as("whoever listed the image before sees that it has been looked after")
+                    .isNotEqualTo(seen.getFirst().history().updates());
+        }
         round();
         assertThat(asked).containsExactly("web");
     }

@@ -1,14 +1,10 @@
 package gantry.cli.places;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-
 import gantry.cli.terminal.Console;
 import gantry.format.Architectures;
-import gantry.http.ClientCertificate;
 import gantry.http.HttpSettings;
 import gantry.http.Identity;
 import gantry.http.IdentityFiles;
-import gantry.http.Pem;
 import gantry.http.Proxies;
 import gantry.http.SelfSigned;
 import gantry.http.ServerTrust;
@@ -22,6 +18,7 @@ import gantry.image.ImageSource;
 import gantry.image.Nearest;
 import gantry.image.Project;
 import gantry.image.Projects;
+import gantry.image.ServedAt;
 import gantry.image.Words;
 import gantry.json.JsonValue;
 import gantry.remote.LxdRemote;
@@ -39,20 +36,15 @@ import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Where images are: opens what the first part of `remote:name` names, once, when it is asked for.
 public final class Places implements Closeable {
-    private static final String ADDRESSES = "addresses";
-    private static final String CERTIFICATE = "served.crt";
-
     private final Console console;
     private final Remotes remotes;
     private final Map<String, Place> opened = new HashMap<>();
@@ -290,46 +282,11 @@ public final class Places implements Closeable {
         return List.of();
     }
 
-    /// Notes at which addresses the daemon can be reached and which certificate it shows, for the
-    /// tokens that name them.
-    public void serve(List<String> addresses, Identity identity) throws IOException {
-        note(ADDRESSES, addresses.stream().map(line -> line + "\n").collect(Collectors.joining()));
-        note(CERTIFICATE, Pem.text(identity.certificate()));
-    }
-
-    /// What says the same already is left alone, and what is there stays whole where the disk is
-    /// full.
-    private void note(String name, String text) throws IOException {
-        Path file = directory().resolve(name);
-        if (Files.exists(file) && Files.readString(file).equals(text)) {
-            return;
-        }
-        Path unfinished = directory().resolve(name + ".new");
-        store().writeSmall(
-                        () -> {
-                            Files.deleteIfExists(unfinished);
-                            Files.createFile(
-                                    unfinished,
-                                    PosixFilePermissions.asFileAttribute(
-                                            PosixFilePermissions.fromString("rw-------")));
-                            Files.writeString(unfinished, text);
-                            return Files.move(unfinished, file, ATOMIC_MOVE);
-                        });
-    }
-
     /// By what clients know the daemon: what it showed last, which need not be the certificate of
     /// this store, or else that one.
     public Digest servedFingerprint() throws IOException {
-        Path noted = directory().resolve(CERTIFICATE);
-        return Files.exists(noted)
-                ? ClientCertificate.read(Files.readAllBytes(noted)).fingerprint()
-                : serverIdentity().fingerprint();
-    }
-
-    /// What the daemon noted last; empty where it never served on a network.
-    public List<String> servedAddresses() throws IOException {
-        Path noted = directory().resolve(ADDRESSES);
-        return Files.exists(noted) ? Files.readAllLines(noted) : List.of();
+        Optional<ServedAt> served = store().configuration().servedAt();
+        return served.isPresent() ? served.get().certificate() : serverIdentity().fingerprint();
     }
 
     /// `$GANTRY_DIR`, else for root `/var/lib/gantry`, else `gantry` in the user's data directory.

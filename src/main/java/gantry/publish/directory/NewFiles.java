@@ -23,7 +23,7 @@ import java.security.MessageDigest;
 import java.util.Objects;
 
 /// Files on their way into a tree: written whole and forced to disk in a directory of their own,
-/// and then renamed. Only the one who has the [Turn] may write.
+/// and then renamed. Only the one whose turn it is may write.
 final class NewFiles {
     /// A multiple of every block size, so that file systems that share blocks can do so.
     private static final long PIECE = 64 << 20;

@@ -2,13 +2,16 @@ package gantry.publish.directory;
 
 import gantry.format.Format;
 import gantry.image.Digest;
+import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Progress;
+import gantry.locks.FileLocks;
 import gantry.publish.PublishedFile;
 import gantry.publish.PublishedImage;
 import gantry.publish.SigningKey;
 import gantry.publish.Tree;
 import gantry.publish.UnreadableImage;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -145,15 +148,35 @@ public final class TreeDirectory {
 
     /// Makes it hold a tree of these images.
     ///
-    /// @throws gantry.image.ImageFailure.AlreadyExists while another process does the same
+    /// @throws AlreadyExists while another process does the same
     /// @throws Invalid where something is in the way that is not ours
     /// @throws NoSuchFileException where a file of an image is not there any more
     public Outcome publish(List<PublishedImage> images, Progress progress) throws IOException {
         ledger(); // refuses before anything is made
         makeDirectories();
-        try (Turn _ = Turn.take(directory, ours.resolve("lock"), now())) {
+        try (Closeable _ = takeTurn()) {
             newFiles.sweep();
             return write(images, progress);
+        }
+    }
+
+    /// One process at a time writes, and says who it is.
+    private Closeable takeTurn() throws IOException {
+        Writer writer = new Writer(ours.resolve("writer"));
+        Closeable turn =
+                FileLocks.in(ours.resolve("lock"))
+                        .tryTake("publish")
+                        .orElseThrow(
+                                () ->
+                                        new AlreadyExists(
+                                                "%s is written to by %s; wait until that is done"
+                                                        .formatted(directory, writer.words())));
+        try {
+            writer.sign(now());
+            return turn;
+        } catch (IOException | RuntimeException e) {
+            turn.close();
+            throw e;
         }
     }
 

@@ -256,7 +256,7 @@ public final class Certificates {
         ClientCertificate certificate = shown(call.request().peer());
         checkNew(certificate);
         TrustToken token = trust.consume(secret(given));
-        forget(operations, token);
+        operations.consumed(token.secretSum());
         return add(call, certificate, token.name(), TrustedCertificate.Type.CLIENT, token.access());
     }
 
@@ -286,17 +286,5 @@ public final class Certificates {
         } catch (Invalid _) {
             return given;
         }
-    }
-
-    /// The operation that lists the token goes with it.
-    static void forget(Operations operations, TrustToken token) {
-        operations.all().stream()
-                .filter(each -> sum(each.metadata().text("secret")).equals(token.secretSum()))
-                .filter(each -> !each.status().isFinal())
-                .forEach(each -> operations.consume(each.id()));
-    }
-
-    private static Digest sum(String secret) {
-        return Digest.ofText(secret);
     }
 }

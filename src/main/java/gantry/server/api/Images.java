@@ -29,6 +29,7 @@ import gantry.server.frame.Route.Scope;
 import gantry.server.frame.Trust;
 import gantry.server.frame.Views;
 import gantry.server.jobs.ImageSecrets;
+import gantry.server.jobs.Operation;
 import gantry.server.jobs.Operations;
 import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
@@ -285,8 +286,9 @@ public final class Images {
 
     private Reply secret(Call call) throws IOException {
         ImageInfo image = views.all(call).find(query(call));
+        Operation secret = secrets.open(call.project(), call.caller(), image.fingerprint());
         lifecycle.tell(call, "image-secret-created", path(image));
-        return new Reply.Async(secrets.issue(call.project(), call.caller(), image.fingerprint()));
+        return new Reply.Async(secret);
     }
 
     private static String path(ImageInfo image) {

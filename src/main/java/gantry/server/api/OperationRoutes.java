@@ -10,7 +10,6 @@ import gantry.server.frame.Route;
 import gantry.server.frame.Route.Entry;
 import gantry.server.frame.Route.Scope;
 import gantry.server.frame.Trust;
-import gantry.server.jobs.ImageSecrets;
 import gantry.server.jobs.Operation;
 import gantry.server.jobs.Operations;
 import java.io.IOException;
@@ -90,7 +89,7 @@ public final class OperationRoutes {
             case Caller.Trusted(_, var access) -> access.mayUse(operation.project());
             case Caller.Meter _ -> false;
             case Caller.Stranger(var secret) ->
-                    secret.isPresent() && ImageSecrets.isSecretOf(secret.get(), operation);
+                    secret.isPresent() && operation.hasSecret(secret.get());
         };
     }
 

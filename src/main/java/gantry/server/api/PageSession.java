@@ -84,7 +84,7 @@ public final class PageSession {
             throw Trust.forbidden();
         }
         SignedIn signedIn = trust.signIn(Certificates.secret(call.json().text("token")));
-        Certificates.forget(operations, signedIn.token());
+        operations.consumed(signedIn.token().secretSum());
         TrustedBrowser browser = signedIn.browser();
         return new Reply.Session(
                 json("browser", browser.name(), browser.access()),

@@ -10,11 +10,11 @@ import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
+import gantry.image.ImageSecret;
 import gantry.image.ImageSettings;
 import gantry.image.ImageStream;
 import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
-import gantry.server.exchange.Caller;
 import gantry.server.exchange.Request;
 import gantry.server.frame.Call;
 import gantry.server.frame.Lifecycle;
@@ -37,8 +37,6 @@ import gantry.wire.MultipartImage;
 import gantry.wire.UploadHeaders;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,8 +45,6 @@ import java.util.Optional;
 
 /// `POST /1.0/images`: what brings images in.
 public final class Uploads {
-    private static final Duration TOKEN_VALID = Duration.ofHours(24);
-
     private final ImageStore store;
     private final Views views;
     private final ImageSecrets secrets;
@@ -56,7 +52,6 @@ public final class Uploads {
     private final Lifecycle lifecycle;
     private final Intake room;
     private final Pulls pulls;
-    private final Clock clock;
 
     public Uploads(
             ImageStore store,
@@ -65,8 +60,7 @@ public final class Uploads {
             Operations operations,
             Lifecycle lifecycle,
             Intake room,
-            Pulls pulls,
-            Clock clock) {
+            Pulls pulls) {
         this.store = store;
         this.views = views;
         this.secrets = secrets;
@@ -74,7 +68,6 @@ public final class Uploads {
         this.lifecycle = lifecycle;
         this.room = room;
         this.pulls = pulls;
-        this.clock = clock;
     }
 
     public List<Route> routes() {
@@ -94,40 +87,27 @@ public final class Uploads {
             return withoutBytes(call);
         }
         UploadHeaders headers = UploadHeaders.read(call.request().headers()::all);
-        Optional<Operation> token = token(call, headers);
-        return upload(call, headers, token);
+        return upload(call, headers, taken(call, headers));
     }
 
     /// The promise that this upload keeps; it is used up by the try.
-    private Optional<Operation> token(Call call, UploadHeaders headers) throws IOException {
-        Optional<Operation> token =
-                headers.secret().isPresent()
-                        ? secrets.token(headers.secret().get(), call.project())
-                                .filter(each -> isFor(each, headers.fingerprint()))
-                        : Optional.empty();
-        token.ifPresent(each -> operations.consume(each.id()));
-        return token;
+    private Optional<ImageSecret> taken(Call call, UploadHeaders headers) throws IOException {
+        return headers.secret().isPresent() && headers.fingerprint().isPresent()
+                ? secrets.take(headers.secret().get(), call.project(), headers.fingerprint().get())
+                : Optional.empty();
     }
 
-    private static boolean isFor(Operation token, Optional<Fingerprint> fingerprint) {
-        return token.metadata().value("properties").isPresent()
-                && fingerprint.isPresent()
-                && token.resources()
-                        .getOrDefault("images", List.of())
-                        .contains("/1.0/images/" + fingerprint.get());
-    }
-
-    /// The route lets strangers in only for the sake of those who bring a token, which lets in what
-    /// its maker may let in.
-    private Reply upload(Call call, UploadHeaders headers, Optional<Operation> token)
+    /// The route lets strangers in only for the sake of those who bring a secret, which lets in
+    /// what its maker may let in.
+    private Reply upload(Call call, UploadHeaders headers, Optional<ImageSecret> promise)
             throws IOException, InterruptedException {
-        Caller who = token.flatMap(Operation::maker).orElse(call.caller());
-        ProjectImages images = views.changeable(call.project(), who);
-        ImageDraft draft = draft(headers, token);
+        ProjectImages images =
+                promise.isPresent() ? views.changeable(promise.get()) : views.changeable(call);
+        ImageDraft draft = draft(headers, promise);
         images.check(draft);
         Fields secret =
-                token.isPresent()
-                        ? JsonValue.object().text("secret", secrets.make()).build()
+                promise.isPresent()
+                        ? JsonValue.object().text(Operation.SECRET, secrets.make()).build()
                         : Fields.NONE;
         Optional<ImageInfo> there = there(images, draft);
         if (there.isPresent()) {
@@ -233,7 +213,7 @@ public final class Uploads {
                 .build();
     }
 
-    private static ImageDraft draft(UploadHeaders headers, Optional<Operation> token) {
+    private static ImageDraft draft(UploadHeaders headers, Optional<ImageSecret> promise) {
         ImageSettings settings =
                 ImageSettings.DEFAULT
                         .withPublic(headers.isPublic())
@@ -243,7 +223,7 @@ public final class Uploads {
                 ImageDraft.PLAIN
                         .withSettings(settings, Over.METADATA)
                         .withAliases(headers.aliases(), TakenAlias.REFUSE);
-        ImageDraft promised = token.map(each -> promised(draft, each)).orElse(draft);
+        ImageDraft promised = promise.map(each -> promised(draft, each)).orElse(draft);
         return headers.fingerprint().map(promised::expecting).orElse(promised);
     }
 
@@ -255,9 +235,10 @@ public final class Uploads {
         }
     }
 
-    /// What the token was made with goes over what the sender says.
-    private static ImageDraft promised(ImageDraft draft, Operation token) {
-        ImagesPostJson promise = ImagesPostJson.read(withSource(token.metadata()));
+    /// What was agreed on goes over what the sender says.
+    private static ImageDraft promised(ImageDraft draft, ImageSecret secret) {
+        ImagesPostJson promise =
+                ImagesPostJson.read(withSource(JsonValue.read(secret.promise()).asObject()));
         Map<String, String> properties = promise.properties();
         ImageSettings settings =
                 new ImageSettings(
@@ -271,9 +252,9 @@ public final class Uploads {
                 .withAliases(aliases.isEmpty() ? draft.aliases() : aliases, TakenAlias.REFUSE);
     }
 
-    private static Fields withSource(Fields metadata) {
+    private static Fields withSource(Fields agreed) {
         JsonValue.Builder json = JsonValue.object();
-        metadata.fields().forEach(json::value);
+        agreed.fields().forEach(json::value);
         return json.value("source", Fields.NONE).build();
     }
 
@@ -286,17 +267,12 @@ public final class Uploads {
         }
         Fingerprint fingerprint = fingerprint(wanted.source().fingerprint());
         return new Reply.Async(
-                operations.token(
-                        call.project(),
-                        call.caller(),
-                        "Image upload token",
-                        Map.of("images", List.of("/1.0/images/" + fingerprint)),
-                        promise(wanted),
-                        clock.instant().plus(TOKEN_VALID)));
+                secrets.promise(call.project(), call.caller(), fingerprint, agreed(wanted)));
     }
 
-    private Fields promise(ImagesPostJson wanted) {
-        JsonValue.Builder json = JsonValue.object().text("secret", secrets.make());
+    /// Of an image that is to come.
+    private static Fields agreed(ImagesPostJson wanted) {
+        JsonValue.Builder json = JsonValue.object();
         wanted.json()
                 .fields()
                 .forEach(

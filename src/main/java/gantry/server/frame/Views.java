@@ -3,6 +3,7 @@ package gantry.server.frame;
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFailure.NotFound;
+import gantry.image.ImageSecret;
 import gantry.image.ImageSource;
 import gantry.image.Project;
 import gantry.server.exchange.Caller;
@@ -61,20 +62,24 @@ public final class Views {
         };
     }
 
-    /// The images to be changed.
+    /// The images to be changed. Whether the caller may is asked again with each change, however
+    /// much later that is.
     ///
     /// @throws gantry.image.ImageFailure.Forbidden if the caller may only see them, or nothing
     public ProjectImages changeable(Call call) throws IOException {
-        return changeable(call.project(), call.caller());
-    }
-
-    /// @param caller asked about again with each change, however much later that is
-    public ProjectImages changeable(String project, Caller caller) throws IOException {
-        return switch (caller) {
-            case Caller.Local _ -> store.images(project);
+        return switch (call.caller()) {
+            case Caller.Local _ -> store.images(call.project());
             case Caller.Trusted(var name, _) ->
-                    store.images(project, Permit.of(new Digest(name), project));
+                    store.images(call.project(), Permit.of(new Digest(name), call.project()));
             case Caller.Meter _, Caller.Stranger _ -> throw Trust.forbidden();
         };
+    }
+
+    /// The same for whoever brought this secret, as far as its maker may change them still.
+    public ProjectImages changeable(ImageSecret secret) throws IOException {
+        String project = secret.project();
+        return secret.maker().isPresent()
+                ? store.images(project, Permit.of(secret.maker().get(), project))
+                : store.images(project);
     }
 }

@@ -2,40 +2,31 @@ package gantry.server.jobs;
 
 import gantry.image.Digest;
 import gantry.image.Fingerprint;
+import gantry.image.ImageSecret;
+import gantry.image.ImageSecret.Purpose;
 import gantry.json.JsonValue;
+import gantry.json.JsonValue.Fields;
 import gantry.server.exchange.Caller;
-import gantry.store.TrustStore;
-import gantry.wire.OperationJson.Kind;
+import gantry.store.SecretStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// Secrets that open one private image, each a token operation of its own.
-///
-/// LXD lets a secret go five seconds after its first use. Here it lasts for an hour, so that a slow
-/// puller can ask for the image, fetch it, and fetch the rest after a broken connection.
+/// Secrets that open one private image, or let one in. They are in the store, and each is listed by
+/// the daemon that made it as a token operation; cancelling that takes the secret back.
 public final class ImageSecrets {
-    private static final Duration VALID = Duration.ofHours(1);
-    private static final String SECRET = "secret";
-
     private final Operations operations;
-    private final TrustStore trust;
+    private final SecretStore store;
     private final SecureRandom random;
-    private final Clock clock;
 
-    public ImageSecrets(Operations operations, TrustStore trust, SecureRandom random, Clock clock) {
+    public ImageSecrets(Operations operations, SecretStore store, SecureRandom random) {
         this.operations = operations;
-        this.trust = trust;
+        this.store = store;
         this.random = random;
-        this.clock = clock;
     }
 
     /// 64 hexadecimal digits: LXD's clients escape the secret of a URL twice, which does not touch
@@ -46,55 +37,63 @@ public final class ImageSecrets {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /// An operation whose metadata has the secret.
-    public Operation issue(String project, Caller maker, Fingerprint image) {
+    /// An operation whose metadata has a secret that opens the image.
+    ///
+    /// @param maker on whose word it is good, who is trusted
+    public Operation open(String project, Caller maker, Fingerprint image) throws IOException {
+        return token("Image download token", project, maker, image, Purpose.DOWNLOAD, Fields.NONE);
+    }
+
+    /// An operation whose metadata has a secret that lets the image in, and what was agreed on.
+    ///
+    /// @param maker on whose word it is good, who is trusted
+    public Operation promise(String project, Caller maker, Fingerprint image, Fields agreed)
+            throws IOException {
+        return token("Image upload token", project, maker, image, Purpose.UPLOAD, agreed);
+    }
+
+    private Operation token(
+            String description,
+            String project,
+            Caller maker,
+            Fingerprint image,
+            Purpose purpose,
+            Fields agreed)
+            throws IOException {
+        String secret = make();
+        ImageSecret made = store.add(secret, purpose, project, image, who(maker), agreed.json());
+        JsonValue.Builder metadata = JsonValue.object().text(Operation.SECRET, secret);
+        agreed.fields().forEach(metadata::value);
         return operations.token(
                 project,
-                maker,
-                "Image download token",
+                description,
                 Map.of("images", List.of("/1.0/images/" + image)),
-                JsonValue.object().text(SECRET, make()).build(),
-                clock.instant().plus(VALID));
+                metadata.build(),
+                made.expiresAt(),
+                () -> store.revoke(made.secretSum()));
     }
 
-    /// The images of this project that the secret opens now.
-    public Predicate<Fingerprint> opened(String secret, String project) throws IOException {
-        List<String> urls =
-                token(secret, project)
-                        .map(token -> token.resources().getOrDefault("images", List.of()))
-                        .orElse(List.of());
-        return image -> urls.contains("/1.0/images/" + image);
-    }
-
-    /// The token of this project that has this secret. It is worth nothing any more when whoever
-    /// had it made is shut out.
-    public Optional<Operation> token(String secret, String project) throws IOException {
-        Optional<Operation> token =
-                operations.all().stream()
-                        .filter(each -> each.kind() == Kind.TOKEN && !each.status().isFinal())
-                        .filter(each -> each.project().equals(project))
-                        .filter(each -> isSecretOf(secret, each))
-                        .findFirst();
-        return token.isPresent() && mayStill(token.get()) ? token : Optional.empty();
-    }
-
-    private boolean mayStill(Operation token) throws IOException {
-        return switch (token.maker().orElse(new Caller.Stranger(Optional.empty()))) {
-            case Caller.Local _ -> true;
-            case Caller.Trusted(var name, _) ->
-                    trust.access(new Digest(name))
-                            .filter(access -> access.mayUse(token.project()))
-                            .isPresent();
-            case Caller.Meter _, Caller.Stranger _ -> false;
+    /// Empty for the store's owner.
+    private static Optional<Digest> who(Caller maker) {
+        return switch (maker) {
+            case Caller.Local _ -> Optional.empty();
+            case Caller.Trusted(var name, _) -> Optional.of(new Digest(name));
+            case Caller.Meter _, Caller.Stranger _ ->
+                    throw new IllegalArgumentException("Not on the word of " + maker);
         };
     }
 
-    /// Compared in a time that tells nothing.
-    public static boolean isSecretOf(String secret, Operation operation) {
-        String known = operation.metadata().text(SECRET);
-        return !known.isEmpty()
-                && MessageDigest.isEqual(
-                        known.getBytes(StandardCharsets.UTF_8),
-                        secret.getBytes(StandardCharsets.UTF_8));
+    /// The image of this project that the secret opens now.
+    public Predicate<Fingerprint> opened(String secret, String project) throws IOException {
+        Optional<Fingerprint> image = store.opened(secret, project);
+        return each -> image.isPresent() && image.get().equals(each);
+    }
+
+    /// Uses up the secret that lets this image into this project.
+    public Optional<ImageSecret> take(String secret, String project, Fingerprint image)
+            throws IOException {
+        Optional<ImageSecret> taken = store.take(secret, project, image);
+        taken.ifPresent(each -> operations.consumed(each.secretSum()));
+        return taken;
     }
 }

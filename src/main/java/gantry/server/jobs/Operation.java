@@ -1,11 +1,14 @@
 package gantry.server.jobs;
 
+import gantry.image.Digest;
 import gantry.json.JsonValue;
 import gantry.json.JsonValue.Fields;
 import gantry.server.exchange.Caller;
 import gantry.wire.OperationJson;
 import gantry.wire.OperationJson.Kind;
 import gantry.wire.Status;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +21,7 @@ import java.util.UUID;
 /// @param resources kinds, such as `images`, and the URLs of what the operation is about
 /// @param metadata texts, numbers and maps; those named `..._progress` are shown by clients while
 ///     they wait
-/// @param maker who asked for it, and is not told more of its failure than they may know; a token is
-///     worth what they may do; not shown
+/// @param maker who asked for it, and is not told more of its failure than they may know; not shown
 /// @param error empty unless it failed or was cancelled: clients look at nothing else
 public record Operation(
         UUID id,
@@ -34,8 +36,26 @@ public record Operation(
         boolean mayCancel,
         String error,
         Optional<Caller> maker) {
+    /// Where the metadata has it.
+    public static final String SECRET = "secret";
+
     public Operation {
         resources = Map.copyOf(resources);
+    }
+
+    /// Whether a token, or whoever may see this one, has this secret; compared in a time that tells
+    /// nothing.
+    public boolean hasSecret(String secret) {
+        String known = metadata.text(SECRET);
+        return !known.isEmpty()
+                && MessageDigest.isEqual(
+                        known.getBytes(StandardCharsets.UTF_8),
+                        secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Whether it is a token with the secret of this sum.
+    boolean isToken(Digest secretSum) {
+        return kind == Kind.TOKEN && Digest.ofText(metadata.text(SECRET)).equals(secretSum);
     }
 
     Operation with(Status newStatus, String newError, Instant now) {

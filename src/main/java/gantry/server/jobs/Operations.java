@@ -1,5 +1,6 @@
 package gantry.server.jobs;
 
+import gantry.image.Digest;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.json.JsonValue.Fields;
@@ -111,29 +112,8 @@ public final class Operations {
         void revoke() throws IOException;
     }
 
-    /// Adds an operation that does nothing but wait for whoever brings its secret, in the project
-    /// and for the sake of whoever asked for it.
-    public Operation token(
-            String project,
-            Caller maker,
-            String description,
-            Map<String, List<String>> resources,
-            Fields metadata,
-            Instant expires) {
-        return add(
-                        Kind.TOKEN,
-                        project,
-                        description,
-                        resources,
-                        metadata,
-                        Optional.of(maker),
-                        Optional.of(expires),
-                        () -> {})
-                .current();
-    }
-
-    /// Adds one whose secret is known elsewhere too, and has to be forgotten there when somebody
-    /// cancels it.
+    /// Adds an operation that does nothing but wait for whoever brings its secret. The secret is
+    /// known elsewhere, and has to be forgotten there when somebody cancels it.
     public Operation token(
             String project,
             String description,
@@ -207,9 +187,11 @@ public final class Operations {
         job(id).cancel();
     }
 
-    /// Marks a token as used.
-    public void consume(UUID id) {
-        job(id).end(Status.SUCCESS, "");
+    /// Marks a token as used, where this daemon lists it.
+    public void consumed(Digest secretSum) {
+        jobs.values().stream()
+                .filter(job -> job.current().isToken(secretSum))
+                .forEach(job -> job.end(Status.SUCCESS, ""));
     }
 
     /// Cancels all that runs, and waits for it at most so long.

@@ -18,14 +18,15 @@ import gantry.store.ImageStore;
 import gantry.store.ProjectImages;
 import gantry.wire.ImageFilter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// `/feeds/<secret>`: chosen images of a project, private ones too, as a simplestreams server for
 /// whoever knows the secret. A wrong one, one that was revoked and one that has expired are
@@ -40,18 +41,22 @@ public final class Feeds {
     private final FeedStore feeds;
     private final Supplier<Optional<SigningKey>> key;
     private final HeavyWork work;
+    private final Consumer<IOException> unnoted;
     private final InstantSource clock;
     private final Map<Digest, LiveTree> trees = new LinkedHashMap<>(16, 0.75f, true);
 
+    /// @param unnoted told where it could not be noted what a feed has told of
     public Feeds(
             ImageStore store,
             Supplier<Optional<SigningKey>> key,
             HeavyWork work,
+            Consumer<IOException> unnoted,
             InstantSource clock) {
         this.store = store;
         this.feeds = store.feeds();
         this.key = key;
         this.work = work;
+        this.unnoted = unnoted;
         this.clock = clock;
     }
 
@@ -98,33 +103,47 @@ public final class Feeds {
     private LiveTree make(Feed feed) throws IOException {
         ProjectImages images = store.images(feed.project());
         return new LiveTree(
-                images, () -> ImageFilter.of(feed.filters()), new Told(images), key, work, clock);
+                images,
+                () -> ImageFilter.of(feed.filters()),
+                new Told(images, feed.secretSum()),
+                key,
+                work,
+                clock);
     }
 
     /// What is deleted stays for a while for those whom its feed has told of it; other images of
     /// the project are none of their business.
-    private static final class Told implements LiveTree.Gone {
-        /// Files that a daemon may remember; to forget them ends their time early.
-        private static final int MOST = 100_000;
-
+    private final class Told implements LiveTree.Gone {
         private final ProjectImages images;
-        private final Set<Digest> told = ConcurrentHashMap.newKeySet();
+        private final Digest secretSum;
 
-        Told(ProjectImages images) {
+        Told(ProjectImages images, Digest secretSum) {
             this.images = images;
+            this.secretSum = secretSum;
         }
 
         @Override
         public Optional<PublishedFile> file(Digest digest) throws IOException {
-            return told.contains(digest) ? images.lingeringOfFeeds(digest) : Optional.empty();
+            return feeds.hasTold(secretSum, digest)
+                    ? images.lingeringOfFeeds(digest)
+                    : Optional.empty();
         }
 
+        /// Where that cannot be written, because the disk is full or the catalog is locked, the
+        /// index is to be had all the same; a file that is deleted then may be gone at once.
         @Override
-        public void told(Tree tree) {
-            if (told.size() > MOST) {
-                told.clear();
+        public void told(Tree tree) throws IOException {
+            try {
+                feeds.told(
+                        secretSum,
+                        tree.files().values().stream()
+                                .map(PublishedFile::digest)
+                                .collect(Collectors.toSet()));
+            } catch (InterruptedIOException e) {
+                throw e; // the next one to ask notes it
+            } catch (IOException e) {
+                unnoted.accept(e);
             }
-            tree.files().values().forEach(file -> told.add(file.digest()));
         }
     }
 

@@ -42,8 +42,8 @@ final class LiveTree {
     interface Gone {
         Optional<PublishedFile> file(Digest digest) throws IOException;
 
-        /// Hears which files the indexes tell of now.
-        default void told(Tree tree) {}
+        /// Hears which files the indexes tell of now, before anybody reads them.
+        default void told(Tree tree) throws IOException {}
     }
 
     /// @param wanted says anew each time the tree is made which images are to be in it
@@ -99,6 +99,7 @@ final class LiveTree {
         }
         Rendered next =
                 work.within(Call.LONGEST, () -> render(revision, by, Optional.ofNullable(before)));
+        gone.told(next.tree());
         last = next;
         return next;
     }
@@ -107,7 +108,6 @@ final class LiveTree {
             throws IOException {
         List<PublishedImage> published = images.published(wanted.get());
         Tree tree = Tree.of(published);
-        gone.told(tree);
         return new Rendered(revision, by, tree, documents(tree, by, before), since(published));
     }
 

@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import gantry.image.Fingerprint;
 import gantry.image.ImageFile;
 import gantry.image.Words;
+import gantry.locks.Locks;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,15 +49,16 @@ public final class FileBlobs implements BlobStore {
     private final Path directory;
     private final Path staging;
     private final Path partial;
-    private final Turns turns;
+    private final Locks locks;
     private final SecureRandom random = new SecureRandom();
 
     /// @param directory made with the first blob
-    public FileBlobs(Path directory) {
+    /// @param locks that all who use the directory share: one at a time brings in an image
+    public FileBlobs(Path directory, Locks locks) {
         this.directory = directory.toAbsolutePath().normalize();
         this.staging = this.directory.resolve("staging");
         this.partial = staging.resolve("partial");
-        this.turns = Turns.in(this.directory.resolve("turns"));
+        this.locks = locks;
     }
 
     @Override
@@ -95,7 +97,12 @@ public final class FileBlobs implements BlobStore {
         OwnerOnly.make(directory);
         OwnerOnly.make(staging);
         OwnerOnly.make(partial);
-        return new FileArrival(image, turns.take(image));
+        return new FileArrival(image, locks.take(lockOf(image)));
+    }
+
+    /// The lock that whoever brings in this image has.
+    static String lockOf(Fingerprint image) {
+        return "arrival " + image;
     }
 
     @Override
@@ -206,7 +213,7 @@ public final class FileBlobs implements BlobStore {
     }
 
     private StagingSweep sweeping() {
-        return new StagingSweep(staging, partial, turns, HELD);
+        return new StagingSweep(staging, partial, locks, HELD);
     }
 
     private Path path(BlobKey key) {

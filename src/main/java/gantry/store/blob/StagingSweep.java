@@ -3,6 +3,7 @@ package gantry.store.blob;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import gantry.image.Fingerprint;
+import gantry.locks.Locks;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -22,15 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class StagingSweep {
     private final Path staging;
     private final Path partial;
-    private final Turns turns;
+    private final Locks locks;
     private final Set<Path> held;
 
     /// @param partial what is kept of images that broke off
     /// @param held the files that writers and sweepers of this process hold
-    StagingSweep(Path staging, Path partial, Turns turns, Set<Path> held) {
+    StagingSweep(Path staging, Path partial, Locks locks, Set<Path> held) {
         this.staging = staging;
         this.partial = partial;
-        this.turns = turns;
+        this.locks = locks;
         this.held = held;
     }
 
@@ -128,7 +129,7 @@ final class StagingSweep {
         if (image.isEmpty() || !isOlder(file, since)) {
             return 0;
         }
-        Optional<Closeable> turn = turns.tryTake(image.get());
+        Optional<Closeable> turn = locks.tryTake(FileBlobs.lockOf(image.get()));
         if (turn.isEmpty()) {
             return 0;
         }

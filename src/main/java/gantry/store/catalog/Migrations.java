@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 /// this class; one that was released is never edited. A database's `user_version` is the number of
 /// the last step it has had.
 final class Migrations {
-    static final int LATEST = 11;
+    static final int LATEST = 12;
 
     /// Marks a database as Gantry's, for `file` and for us: "Gtry" in ASCII.
     private static final int APPLICATION = 0x47747279;

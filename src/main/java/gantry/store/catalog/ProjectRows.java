@@ -56,6 +56,7 @@ public final class ProjectRows {
                     "UPDATE certificate_project SET project = ? WHERE project = ?",
                     "UPDATE token_project SET project = ? WHERE project = ?",
                     "UPDATE browser_project SET project = ? WHERE project = ?",
+                    "UPDATE image_secret SET project = ? WHERE project = ?",
                     "UPDATE feed SET project = ? WHERE project = ?",
                     "UPDATE lingering_file SET project = ? WHERE project = ?");
 

@@ -17,8 +17,11 @@ public final class Tables {
     private final CertificateRows certificates;
     private final TokenRows tokens;
     private final BrowserRows browsers;
+    private final SecretRows secrets;
     private final FeedRows feeds;
+    private final ToldRows told;
     private final ConfigurationRows configuration;
+    private final ServedRows served;
     private final VersionRows versions;
     private final LingeringRows lingering;
     private final DamageRows damage;
@@ -33,8 +36,11 @@ public final class Tables {
         certificates = new CertificateRows(session, projects);
         tokens = new TokenRows(session, projects);
         browsers = new BrowserRows(session, projects);
+        secrets = new SecretRows(session, projects);
         feeds = new FeedRows(session, projects);
+        told = new ToldRows(session);
         configuration = new ConfigurationRows(session);
+        served = new ServedRows(session);
         versions = new VersionRows(session);
         lingering = new LingeringRows(session, blobs);
         damage = new DamageRows(session);
@@ -57,7 +63,7 @@ public final class Tables {
         return aliases;
     }
 
-    /// What came in the place of what, and the claims and checks of refreshes.
+    /// What came in the place of what, and the checks of refreshes.
     public VersionRows versions() {
         return versions;
     }
@@ -97,14 +103,29 @@ public final class Tables {
         return browsers;
     }
 
+    /// Secrets that open an image, or let one in.
+    public SecretRows secrets() {
+        return secrets;
+    }
+
     /// Private feeds.
     public FeedRows feeds() {
         return feeds;
     }
 
+    /// What indexes of private feeds have told of.
+    public ToldRows told() {
+        return told;
+    }
+
     /// The configuration.
     public ConfigurationRows configuration() {
         return configuration;
+    }
+
+    /// Where the daemon served last.
+    public ServedRows served() {
+        return served;
     }
 
     /// Looks through the whole catalog.

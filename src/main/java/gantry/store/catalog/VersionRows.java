@@ -41,24 +41,6 @@ public final class VersionRows {
             WHERE image.project = ? AND image.fingerprint = ?
             """;
 
-    private static final String CLAIM =
-            """
-            UPDATE image SET claimed_until = ?
-            WHERE project = ? AND fingerprint = ? AND (claimed_until IS NULL OR claimed_until <= ?)
-            """;
-
-    private static final String EXTEND =
-            """
-            UPDATE image SET claimed_until = ?
-            WHERE project = ? AND fingerprint = ? AND claimed_until = ?
-            """;
-
-    private static final String GIVE_UP =
-            """
-            UPDATE image SET claimed_until = NULL
-            WHERE project = ? AND fingerprint = ? AND claimed_until = ?
-            """;
-
     private static final String NOTE =
             """
             UPDATE image SET checked_at = ?, check_outcome = ?
@@ -146,26 +128,6 @@ public final class VersionRows {
                 session.first(GIVEN_EXPIRY, row -> Times.maybe(row, 1), project, image)
                         .flatMap(time -> time);
         return new Given(properties, expiresAt);
-    }
-
-    /// Keeps others from claiming the image until then.
-    ///
-    /// @return whether nobody else has it now
-    public boolean claim(String project, Fingerprint image, Instant now, Instant until)
-            throws IOException {
-        return session.change(CLAIM, until, project, image, now) > 0;
-    }
-
-    /// @param held until when the image is claimed so far
-    /// @return whether it still was
-    public boolean extend(String project, Fingerprint image, Instant held, Instant until)
-            throws IOException {
-        return session.change(EXTEND, until, project, image, held) > 0;
-    }
-
-    /// Does nothing where the claim is not held any more.
-    public void giveUp(String project, Fingerprint image, Instant held) throws IOException {
-        session.change(GIVE_UP, project, image, held);
     }
 
     /// Does nothing where the image is gone, as does [#setPaused].

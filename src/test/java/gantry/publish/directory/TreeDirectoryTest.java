@@ -13,9 +13,11 @@ import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFile.Kind;
 import gantry.image.ImageInfo;
 import gantry.image.Progress;
+import gantry.locks.FileLocks;
 import gantry.publish.PublishedImage;
 import gantry.publish.Tree;
 import gantry.store.blob.KeptFiles;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
@@ -327,11 +329,10 @@ class TreeDirectoryTest {
 
         public static void main(String[] args) throws Exception {
             Path directory = Path.of(args[0]);
-            try (Turn _ =
-                    Turn.take(
-                            directory,
-                            directory.resolve(".gantry/lock"),
-                            Clock.systemUTC().instant())) {
+            Path ours = directory.resolve(".gantry");
+            try (Closeable _ =
+                    FileLocks.in(ours.resolve("lock")).tryTake("publish").orElseThrow()) {
+                new Writer(ours.resolve("writer")).sign(Clock.systemUTC().instant());
                 System.out.println(ProcessHandle.current().pid());
                 Thread.sleep(Duration.ofMinutes(2));
             }

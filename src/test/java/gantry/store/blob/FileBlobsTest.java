@@ -3,6 +3,7 @@ package gantry.store.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.OtherProcess;
+import gantry.locks.FileLocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -22,14 +23,18 @@ class FileBlobsTest extends BlobStoreContract {
     private final Path directory;
 
     FileBlobsTest(@TempDir Path directory) {
-        super(new FileBlobs(directory));
+        super(blobs(directory));
         this.directory = directory;
+    }
+
+    private static FileBlobs blobs(Path directory) {
+        return new FileBlobs(directory, FileLocks.in(directory.resolve("locks")));
     }
 
     @Test
     @Tag("kill")
     void theSweeperLeavesWhatAnotherProcessWritesAndTakesItWhenThatIsKilled() throws Exception {
-        try (FileBlobs blobs = new FileBlobs(directory);
+        try (FileBlobs blobs = blobs(directory);
                 OtherProcess writer = OtherProcess.start(Writer.class, directory.toString())) {
             writer.awaitLine("written");
             assertThat(blobs.sweepStaging(Instant.EPOCH)).isZero();
@@ -46,7 +51,7 @@ class FileBlobsTest extends BlobStoreContract {
             Files.writeString(staging.resolve("left-" + file), "left by a crash");
         }
         long freed = 0;
-        try (FileBlobs blobs = new FileBlobs(directory);
+        try (FileBlobs blobs = blobs(directory);
                 ExecutorService sweepers = Executors.newCachedThreadPool()) {
             List<Callable<Long>> sweeps =
                     Collections.nCopies(8, () -> blobs.sweepStaging(Instant.EPOCH));
@@ -61,7 +66,7 @@ class FileBlobsTest extends BlobStoreContract {
     @Test
     void strangeFilesInTheDirectoryAreNoBlobs() throws IOException {
         Files.writeString(directory.resolve("README"), "hands off");
-        try (FileBlobs blobs = new FileBlobs(directory)) {
+        try (FileBlobs blobs = blobs(directory)) {
             assertThat(blobs.list()).isEmpty();
         }
     }
@@ -73,7 +78,7 @@ class FileBlobsTest extends BlobStoreContract {
         private Writer() {}
 
         public static void main(String[] args) throws Exception {
-            try (FileBlobs blobs = new FileBlobs(Path.of(args[0]));
+            try (FileBlobs blobs = blobs(Path.of(args[0]));
                     BlobStore.BlobWriter writer = blobs.create()) {
                 writer.write(ByteBuffer.allocate(BYTES));
                 System.out.println("written");

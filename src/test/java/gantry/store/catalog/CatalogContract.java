@@ -728,10 +728,6 @@ abstract class CatalogContract {
         write(tables -> tables.images().touch(DEFAULT, fingerprint(first), Instant.EPOCH));
         write(tables -> tables.images().setCached(DEFAULT, fingerprint(first), true));
         write(tables -> tables.versions().setPaused(DEFAULT, fingerprint(first), true));
-        write(
-                tables ->
-                        tables.versions()
-                                .claim(DEFAULT, fingerprint(first), Instant.EPOCH, Instant.MAX));
         write(tables -> tables.configuration().set("user.a", "1"));
         write(tables -> tables.images().add("other", first));
         assertThat(revision()).isEqualTo(before);

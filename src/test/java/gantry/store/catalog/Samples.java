@@ -9,6 +9,8 @@ import gantry.image.ImageFacts;
 import gantry.image.ImageFile;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
+import gantry.image.ImageSecret;
+import gantry.image.ImageSecret.Purpose;
 import gantry.image.ImageSettings;
 import gantry.image.ImageType;
 import gantry.image.Protocol;
@@ -104,6 +106,18 @@ final class Samples {
     }
 
     /// Made at, and good for, as many seconds as its number.
+    /// Of the owner, for the first image, until then.
+    static ImageSecret secret(long number, Purpose purpose, String project, Instant expiresAt) {
+        return new ImageSecret(
+                digest(number),
+                purpose,
+                project,
+                fingerprint(1),
+                Optional.empty(),
+                "{\"public\":true}",
+                expiresAt);
+    }
+
     static TrustToken token(long number, Access access) {
         return new TrustToken(
                 digest(number),
