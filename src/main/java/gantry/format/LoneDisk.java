@@ -1,5 +1,6 @@
 package gantry.format;
 
+import gantry.image.BlockInput;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.Words;
 import java.io.BufferedInputStream;
@@ -13,7 +14,7 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 /// The bytes of a disk that comes without metadata, compressed or not. Its compression is undone
 /// while it is read, in memory that does not grow with it; what is no disk is refused by its first
 /// bytes.
-public final class LoneDisk extends InputStream {
+public final class LoneDisk extends BlockInput {
     private static final String EXPECTED =
             "a disk, which is qcow2 or vmdk, perhaps in gzip, bzip2, xz, lzma, zstd or lz4";
 
@@ -104,12 +105,6 @@ public final class LoneDisk extends InputStream {
 
     private Invalid unsupported(String is) {
         return Inspector.unsupported(file, is, EXPECTED);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package gantry.image;
 
 import gantry.image.ImageFailure.Mismatch;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -46,27 +45,20 @@ public final class CheckedStream implements ImageStream {
         image.close();
     }
 
-    private final class Summed extends FilterInputStream {
+    private final class Summed extends BlockInput {
         private final ImageFile file;
         private final @Nullable MessageDigest own;
         private long received;
         private boolean over;
 
         Summed(ImageFile file) {
-            super(file.bytes());
             this.file = file;
             this.own = file.promised().isPresent() ? Digest.sha256() : null;
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            int n = in.read(bytes, offset, length);
+            int n = file.bytes().read(bytes, offset, length);
             if (n > 0) {
                 count(bytes, offset, n);
             } else if (n < 0 && !over) {
@@ -90,20 +82,5 @@ public final class CheckedStream implements ImageStream {
                 file.checkSum(Digest.of(own));
             }
         }
-
-        /// What is skipped would be missing from the sums.
-        @Override
-        public long skip(long n) throws IOException {
-            return n <= 0 ? 0 : Math.max(0, read(new byte[(int) Math.min(n, 1 << 16)]));
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
-
-        /// The image closes it.
-        @Override
-        public void close() {}
     }
 }

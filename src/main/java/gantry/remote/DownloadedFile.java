@@ -1,18 +1,20 @@
 package gantry.remote;
 
+import gantry.image.BlockInput;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.Words;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 
 /// Bytes on their way from a server, counted, so that a server cannot send more than it announced.
-final class DownloadedFile extends FilterInputStream {
+/// The connection is closed by the image that it belongs to.
+final class DownloadedFile extends BlockInput {
+    private final InputStream in;
     private final Download download;
 
     DownloadedFile(InputStream in, Download download) {
-        super(in);
+        this.in = in;
         this.download = download;
     }
 
@@ -45,12 +47,6 @@ final class DownloadedFile extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         try {
             int n = in.read(bytes, offset, length);
@@ -64,13 +60,4 @@ final class DownloadedFile extends FilterInputStream {
             throw download.broken(e);
         }
     }
-
-    @Override
-    public long skip(long n) {
-        throw new UnsupportedOperationException("what is skipped is missing from the sum");
-    }
-
-    /// The connection is closed by the image it belongs to.
-    @Override
-    public void close() {}
 }

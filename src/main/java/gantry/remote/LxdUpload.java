@@ -1,5 +1,6 @@
 package gantry.remote;
 
+import gantry.image.BlockInput;
 import gantry.http.HttpBody;
 import gantry.http.HttpRequest;
 import gantry.image.ImageFailure.Invalid;
@@ -93,18 +94,12 @@ final class LxdUpload {
     }
 
     /// Tells progress, and refuses a file of another length than its sender said.
-    private final class Counted extends InputStream {
+    private final class Counted extends BlockInput {
         private final ImageFile file;
         private long sent;
 
         Counted(ImageFile file) {
             this.file = file;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package gantry.wire;
 
+import gantry.image.BlockInput;
 import gantry.image.ImageFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,14 +104,8 @@ public final class MultipartReader {
     }
 
     /// The bytes of the part that the window stands in.
-    private final class PartInput extends InputStream {
+    private final class PartInput extends BlockInput {
         private final int part = parts;
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {

@@ -1,5 +1,6 @@
 package gantry.remote.download;
 
+import gantry.image.BlockInput;
 import gantry.http.HttpAnswer;
 import gantry.http.HttpRequest.Header;
 import gantry.image.ImageFailure;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// - what [Origin#refusal] makes of a status such as 404;
 /// - [Unreachable] or [IOException] if it broke off for good: what came so far is sound, and a
 ///   later download that skips it may bring the rest.
-public final class Download extends InputStream {
+public final class Download extends BlockInput {
     /// A try that brings less counts among those that bring nothing, in bytes.
     private static final long PROGRESS = 1 << 16;
 
@@ -149,12 +150,6 @@ public final class Download extends InputStream {
         begun = position;
         failedAt = position;
         return position;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

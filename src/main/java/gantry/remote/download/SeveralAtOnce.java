@@ -1,13 +1,13 @@
 package gantry.remote.download;
 
+import gantry.image.BlockInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// A file that comes by several requests at once, each for the next few megabytes of it, which are
 /// given out in their order. No more of it is in memory than is asked for at once, and one part.
-final class SeveralAtOnce extends InputStream {
+final class SeveralAtOnce extends BlockInput {
     private static final int PART = 4 << 20;
 
     private final Download file;
@@ -34,12 +34,6 @@ final class SeveralAtOnce extends InputStream {
         }
         asked = Math.clamp(n, 0, size);
         return asked;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package gantry.server.listen;
 
+import gantry.image.BlockInput;
 import gantry.image.Cancelled;
 import gantry.image.Words;
 import gantry.server.exchange.BadBody;
@@ -17,7 +18,7 @@ import org.eclipse.jetty.http.HttpException;
 
 /// A request's body off the connection. It ends only where its sender said it would: whatever else
 /// ends it is an [IOException].
-final class RequestBody extends InputStream {
+final class RequestBody extends BlockInput {
     /// What nobody wants to have is written over itself, whoever sent it.
     private static final byte[] NOWHERE = new byte[64 << 10];
 
@@ -39,12 +40,6 @@ final class RequestBody extends InputStream {
         this.pace = pace;
         this.memory = memory;
         this.large = large;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
