@@ -11,10 +11,15 @@ export GANTRY_DIR=$work/store LXD_DIR=$work/lxd LXD_CONF=$work/lxc INCUS_DIR=$wo
 started=() # processes
 
 cleanup() {
-    local pid mount
+    local pid mount left
     for pid in "${started[@]}"; do
         stop "$pid"
     done
+    left=$(pgrep -f -- "$work/" || true)
+    if [ -n "$left" ]; then
+        say "still running after the measuring: $(ps -o pid=,args= -p $left)"
+        kill -KILL $left || true
+    fi
     # LXD and Incus leave their mounts to the next server that starts in the directory.
     awk -v work="$work/" 'index($2, work) == 1 { print $2 }' /proc/self/mounts | sort -r | while read -r mount; do
         umount --lazy "$mount"
@@ -125,6 +130,60 @@ median() {
         seconds "$@"
     done | middle
 }
+
+# used: the CPU seconds so far of every process that was started, and of all that those started
+used() {
+    cat /proc/[0-9]*/stat 2>/dev/null | sed 's/^\([0-9]*\) (.*) /\1 /' |
+        awk -v roots="${started[*]}" -v ticks="$(getconf CLK_TCK)" '
+            { parent[$1] = $3; time[$1] = $13 + $14 + $15 + $16 }
+            END {
+                split(roots, list)
+                for (i in list) root[list[i]] = 1
+                for (process in time) {
+                    for (p = process; p in parent && !(p in root); p = parent[p]) {}
+                    if (p in root) sum += time[process]
+                }
+                printf "%.2f", sum / ticks
+            }'
+}
+
+# cost COMMAND...: the seconds that one run takes, and the CPU seconds of it and of every process that was started
+cost() {
+    local before TIMEFORMAT='%R %U %S'
+    before=$(used)
+    { time "$@" >/dev/null 2>>"$work/errors"; } 2>"$work/time" || { tail -n 5 "$work/errors" >&2; fail "failed: $*"; }
+    awk -v servers="$(awk "BEGIN { print $(used) - $before }")" '{ printf "%.3f %.2f\n", $1, $2 + $3 + servers }' "$work/time"
+}
+
+# in_turn BEFORE OURS... -- THEIRS...: $runs pairs, one run of either in turn, so that a machine that is busy for a
+# while is so for both. Sets ours, ours_cpu, theirs and theirs_cpu (medians), and slower and dearer: the medians of what
+# a run of ours took of the time, and of the CPU time, that the other one took.
+in_turn() {
+    local before=$1 i one=()
+    shift
+    while [ "$1" != -- ]; do
+        one+=("$1")
+        shift
+    done
+    shift
+    for ((i = 0; i < runs; i++)); do
+        "$before" >/dev/null 2>&1
+        cost "${one[@]}" >"$work/ours"
+        "$before" >/dev/null 2>&1
+        cost "$@" >"$work/theirs"
+        paste -d' ' "$work/ours" "$work/theirs"
+    done >"$work/pairs"
+    ours=$(cut -d' ' -f1 "$work/pairs" | middle) ours_cpu=$(cut -d' ' -f2 "$work/pairs" | middle)
+    theirs=$(cut -d' ' -f3 "$work/pairs" | middle) theirs_cpu=$(cut -d' ' -f4 "$work/pairs" | middle)
+    slower=$(awk '{ printf "%.2f\n", $1 / $3 }' "$work/pairs" | middle)
+    dearer=$(awk '{ printf "%.2f\n", $2 / ($4 > 0 ? $4 : 0.01) }' "$work/pairs" | middle)
+}
+
+# pair_row WORK: what in_turn has measured
+pair_row() { row "$1" "$ours s" "$ours_cpu s" "$theirs s" "$theirs_cpu s" "$slower of its time, $dearer of its CPU"; }
+
+# then_sync COMMAND...: until all is on the disk
+then_sync() { "$@" && sync; }
 
 ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
 
