@@ -112,9 +112,7 @@ final class Reception {
             return new Answer(
                     caller,
                     rendering.failed(
-                            request,
-                            Failures.status(e),
-                            Failures.sentence(inside, e, sentence)),
+                            request, Failures.status(e), Failures.sentence(inside, e, sentence)),
                     e instanceof Disconnected ? Accounts.End.DISCONNECTED : Accounts.End.ANSWERED);
         }
     }

@@ -210,7 +210,10 @@ class LostCatalogTest {
     private void isSaid(String what) throws IOException {
         Shell.Result verify = shell().run("store", "verify");
         assertThat(verify.code()).as(what).isOne();
-        assertThat(verify.err()).as(what).contains("catalog").doesNotContain("fault in gantry", "***", "[SQLITE");
+        assertThat(verify.err())
+                .as(what)
+                .contains("catalog")
+                .doesNotContain("fault in gantry", "***", "[SQLITE");
         assertThat(shell().run("store", "gc", "--force").err())
                 .as(what)
                 .contains("gantry store rebuild")

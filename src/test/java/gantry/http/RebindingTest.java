@@ -188,8 +188,7 @@ class RebindingTest {
     void withoutAProxyTheConnectionGoesToTheAddressThatWasChecked() throws IOException {
         try (Playback server = new Playback(answer(OK))) {
             String url = "http://%s:%d/".formatted(HOST, server.url("/").getPort());
-            HttpSettings careful =
-                    HttpSettings.WEB.within(a -> a.getHostAddress().equals(INSIDE));
+            HttpSettings careful = HttpSettings.WEB.within(a -> a.getHostAddress().equals(INSIDE));
             HostLookup rebound = answering(literal(INSIDE), literal(OUTSIDE));
             assertThat(get(careful, rebound, url)).isEqualTo("200 ok");
         }

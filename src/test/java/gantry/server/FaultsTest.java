@@ -8,11 +8,11 @@ import gantry.json.JsonValue.Fields;
 import gantry.server.Log.Level;
 import gantry.server.Log.Reader;
 import gantry.server.exchange.BodyMemory;
+import gantry.server.exchange.Caller;
 import gantry.server.exchange.Headers;
 import gantry.server.exchange.Peer;
 import gantry.server.exchange.Request;
 import gantry.server.exchange.Response;
-import gantry.server.exchange.Caller;
 import gantry.server.jobs.Operation;
 import gantry.server.jobs.Operations;
 import gantry.wire.Status;
@@ -70,7 +70,9 @@ class FaultsTest {
         Operations operations =
                 new Operations(
                         Clock.systemUTC(), () -> Duration.ofHours(1), log::changed, log::failed);
-        Operation begun = operations.start("default", new Caller.Local("somebody"), "Copying", Map.of(), task);
+        Operation begun =
+                operations.start(
+                        "default", new Caller.Local("somebody"), "Copying", Map.of(), task);
         return operations.await(begun.id(), Duration.ofSeconds(30));
     }
 

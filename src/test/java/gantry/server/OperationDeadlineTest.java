@@ -39,7 +39,13 @@ class OperationDeadlineTest {
     }
 
     private Operation start(Operations.Task task) throws InterruptedException {
-        Operation operation = operations.start("default", new Caller.Local("somebody"), "Downloading image", Map.of(), task);
+        Operation operation =
+                operations.start(
+                        "default",
+                        new Caller.Local("somebody"),
+                        "Downloading image",
+                        Map.of(),
+                        task);
         begun.await();
         return operation;
     }
@@ -121,7 +127,12 @@ class OperationDeadlineTest {
     @Test
     void whatIsOverIsRememberedForAWhile() throws InterruptedException {
         Operation operation =
-                operations.quick("default", new Caller.Local("somebody"), "Deleting image", Map.of(), _ -> Fields.NONE);
+                operations.quick(
+                        "default",
+                        new Caller.Local("somebody"),
+                        "Deleting image",
+                        Map.of(),
+                        _ -> Fields.NONE);
         operations.await(operation.id(), LONG);
         pass(Duration.ofMinutes(1));
         assertThat(operations.get(operation.id()).status()).isEqualTo(Status.SUCCESS);

@@ -18,8 +18,8 @@ import java.util.UUID;
 /// @param resources kinds, such as `images`, and the URLs of what the operation is about
 /// @param metadata texts, numbers and maps; those named `..._progress` are shown by clients while
 ///     they wait
-/// @param maker who asked for it, and is not told more of its failure than they may know; a token is
-///     worth what they may do; not shown
+/// @param maker who asked for it, and is not told more of its failure than they may know; a token
+///     is worth what they may do; not shown
 /// @param error empty unless it failed or was cancelled: clients look at nothing else
 public record Operation(
         UUID id,

@@ -99,8 +99,7 @@ record SqliteFile(Path path) {
                                     .formatted(path, ADVICE),
                             e);
             // Our statements are right, and what they name is there, unless a page was damaged.
-            case CORRUPT, ERROR, TOOBIG, MISMATCH, FORMAT, RANGE ->
-                    damaged(SqliteWords.of(e), e);
+            case CORRUPT, ERROR, TOOBIG, MISMATCH, FORMAT, RANGE -> damaged(SqliteWords.of(e), e);
             default -> new IOException(sentence(kind, e), e);
         };
     }
@@ -125,7 +124,8 @@ record SqliteFile(Path path) {
                             .formatted(path, PATIENCE.toSeconds());
             case FULL -> noSpace();
             case PERM, READONLY, CANTOPEN -> notOpened();
-            case IOERR -> "Reading or writing the catalog %s failed; %s"
+            case IOERR ->
+                    "Reading or writing the catalog %s failed; %s"
                             .formatted(path, SqliteWords.of(e));
             default -> "The catalog %s refused; %s".formatted(path, SqliteWords.of(e));
         };

@@ -131,7 +131,10 @@ final class LintFiles {
                         compared(
                                 item,
                                 combined.getOrDefault(item.path(), Set.of()).stream()
-                                        .filter(each -> metadata.containsKey(each.metadata().path()))
+                                        .filter(
+                                                each ->
+                                                        metadata.containsKey(
+                                                                each.metadata().path()))
                                         .toList());
                 List<MessageDigest> sums =
                         all.stream()
