@@ -1,6 +1,5 @@
 package gantry.locks;
 
-import gantry.image.Cancelled;
 import gantry.image.Digest;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,9 +12,6 @@ import java.util.Optional;
 /// Where a name's byte is follows from the SHA-256 of the name. Two names of one byte would wait
 /// for each other; of a thousand million names that are held at once, some two share one.
 public final class FileLocks implements Locks {
-    /// How often others are looked at, in milliseconds.
-    private static final long LOOK = 100;
-
     /// 60 bits.
     private static final int DIGITS = 15;
 
@@ -44,19 +40,7 @@ public final class FileLocks implements Locks {
 
     @Override
     public Closeable take(String what) throws IOException {
-        LockFile locks = lockFile();
-        long place = place(what);
-        while (true) {
-            Optional<Closeable> lock = locks.tryTake(place);
-            if (lock.isPresent()) {
-                return lock.get();
-            }
-            try {
-                locks.awaitRelease(LOOK);
-            } catch (InterruptedException e) {
-                throw Cancelled.by(e);
-            }
-        }
+        return lockFile().take(place(what));
     }
 
     @Override

@@ -3,6 +3,7 @@ package gantry.locks;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import gantry.image.Cancelled;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// With POSIX locks, closing any descriptor of the file drops every lock its process has on it: a
 /// process has one channel of it, which is open while anything is held.
 final class LockFile {
+    /// How often other processes are looked at, in milliseconds. Of threads of this one it is heard
+    /// when they let go.
+    private static final long LOOK = 100;
+
     private static final Map<Path, LockFile> OF_PATHS = new ConcurrentHashMap<>();
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -40,10 +45,18 @@ final class LockFile {
         return OF_PATHS.computeIfAbsent(path, LockFile::new);
     }
 
-    /// Waits until something is let go in this process, and at most so many milliseconds, since of
-    /// others nothing is heard.
-    synchronized void awaitRelease(long most) throws InterruptedException {
-        wait(most);
+    synchronized Closeable take(long place) throws IOException {
+        while (true) {
+            Optional<Closeable> lock = tryTake(place);
+            if (lock.isPresent()) {
+                return lock.get();
+            }
+            try {
+                wait(LOOK);
+            } catch (InterruptedException e) {
+                throw Cancelled.by(e);
+            }
+        }
     }
 
     synchronized Optional<Closeable> tryTake(long place) throws IOException {

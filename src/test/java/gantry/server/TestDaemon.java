@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -84,7 +85,7 @@ public final class TestDaemon implements AutoCloseable {
             Path socket, Clock clock, Map<String, String> config, Limits limits, WorkPools work)
             throws IOException {
         this.socket = socket;
-        this.directory = socket.getParent();
+        this.directory = Objects.requireNonNull(socket.getParent());
         this.work = work;
         this.store = ImageStore.open(directory, clock, work.files());
         store.configuration().set(config);
