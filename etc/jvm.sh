@@ -11,7 +11,8 @@ start_jvm() { # [java option...] main [argument...]
     if [ -d "$natives" ]; then
         # Without these, SQLite and zstd unpack themselves from their jars at each start. SQLite also looks through its
         # directory for temporary files each time, for what it unpacked before.
-        set -- "-Dorg.sqlite.lib.path=$natives" "-Dorg.sqlite.tmpdir=$natives" "-DZstdNativePath=$natives/libzstd-jni.so" "$@"
+        set -- "-Djava.library.path=$natives" "-Dorg.sqlite.lib.path=$natives" "-Dorg.sqlite.tmpdir=$natives" \
+            "-DZstdNativePath=$natives/libzstd-jni.so" "$@"
     fi
     case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
         C | POSIX) export LC_ALL=C.UTF-8 ;; # the JVM reads file names in the locale's characters, there only ASCII
