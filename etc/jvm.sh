@@ -9,15 +9,19 @@ name_aot() {
 start_jvm() { # [java option...] main [argument...]
     natives=$dist/lib/$jdk_platform
     if [ -d "$natives" ]; then
-        # Without these, SQLite and zstd unpack themselves from their jars at each start.
-        set -- "-Dorg.sqlite.lib.path=$natives" "-DZstdNativePath=$natives/libzstd-jni.so" "$@"
+        # Without these, SQLite and zstd unpack themselves from their jars at each start. SQLite also looks through its
+        # directory for temporary files each time, for what it unpacked before.
+        set -- "-Djava.library.path=$natives" "-Dorg.sqlite.lib.path=$natives" "-Dorg.sqlite.tmpdir=$natives" \
+            "-DZstdNativePath=$natives/libzstd-jni.so" "$@"
     fi
     case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
         C | POSIX) export LC_ALL=C.UTF-8 ;; # the JVM reads file names in the locale's characters, there only ASCII
     esac
     # -Xlog: a cache that does not fit is no news for whoever reads our output.
+    # What libraries would look for in every jar: picocli for Groovy, SLF4J for where to log to.
     # The module options have to be the same whenever a cache is made and used.
     exec "$jdk/bin/java" -XX:+UseSerialGC -Xmx256m -Xlog:disable \
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+        -Dpicocli.disable.closures=true -Dslf4j.provider=org.slf4j.nop.NOPServiceProvider -Dslf4j.internal.verbosity=WARN \
         ${GANTRY_JAVA_OPTS:-} -cp "$dist/lib/gantry.jar" "$@"
 }

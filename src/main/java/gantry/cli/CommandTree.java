@@ -1,26 +1,43 @@
 package gantry.cli;
 
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// All commands, in the tree of `lxc`.
 final class CommandTree {
-    private CommandTree() {}
+    private final Predicate<String> wanted;
+
+    private CommandTree(Predicate<String> wanted) {
+        this.wanted = wanted;
+    }
 
     static CommandLine build() {
+        return new CommandTree(_ -> true).whole();
+    }
+
+    /// What it takes to read this line. A group that none of its words names has no commands: to
+    /// make them all takes longer than many a command.
+    static CommandLine build(List<String> words) {
+        return new CommandTree(words::contains).whole();
+    }
+
+    private CommandLine whole() {
         CommandSpec root =
                 Grammar.group(
                         Main.NAME, "The image store of the LXD and Incus world, as one program");
         addFlagsForAll(root);
-        group(root, config());
-        group(root, feed());
-        group(root, image());
-        group(root, project());
-        group(root, publish());
-        group(root, remote());
-        group(root, store());
-        group(root, streams());
-        group(root, trust());
+        group(root, "config", "Manage server configuration options", CommandTree::config);
+        group(root, "feed", "Manage feeds: images behind a secret URL", CommandTree::feed);
+        group(root, "image", "Manage images", this::image);
+        group(root, "project", "Manage projects", CommandTree::project);
+        group(root, "publish", "Publish images for LXD and Incus", CommandTree::publish);
+        group(root, "remote", "Manage the list of remote servers", CommandTree::remote);
+        group(root, "store", "Look after the image store of this machine", CommandTree::store);
+        group(root, "streams", "Look at simplestreams trees", CommandTree::streams);
+        group(root, "trust", "Manage trusted clients", CommandTree::trust);
         leaf(root, new Serve());
         leaf(root, new Completion());
         leaf(root, new Help());
@@ -41,34 +58,23 @@ final class CommandTree {
                 .addOption(Grammar.versionEverywhere());
     }
 
-    private static CommandSpec config() {
-        CommandSpec config = Grammar.group("config", "Manage server configuration options");
+    private static void config(CommandSpec config) {
         leaf(config, new ConfigGet());
         leaf(config, new ConfigList());
         leaf(config, new ConfigSet());
         leaf(config, new ConfigShow());
         leaf(config, new ConfigUnset());
-        return config;
     }
 
-    private static CommandSpec feed() {
-        CommandSpec feed = Grammar.group("feed", "Manage feeds: images behind a secret URL");
+    private static void feed(CommandSpec feed) {
         leaf(feed, new FeedCreate());
         leaf(feed, new FeedList());
         leaf(feed, new FeedRevoke());
         leaf(feed, new FeedShow());
-        return feed;
     }
 
-    private static CommandSpec image() {
-        CommandSpec image = Grammar.group("image", "Manage images");
-        CommandSpec alias = Grammar.group("alias", "Manage image aliases");
-        leaf(alias, new AliasCreate());
-        leaf(alias, new AliasDelete());
-        leaf(alias, new AliasList());
-        leaf(alias, new AliasRename());
-        leaf(alias, new AliasRollback());
-        group(image, alias);
+    private void image(CommandSpec image) {
+        group(image, "alias", "Manage image aliases", CommandTree::alias);
         leaf(image, new ImageCopy());
         leaf(image, new ImageDelete());
         leaf(image, new ImageEdit());
@@ -82,11 +88,17 @@ final class CommandTree {
         leaf(image, new ImageRefresh());
         leaf(image, new ImageShow());
         leaf(image, ImageProperties.UNSET);
-        return image;
     }
 
-    private static CommandSpec project() {
-        CommandSpec project = Grammar.group("project", "Manage projects");
+    private static void alias(CommandSpec alias) {
+        leaf(alias, new AliasCreate());
+        leaf(alias, new AliasDelete());
+        leaf(alias, new AliasList());
+        leaf(alias, new AliasRename());
+        leaf(alias, new AliasRollback());
+    }
+
+    private static void project(CommandSpec project) {
         leaf(project, new ProjectCreate());
         leaf(project, new ProjectDelete());
         leaf(project, new ProjectEdit());
@@ -98,17 +110,13 @@ final class CommandTree {
         leaf(project, new ProjectShow());
         leaf(project, new ProjectSwitch());
         leaf(project, new ProjectUnset());
-        return project;
     }
 
-    private static CommandSpec publish() {
-        CommandSpec publish = Grammar.group("publish", "Publish images for LXD and Incus");
+    private static void publish(CommandSpec publish) {
         leaf(publish, new PublishTree());
-        return publish;
     }
 
-    private static CommandSpec remote() {
-        CommandSpec remote = Grammar.group("remote", "Manage the list of remote servers");
+    private static void remote(CommandSpec remote) {
         leaf(remote, new RemoteAdd());
         leaf(remote, new RemoteGetDefault());
         leaf(remote, new RemoteList());
@@ -116,40 +124,39 @@ final class CommandTree {
         leaf(remote, RemoteChanges.RENAME);
         leaf(remote, RemoteChanges.SET_URL);
         leaf(remote, RemoteChanges.SWITCH);
-        return remote;
     }
 
-    private static CommandSpec store() {
-        CommandSpec store = Grammar.group("store", "Look after the image store of this machine");
+    private static void store(CommandSpec store) {
         leaf(store, new StoreGc());
         leaf(store, new StoreRebuild());
         leaf(store, new StoreUsage());
         leaf(store, new StoreVerify());
-        return store;
     }
 
-    private static CommandSpec streams() {
-        CommandSpec streams = Grammar.group("streams", "Look at simplestreams trees");
+    private static void streams(CommandSpec streams) {
         leaf(streams, new StreamsLint());
-        return streams;
     }
 
-    private static CommandSpec trust() {
-        CommandSpec trust = Grammar.group("trust", "Manage trusted clients");
+    private static void trust(CommandSpec trust) {
         leaf(trust, new TrustAdd());
         leaf(trust, new TrustAddCertificate());
         leaf(trust, new TrustList());
         leaf(trust, new TrustListTokens());
         leaf(trust, new TrustRemove());
         leaf(trust, new TrustRevokeToken());
-        return trust;
+    }
+
+    private void group(
+            CommandSpec parent, String name, String description, Consumer<CommandSpec> commands) {
+        CommandSpec group = Grammar.group(name, description);
+        if (wanted.test(name)) {
+            commands.accept(group);
+        }
+        parent.addSubcommand(name, group);
     }
 
     private static void leaf(CommandSpec parent, Command command) {
-        group(parent, command.spec());
-    }
-
-    private static void group(CommandSpec parent, CommandSpec child) {
-        parent.addSubcommand(child.name(), child);
+        CommandSpec spec = command.spec();
+        parent.addSubcommand(spec.name(), spec);
     }
 }

@@ -18,7 +18,7 @@ final class Completion implements Command {
 
     @Override
     public int run(Call call) {
-        call.out().print(script(call.parsed().commandSpec().root(), call.argument(0)));
+        call.out().print(script(CommandTree.build().getCommandSpec(), call.argument(0)));
         return 0;
     }
 

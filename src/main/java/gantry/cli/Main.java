@@ -6,6 +6,7 @@ import gantry.cli.terminal.SafeText;
 import gantry.cli.terminal.Screen;
 import gantry.cli.terminal.Usage;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,10 @@ public final class Main {
         } finally {
             done.countDown();
         }
-        System.exit(code);
+        if (code != 0 || Thread.activeCount() > 1) {
+            System.exit(code);
+        }
+        // Else the JVM ends by itself. To exit, it would load a logger for that, from all the jars.
     }
 
     /// What SIGINT and SIGTERM do: the command is interrupted and discards what it has begun.
@@ -61,7 +65,7 @@ public final class Main {
     /// @return 0 when it succeeded, 1 when it was refused or failed, 2 when the arguments were
     ///     wrong, 141 when nobody read its results to their end
     public static int run(String[] args, Console console) {
-        CommandLine line = CommandTree.build();
+        CommandLine line = CommandTree.build(List.of(args));
         line.setExecutionStrategy(parsed -> execute(parsed, console));
         line.setParameterExceptionHandler((e, _) -> misread(e, console));
         int code = line.execute(args);

@@ -4,6 +4,7 @@ import gantry.cli.terminal.Usage;
 import gantry.format.Architectures;
 import gantry.http.Identity;
 import gantry.http.IdentityFiles;
+import gantry.http.TlsLibrary;
 import gantry.image.MemoryRanOut;
 import gantry.server.App;
 import gantry.server.Log;
@@ -133,7 +134,7 @@ final class Serve implements Command {
             throws IOException {
         return new UpdateSources(
                 new Outbound(
-                        call.places().web(), () -> settings.now().networks(), log.ofConnections()),
+                        call.places().web().by(TlsLibrary.JAVA), () -> settings.now().networks(), log.ofConnections()),
                 List.of(Architectures.ofThisMachine()),
                 call.places().directory().resolve("cache"),
                 store::file,

@@ -3,6 +3,7 @@ package gantry.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import javax.net.ssl.SSLException;
 
 /// Closing cuts the connection: the library would read what is left of an image, all of it.
 final class AnswerBody extends FilterInputStream {
@@ -18,7 +19,7 @@ final class AnswerBody extends FilterInputStream {
         try {
             return in.read();
         } catch (IOException e) {
-            throw Interruption.orElse(e);
+            throw Interruption.orElse(said(e));
         }
     }
 
@@ -27,8 +28,12 @@ final class AnswerBody extends FilterInputStream {
         try {
             return in.read(bytes, offset, length);
         } catch (IOException e) {
-            throw Interruption.orElse(e);
+            throw Interruption.orElse(said(e));
         }
+    }
+
+    private static IOException said(IOException e) {
+        return e instanceof SSLException tls ? TlsWords.orElse(tls) : e;
     }
 
     @Override

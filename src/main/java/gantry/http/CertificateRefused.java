@@ -57,7 +57,7 @@ public final class CertificateRefused extends SSLException {
         }
     }
 
-    /// The same failure in words, where it is one of certificates.
+    /// The same failure in words, those of a certificate where it is one of certificates.
     static SSLException orElse(SSLException e) {
         Optional<UnknownIssuer> unknown =
                 causes(e)
@@ -72,7 +72,7 @@ public final class CertificateRefused extends SSLException {
                 .flatMap(Optional::stream)
                 .reduce((_, deeper) -> deeper)
                 .<SSLException>map(reason -> new CertificateRefused(reason, e))
-                .orElse(e);
+                .orElseGet(() -> TlsWords.orElse(e));
     }
 
     private static Stream<Throwable> causes(Throwable e) {

@@ -27,8 +27,14 @@ import java.util.Set;
 import java.util.UUID;
 
 /// Two PEM files that hold an [Identity], such as `server.crt` and `server.key`.
-public record IdentityFiles(Path certificate, Path key) {
+///
+/// @param library reads them, and is to show them
+public record IdentityFiles(Path certificate, Path key, TlsLibrary library) {
     private static final long LONGEST = 1 << 20;
+
+    public IdentityFiles(Path certificate, Path key) {
+        this(certificate, key, TlsLibrary.JAVA);
+    }
 
     /// How a new identity is made, where none is there.
     public interface Maker {
@@ -38,9 +44,9 @@ public record IdentityFiles(Path certificate, Path key) {
     /// @throws NotFound if one of the files is not there
     /// @throws Invalid if one is broken, or they do not belong together
     public Identity load() throws IOException {
-        List<X509Certificate> chain = parse(certificate, Pem::certificates);
+        List<X509Certificate> chain = parse(certificate, text -> Pem.certificates(text, library));
         String kind = chain.getFirst().getPublicKey().getAlgorithm();
-        PrivateKey secret = parse(key, text -> Pem.privateKey(text, kind));
+        PrivateKey secret = parse(key, text -> Pem.privateKey(text, kind, library));
         if (!belong(secret, chain.getFirst(), kind)) {
             throw new Invalid(
                     "The key in %s is not that of the certificate in %s; name the two that belong together"
@@ -133,9 +139,9 @@ public record IdentityFiles(Path certificate, Path key) {
     }
 
     /// Tried, since the JDK does not tell a private key's public one.
-    private static boolean belong(PrivateKey key, X509Certificate certificate, String kind) {
+    private boolean belong(PrivateKey key, X509Certificate certificate, String kind) {
         try {
-            Signature signature = Signature.getInstance(algorithm(kind));
+            Signature signature = library.signature(algorithm(kind));
             signature.initSign(key);
             byte[] signed = signature.sign();
             signature.initVerify(certificate.getPublicKey());

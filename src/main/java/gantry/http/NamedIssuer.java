@@ -31,22 +31,28 @@ final class NamedIssuer extends X509ExtendedTrustManager {
         }
     }
 
+    /// In TLS 1.3 the way keys are agreed on says nothing of the certificate. Java and Conscrypt have
+    /// words of their own for that, and Java's own trust managers refuse the other one.
+    private static String known(String type) {
+        return type.equals("GENERIC") ? "UNKNOWN" : type;
+    }
+
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type)
             throws CertificateException {
-        naming(chain, () -> other.checkServerTrusted(chain, type));
+        naming(chain, () -> other.checkServerTrusted(chain, known(type)));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
             throws CertificateException {
-        naming(chain, () -> other.checkServerTrusted(chain, type, socket));
+        naming(chain, () -> other.checkServerTrusted(chain, known(type), socket));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
             throws CertificateException {
-        naming(chain, () -> other.checkServerTrusted(chain, type, engine));
+        naming(chain, () -> other.checkServerTrusted(chain, known(type), engine));
     }
 
     @Override

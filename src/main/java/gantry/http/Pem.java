@@ -3,11 +3,9 @@ package gantry.http;
 import gantry.image.ImageFailure.Invalid;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -27,11 +25,16 @@ public final class Pem {
     /// @return at least one, in the order they stand
     /// @throws Invalid if there is none, or one is broken
     public static List<X509Certificate> certificates(String text) {
+        return certificates(text, TlsLibrary.JAVA);
+    }
+
+    /// The same, read by another library.
+    static List<X509Certificate> certificates(String text, TlsLibrary library) {
         List<X509Certificate> certificates = new ArrayList<>();
         Matcher block = BLOCK.matcher(text);
         while (block.find()) {
             if (block.group(1).equals("CERTIFICATE")) {
-                certificates.add(certificate(bytes(block.group(2))));
+                certificates.add(certificate(bytes(block.group(2)), library));
             }
         }
         if (certificates.isEmpty()) {
@@ -44,10 +47,13 @@ public final class Pem {
     ///
     /// @throws Invalid if it is none
     public static X509Certificate certificate(byte[] der) {
+        return certificate(der, TlsLibrary.JAVA);
+    }
+
+    private static X509Certificate certificate(byte[] der, TlsLibrary library) {
         try {
-            var factory = CertificateFactory.getInstance("X.509");
             var input = new ByteArrayInputStream(der);
-            return (X509Certificate) factory.generateCertificate(input);
+            return (X509Certificate) library.certificates().generateCertificate(input);
         } catch (CertificateException e) {
             throw new Invalid("The certificate is broken: " + e.getMessage(), e);
         }
@@ -58,12 +64,12 @@ public final class Pem {
     ///
     /// @param kind the key's algorithm, as its certificate tells
     /// @throws Invalid if there is none, it is broken or of another kind
-    public static PrivateKey privateKey(String text, String kind) {
+    static PrivateKey privateKey(String text, String kind, TlsLibrary library) {
         Matcher block = BLOCK.matcher(text);
         while (block.find()) {
             switch (block.group(1)) {
                 case "PRIVATE KEY" -> {
-                    return pkcs8(bytes(block.group(2)), kind);
+                    return pkcs8(bytes(block.group(2)), kind, library);
                 }
                 case "EC PRIVATE KEY", "RSA PRIVATE KEY" -> {
                     return OlderKeys.read(block.group());
@@ -75,9 +81,9 @@ public final class Pem {
         throw new Invalid("There is no \"-----BEGIN PRIVATE KEY-----\"");
     }
 
-    private static PrivateKey pkcs8(byte[] der, String kind) {
+    private static PrivateKey pkcs8(byte[] der, String kind, TlsLibrary library) {
         try {
-            return KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(der));
+            return library.keys(kind).generatePrivate(new PKCS8EncodedKeySpec(der));
         } catch (GeneralSecurityException e) {
             throw new Invalid(
                     "The key is broken or is no %s key".formatted(kind.toUpperCase(Locale.ROOT)),

@@ -45,6 +45,11 @@ public sealed interface ServerTrust {
     ///
     /// @throws Invalid if there is none to be read
     static Pinned pinned(String pem) {
-        return new Pinned(Identity.fingerprint(Pem.certificates(pem).getFirst()));
+        return pinned(pem, TlsLibrary.JAVA);
+    }
+
+    /// The same, read by the library that is to insist on it.
+    static Pinned pinned(String pem, TlsLibrary library) {
+        return new Pinned(Identity.fingerprint(Pem.certificates(pem, library).getFirst()));
     }
 }

@@ -34,16 +34,16 @@ final class Tls {
     static TlsSocketStrategy strategy(HttpSettings settings) {
         KeyManager[] keys = keys(settings);
         return switch (settings.trust()) {
-            case ServerTrust.Authorities _ -> named(context(keys, managers(null)));
+            case ServerTrust.Authorities _ -> named(context(settings.tls(), keys, managers(null)));
             case ServerTrust.Issuers(var certificates) ->
-                    named(context(keys, managers(store(certificates))));
+                    named(context(settings.tls(), keys, managers(store(certificates))));
             case ServerTrust.Pinned(var fingerprint) ->
                     nameless(
-                            context(keys, checkedBy(chain -> checkPin(chain[0], fingerprint))),
+                            context(settings.tls(), keys, checkedBy(chain -> checkPin(chain[0], fingerprint))),
                             "TLSv1.3"); // whoever pins speaks to LXD's kind
             case ServerTrust.Nobody(var shown) ->
                     nameless(
-                            context(keys, checkedBy(chain -> show(chain[0], shown))),
+                            context(settings.tls(), keys, checkedBy(chain -> show(chain[0], shown))),
                             "TLSv1.3",
                             "TLSv1.2");
         };
@@ -123,9 +123,10 @@ final class Tls {
                 .orElseGet(() -> new KeyManager[0]);
     }
 
-    private static SSLContext context(KeyManager[] keys, TrustManager @Nullable [] trust) {
+    private static SSLContext context(
+            TlsLibrary library, KeyManager[] keys, TrustManager @Nullable [] trust) {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
+            SSLContext context = library.context();
             context.init(keys, trust, null);
             return context;
         } catch (GeneralSecurityException e) {

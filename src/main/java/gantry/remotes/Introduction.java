@@ -144,7 +144,7 @@ public final class Introduction {
                 return new Known(speaking(wanted.asPublic(), server.standing()), proofs, false);
             }
         }
-        HttpSettings known = web.showing(remotes.identity(wanted.name()));
+        HttpSettings known = web.showing(remotes.identity(wanted.name(), web.tls()));
         try (LxdRemote server = LxdRemote.https(url, known, proofs.pinned())) {
             return join(wanted, server, proofs);
         }

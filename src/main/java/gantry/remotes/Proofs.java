@@ -20,7 +20,7 @@ public record Proofs(Optional<String> pinned, Optional<String> authorities) {
     /// @throws gantry.image.ImageFailure.Invalid if there is no certificate in a PEM text
     HttpSettings demandedOf(HttpSettings web) {
         if (pinned.isPresent()) {
-            return web.trusting(ServerTrust.pinned(pinned.get()));
+            return web.trusting(ServerTrust.pinned(pinned.get(), web.tls()));
         }
         return authorities
                 .map(pem -> web.trusting(new ServerTrust.Issuers(Pem.certificates(pem))))

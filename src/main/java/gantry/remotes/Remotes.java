@@ -2,6 +2,7 @@ package gantry.remotes;
 
 import gantry.http.Identity;
 import gantry.http.IdentityFiles;
+import gantry.http.TlsLibrary;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
@@ -204,13 +205,16 @@ public final class Remotes {
     }
 
     /// The key by which the server of this name knows us, made where there is none.
-    Identity identity(String name) throws IOException {
+    ///
+    /// @param library is to show it
+    Identity identity(String name, TlsLibrary library) throws IOException {
         Path own = directory.resolve("clientcerts").resolve(name + ".crt");
         if (Files.exists(own)) {
-            return new IdentityFiles(own, own.resolveSibling(name + ".key")).load();
+            return new IdentityFiles(own, own.resolveSibling(name + ".key"), library).load();
         }
         new OwnDirectory(directory).make();
-        return new IdentityFiles(directory.resolve("client.crt"), directory.resolve("client.key"))
+        return new IdentityFiles(
+                        directory.resolve("client.crt"), directory.resolve("client.key"), library)
                 .loadOrMake(keyMaker);
     }
 

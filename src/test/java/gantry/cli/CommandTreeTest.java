@@ -251,6 +251,15 @@ class CommandTreeTest {
         return IntStream.range(0, count).mapToObj(_ -> word).toList();
     }
 
+    @Test
+    void aLineIsReadWithoutTheCommandsOfGroupsThatItDoesNotName() {
+        CommandSpec root =
+                CommandTree.build(List.of("-q", "image", "alias", "list")).getCommandSpec();
+        assertThat(HelpText.below(root).map(CommandSpec::qualifiedName))
+                .contains("gantry image copy", "gantry image alias create", "gantry trust")
+                .doesNotContain("gantry trust add");
+    }
+
     private void assertWrongUsage(Shell.Result result) {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.out()).isEmpty();

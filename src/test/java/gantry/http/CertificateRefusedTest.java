@@ -11,15 +11,24 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
+@ParameterizedClass
+@EnumSource
 class CertificateRefusedTest {
+    private final TlsLibrary library;
     private final TestAuthority authority = new TestAuthority();
     private final ServerTrust trust = new ServerTrust.Issuers(List.of(authority.certificate()));
 
-    private static int ask(Identity shown, ServerTrust trust) throws IOException {
+    CertificateRefusedTest(TlsLibrary library) {
+        this.library = library;
+    }
+
+    private int ask(Identity shown, ServerTrust trust) throws IOException {
         try (TestWebServer server = new TestWebServer(shown);
-                HttpClient client = new HttpClient(HttpSettings.WEB.trusting(trust))) {
+                HttpClient client = new HttpClient(HttpSettings.WEB.by(library).trusting(trust))) {
             server.put("/", Map.of(), new byte[] {1});
             try (HttpAnswer answer = client.send(HttpRequest.get(server.url("/")))) {
                 return answer.status();
@@ -83,7 +92,7 @@ class CertificateRefusedTest {
     void aServerIsLookedAtWithoutAWord() throws IOException {
         Identity identity = authority.server();
         try (TestWebServer server = new TestWebServer(identity)) {
-            assertThat(FirstContact.certificate(server.url("/"), HttpSettings.WEB))
+            assertThat(FirstContact.certificate(server.url("/"), HttpSettings.WEB.by(library)))
                     .isEqualTo(identity.certificate());
             assertThat(server.requests()).isEmpty();
         }
@@ -92,7 +101,7 @@ class CertificateRefusedTest {
     @Test
     void whereNoTlsIsSpokenNoCertificateIsShown() throws IOException {
         try (Playback server = new Playback(Playback.answer("HTTP/1.1 200 OK", "", ""))) {
-            assertThatThrownBy(() -> FirstContact.certificate(server.url("/"), HttpSettings.WEB))
+            assertThatThrownBy(() -> FirstContact.certificate(server.url("/"), HttpSettings.WEB.by(library)))
                     .isInstanceOf(IOException.class)
                     .isNotInstanceOf(CertificateRefused.class);
         }

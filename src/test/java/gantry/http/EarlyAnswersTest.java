@@ -38,6 +38,7 @@ class EarlyAnswersTest {
     enum Transport {
         TCP,
         TLS,
+        BORING_TLS,
         UNIX
     }
 
@@ -125,7 +126,7 @@ class EarlyAnswersTest {
                             "http",
                             HttpSettings.WEB,
                             when);
-            case TLS -> {
+            case TLS, BORING_TLS -> {
                 Identity identity =
                         new SelfSigned(Clock.systemUTC(), new SecureRandom())
                                 .make("server", ThisHost.look());
@@ -134,9 +135,14 @@ class EarlyAnswersTest {
                                 .getServerSocketFactory()
                                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
                         "https",
-                        HttpSettings.WEB.trusting(
-                                new ServerTrust.Pinned(
-                                        Identity.fingerprint(identity.certificate()))),
+                        HttpSettings.WEB
+                                .by(
+                                        transport == Transport.TLS
+                                                ? TlsLibrary.JAVA
+                                                : TlsLibrary.BORING)
+                                .trusting(
+                                        new ServerTrust.Pinned(
+                                                Identity.fingerprint(identity.certificate()))),
                         when);
             }
             case UNIX -> new UnixServer(directory.resolve("socket"), when);

@@ -20,7 +20,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TlsTest {
     private static final Identity SERVER = identity("server");
@@ -72,28 +73,32 @@ class TlsTest {
         }
     }
 
-    @Test
-    void aPinnedServerSeesOurCertificate() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void aPinnedServerSeesOurCertificate(TlsLibrary library) throws IOException {
         HttpSettings settings =
                 HttpSettings.WEB
+                        .by(library)
                         .trusting(ServerTrust.pinned(Pem.text(SERVER.certificate())))
                         .showing(CLIENT);
         assertThat(ask(settings)).isEqualTo("TLSv1.3 " + CLIENT.fingerprint());
     }
 
-    @Test
-    void anotherServerThanThePinnedOneIsRefused() {
+    @ParameterizedTest
+    @EnumSource
+    void anotherServerThanThePinnedOneIsRefused(TlsLibrary library) {
         HttpSettings settings =
-                HttpSettings.WEB.trusting(new ServerTrust.Pinned(CLIENT.fingerprint()));
+                HttpSettings.WEB.by(library).trusting(new ServerTrust.Pinned(CLIENT.fingerprint()));
         assertThatThrownBy(() -> ask(settings))
                 .isInstanceOf(javax.net.ssl.SSLException.class)
                 .hasMessageContaining("another certificate than the pinned one");
     }
 
-    @Test
-    void aServerThatNobodyVouchesForIsRefused() {
+    @ParameterizedTest
+    @EnumSource
+    void aServerThatNobodyVouchesForIsRefused(TlsLibrary library) {
         assertThat(HttpSettings.WEB.key()).isEqualTo(Optional.empty());
-        assertThatThrownBy(() -> ask(HttpSettings.WEB))
+        assertThatThrownBy(() -> ask(HttpSettings.WEB.by(library)))
                 .isInstanceOf(javax.net.ssl.SSLException.class);
     }
 

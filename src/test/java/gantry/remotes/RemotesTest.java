@@ -11,6 +11,7 @@ import gantry.http.SelfSigned;
 import gantry.http.ServerTrust;
 import gantry.http.TestCertificate;
 import gantry.http.ThisHost;
+import gantry.http.TlsLibrary;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
 import java.io.IOException;
@@ -138,8 +139,8 @@ class RemotesTest {
 
     @Test
     void oneKeyIsMadeForAllServers() throws IOException {
-        Identity made = remotes.identity("web");
-        assertThat(remotes.identity("other").fingerprint()).isEqualTo(made.fingerprint());
+        Identity made = remotes.identity("web", TlsLibrary.JAVA);
+        assertThat(remotes.identity("other", TlsLibrary.JAVA).fingerprint()).isEqualTo(made.fingerprint());
         assertThat(mode("client.key")).isEqualTo("rw-------");
     }
 
@@ -149,8 +150,8 @@ class RemotesTest {
         Files.createDirectories(directory.resolve("clientcerts"));
         Files.writeString(directory.resolve("clientcerts/web.crt"), Pem.text(own.certificate()));
         Files.writeString(directory.resolve("clientcerts/web.key"), Pem.text(own.key()));
-        assertThat(remotes.identity("web").fingerprint()).isEqualTo(own.fingerprint());
-        assertThat(remotes.identity("other").fingerprint()).isNotEqualTo(own.fingerprint());
+        assertThat(remotes.identity("web", TlsLibrary.JAVA).fingerprint()).isEqualTo(own.fingerprint());
+        assertThat(remotes.identity("other", TlsLibrary.JAVA).fingerprint()).isNotEqualTo(own.fingerprint());
     }
 
     @Test

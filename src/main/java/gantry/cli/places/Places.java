@@ -9,6 +9,7 @@ import gantry.http.Proxies;
 import gantry.http.SelfSigned;
 import gantry.http.ServerTrust;
 import gantry.http.ThisHost;
+import gantry.http.TlsLibrary;
 import gantry.image.Digest;
 import gantry.image.HeavyWork;
 import gantry.image.ImageFailure.Invalid;
@@ -66,7 +67,7 @@ public final class Places implements Closeable {
     /// @throws gantry.image.ImageFailure.Invalid if `SSL_CERT_FILE`, which the stock clients know
     ///     too, names what holds no certificates
     public HttpSettings web() throws IOException {
-        HttpSettings web = HttpSettings.WEB.through(Proxies.from(console.environment()));
+        HttpSettings web = HttpSettings.WEB.by(TlsLibrary.BORING).through(Proxies.from(console.environment()));
         Optional<String> authorities = console.variable("SSL_CERT_FILE");
         return authorities.isPresent()
                 ? web.trusting(ServerTrust.issuers(Path.of(authorities.get())))
