@@ -124,10 +124,15 @@ final class LxdArrival {
         return arrived(done);
     }
 
+    /// A server that has only cached the image is sent it all the same, as in an upload. LXD 5.0.2
+    /// and Incus 6.0.4 refuse it then and leave it cached; our own keeps it from then on.
     ImageInfo invite(ImageInfo image, ImageTarget.Inviting.Sender sender) throws IOException {
-        refuseKnown();
-        refuseTaken();
-        new LxdPermission(remote, api, server, draft).let(image, sender);
+        boolean known = isThereToHear(false);
+        try {
+            new LxdPermission(remote, api, server, draft).let(image, sender);
+        } catch (AlreadyExists e) {
+            throw known ? new AlreadyExists(image.fingerprint()) : e;
+        }
         return settled(unchanged(image));
     }
 
@@ -160,12 +165,6 @@ final class LxdArrival {
             throw new AlreadyExists(draft.expected().orElseThrow());
         }
         return true;
-    }
-
-    private void refuseKnown() throws IOException {
-        if (known().isPresent()) {
-            throw new AlreadyExists(draft.expected().orElseThrow());
-        }
     }
 
     /// The expected image, if it is there and sound.

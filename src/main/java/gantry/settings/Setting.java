@@ -317,8 +317,8 @@ public record Setting<T>(
     private static Setting<?> known(String key) {
         if (key.equals("core.trust_password")) {
             throw new Invalid(
-                    "trust passwords are not supported; \"gantry trust add NAME\" makes a token that"
-                            + " lets one client in");
+                    "trust passwords are refused by design, since one that all know cannot be taken"
+                            + " back; \"gantry trust add NAME\" makes a token that lets one client in");
         }
         return ALL.stream()
                 .filter(setting -> setting.key().equals(key))

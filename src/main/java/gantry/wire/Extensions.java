@@ -25,6 +25,8 @@ public final class Extensions {
                     "operation_description",
                     // GET /projects, to which clients turn at the end of remote add
                     "projects",
+                    // GET /projects/NAME/state; lxc project info refuses without it
+                    "project_usage",
                     // environment names kernel features
                     "kernel_features",
                     // type on images and aliases, image_type in sources

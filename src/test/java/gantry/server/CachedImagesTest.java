@@ -3,6 +3,7 @@ package gantry.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
+import gantry.cli.Shell;
 import gantry.image.ImageDraft;
 import gantry.image.ImageServer;
 import gantry.image.Progress;
@@ -13,6 +14,7 @@ import gantry.transfer.Import;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +82,27 @@ class CachedImagesTest {
                     .isInstanceOf(Import.WasThere.class);
         }
         assertThat(isCached()).isFalse();
+    }
+
+    @Test
+    void ourOwnClientHasAnotherServerPushWhatIsOnlyCached() throws IOException {
+        Path conf = Files.createDirectory(directory.resolve("conf"));
+        try (TestDaemon source =
+                TestDaemon.on(Files.createDirectory(directory.resolve("source"))).trusting()) {
+            source.full().uploaded("", image);
+            Shell shell = new Shell(Files.createDirectory(directory.resolve("store")));
+            shell.with("GANTRY_CONF", conf.toString());
+            for (TestDaemon each : List.of(source, daemon)) {
+                String name = each == daemon ? "to" : "from";
+                shell.run("remote", "add", name, "https://" + each.host(), "--token", each.token(name))
+                        .ok();
+            }
+            String from = "from:" + image.fingerprint();
+            shell.run("image", "copy", from, "to:", "--mode", "push", "--alias", "mine").ok();
+            assertThat(isCached()).isFalse();
+            assertThat(daemon.full().get("/1.0/images/aliases/mine").metadata().text("target"))
+                    .isEqualTo(image.fingerprint().hex());
+        }
     }
 
     @Test

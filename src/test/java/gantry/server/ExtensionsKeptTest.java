@@ -77,6 +77,7 @@ class ExtensionsKeptTest {
         exercises.put("image_force_refresh", () -> ok("POST", image + "/refresh", "{}"));
         exercises.put("operation_description", () -> says("/1.0/operations?recursion=1", "{"));
         exercises.put("projects", () -> says("/1.0/projects", "/1.0/projects/default"));
+        exercises.put("project_usage", () -> says("/1.0/projects/default/state", "resources"));
         exercises.put("kernel_features", () -> says("/1.0", "kernel_features"));
         exercises.put("image_types", () -> says(image, "\"type\":\"container\""));
         exercises.put("api_os", () -> says("/1.0", "os_name"));

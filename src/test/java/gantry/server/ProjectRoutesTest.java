@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,27 @@ class ProjectRoutesTest {
 
     private Fields project(String name) throws IOException {
         return caller.get("/1.0/projects/" + name).metadata();
+    }
+
+    @Test
+    void theStateOfAProjectIsWhatItsImagesTake() throws IOException {
+        TestImage image = TestImage.container("stored");
+        caller.uploaded("?project=p", image);
+        assertThat(usage("p", "disk")).isEqualTo(image.size());
+        assertThat(usage("default", "disk")).isZero();
+        for (String resource :
+                List.of("containers", "cpu", "instances", "memory", "virtual-machines")) {
+            assertThat(usage("p", resource)).isZero();
+        }
+        assertThat(caller.get("/1.0/projects/none/state").refusal(404)).contains("not found");
+        daemon.stranger().get(P + "/state").refusal(403);
+    }
+
+    private long usage(String project, String resource) throws IOException {
+        Fields state =
+                project(project + "/state").object("resources").object(resource);
+        assertThat(state.integer("Limit")).isEqualTo(-1);
+        return state.integer("Usage");
     }
 
     @Test

@@ -121,7 +121,7 @@ class SettingTest {
                 "core.https_adress|:8443|unknown key; \"gantry config list\" shows which there are;"
                         + " did you mean \"core.https_address\"?",
                 "some.thing|x|unknown key; \"gantry config list\" shows which there are",
-                "core.trust_password|x|trust passwords are not supported; \"gantry trust add NAME\""
+                "core.trust_password|x|trust passwords are refused by design, since one that all know cannot be taken back; \"gantry trust add NAME\""
                         + " makes a token that lets one client in",
                 "core.https_address|:0|clients cannot know which port 0 stands for; choose one",
                 "core.https_address|:65536|a port is a number from 0 to 65535, not 65536",

@@ -3,6 +3,7 @@ package gantry.server.api;
 import gantry.image.Digest;
 import gantry.image.HeavyWork;
 import gantry.image.ImageFailure.Forbidden;
+import gantry.image.ImageInfo;
 import gantry.image.Project;
 import gantry.json.JsonValue.Fields;
 import gantry.json.JsonValue.Items;
@@ -20,6 +21,7 @@ import gantry.wire.ProfileJson;
 import gantry.wire.ProjectJson;
 import gantry.wire.ProjectPatchJson;
 import gantry.wire.ProjectPutJson;
+import gantry.wire.ProjectStateJson;
 import gantry.wire.ProjectsPostJson;
 import gantry.wire.ServerFilter;
 import java.io.IOException;
@@ -45,6 +47,13 @@ public final class ProjectRoutes {
                 route("GET", "/1.0/projects", Entry.TRUSTED, "List projects", this::list).heavy(),
                 route("POST", "/1.0/projects", Entry.FULL, "Create a project", this::create),
                 route("GET", "/1.0/projects/{}", Entry.TRUSTED, "Show a project", this::show),
+                route(
+                                "GET",
+                                "/1.0/projects/{}/state",
+                                Entry.TRUSTED,
+                                "Show what a project takes",
+                                this::state)
+                        .heavy(),
                 route("PUT", "/1.0/projects/{}", Entry.FULL, "Replace a project", this::put),
                 route("PATCH", "/1.0/projects/{}", Entry.FULL, "Change a project", this::patch),
                 route("POST", "/1.0/projects/{}", Entry.FULL, "Rename a project", this::rename),
@@ -105,11 +114,26 @@ public final class ProjectRoutes {
     }
 
     private Reply show(Call call) throws IOException {
+        Project project = find(call);
+        return new Reply.Sync(ProjectJson.toJson(json(project)), Optional.of(etag(project)));
+    }
+
+    private Project find(Call call) throws IOException {
         if (!mayUse(call.caller(), call.name())) {
             throw Trust.forbidden(); // whether there is such a project or not
         }
-        Project project = store.projects().find(call.name());
-        return new Reply.Sync(ProjectJson.toJson(json(project)), Optional.of(etag(project)));
+        return store.projects().find(call.name());
+    }
+
+    private Reply state(Call call) throws IOException {
+        Project project = find(call);
+        long disk = 0;
+        if (project.ownImages()) {
+            for (ImageInfo image : store.images(project.name()).list()) {
+                disk += image.facts().size();
+            }
+        }
+        return new Reply.Sync(ProjectStateJson.of(disk).json());
     }
 
     /// Over what can be changed.

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// `/`, and `/1.0` with the server's configuration.
@@ -29,12 +30,18 @@ public final class ServerRoutes {
     private final Configuration configuration;
     private final CurrentSettings settings;
     private final Supplier<ServerFacts> facts;
+    private final Consumer<String> log;
 
+    /// @param log told of what a person should know about settings that were changed
     public ServerRoutes(
-            Configuration configuration, CurrentSettings settings, Supplier<ServerFacts> facts) {
+            Configuration configuration,
+            CurrentSettings settings,
+            Supplier<ServerFacts> facts,
+            Consumer<String> log) {
         this.configuration = configuration;
         this.settings = settings;
         this.facts = facts;
+        this.log = log;
     }
 
     public List<Route> routes() {
@@ -125,8 +132,9 @@ public final class ServerRoutes {
         return noticed(settings.set(checked(wanted)));
     }
 
-    /// Stock clients do not look into it; our own prints it.
-    private static Reply noticed(List<String> notices) {
+    /// Stock clients do not look into the answer, so the log says it, too; our own prints it.
+    private Reply noticed(List<String> notices) {
+        notices.forEach(log);
         return notices.isEmpty()
                 ? Reply.done()
                 : new Reply.Sync(JsonValue.object().texts("notices", notices).build().json());
