@@ -3,10 +3,22 @@ package gantry.image;
 import gantry.image.ImageDraft.TakenAlias;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// A place whose images can be looked after as well as read and received: one project of a store,
 /// or a server that trusts us.
 public interface ImageServer extends ImageSource.Naming, ImageTarget {
+    /// The image, if it is there and nothing is known to be wrong with its bytes; empty where they
+    /// are worth sending.
+    default Optional<ImageInfo> sound(Fingerprint image) throws IOException {
+        try {
+            ImageInfo there = find(ImageQuery.of(image.hex()));
+            return isSound(there) ? Optional.of(there) : Optional.empty();
+        } catch (ImageFailure.NotFound _) {
+            return Optional.empty();
+        }
+    }
+
     /// Replaces the settings.
     ///
     /// @param read the image as it was when the new settings were made from it

@@ -97,7 +97,7 @@ final class LxdAliases {
             for (Alias alias : aliases) {
                 Optional<AliasEntry> holder = holder(known, alias, image.facts().type());
                 if (holder.isPresent() && !holder.get().target().equals(image.fingerprint())) {
-                    throw taken(holder.get());
+                    throw holder.get().taken();
                 }
             }
         }
@@ -150,12 +150,6 @@ final class LxdAliases {
         return known.stream()
                 .filter(entry -> entry.name().equals(alias.name()) && isOf(entry, type))
                 .findFirst();
-    }
-
-    static AlreadyExists taken(AliasEntry entry) {
-        return new AlreadyExists(
-                "Alias already exists: %s (it names image %s); --reuse moves it"
-                        .formatted(entry.name(), entry.target().abbreviated()));
     }
 
     void rename(AliasEntry entry, String newName) throws IOException {

@@ -10,7 +10,6 @@ import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.Mismatch;
-import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageHistory;
 import gantry.image.ImageInfo;
 import gantry.image.ImageOffer;
@@ -169,15 +168,9 @@ final class LxdArrival {
 
     /// The expected image, if it is there and sound.
     private Optional<ImageHistory> known() throws IOException {
-        if (draft.expected().isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            ImageHistory history = server.find(draft.expected().get()).history();
-            return Optional.of(history).filter(there -> there.damage().isEmpty());
-        } catch (NotFound e) {
-            return Optional.empty();
-        }
+        return draft.expected().isPresent()
+                ? server.sound(draft.expected().get()).map(ImageInfo::history)
+                : Optional.empty();
     }
 
     /// Where a server tells names of one type from those of the other, it decides by itself.
@@ -188,7 +181,7 @@ final class LxdArrival {
         List<String> names = draft.aliases().stream().map(Alias::name).toList();
         for (AliasEntry entry : server.aliases()) {
             if (names.contains(entry.name()) && !remote.has(WITH_ALIASES)) {
-                throw LxdAliases.taken(entry);
+                throw entry.taken();
             }
         }
     }

@@ -90,6 +90,16 @@ public final class LxdServer
         return info(api.get(image(fingerprint.hex())).asObject());
     }
 
+    /// By one request, since a whole fingerprint is no alias.
+    @Override
+    public Optional<ImageInfo> sound(Fingerprint image) throws IOException {
+        try {
+            return Optional.of(find(image)).filter(there -> there.history().damage().isEmpty());
+        } catch (NotFound _) {
+            return Optional.empty();
+        }
+    }
+
     private ImageInfo info(Fields json) {
         ImageInfo info = ImageJson.read(json);
         return json.text("project").isEmpty() ? inProject(info) : info;

@@ -4,7 +4,6 @@ import gantry.image.Alias;
 import gantry.image.AliasEntry;
 import gantry.image.Fingerprint;
 import gantry.image.ImageDraft.TakenAlias;
-import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageInfo;
 import gantry.image.ImageType;
 import gantry.store.catalog.Tables;
@@ -50,7 +49,7 @@ final class AliasMoves {
             tables.aliases().add(project, new AliasEntry(alias, type, target));
         } else if (!holder.get().target().equals(target)) {
             if (whenTaken == TakenAlias.REFUSE) {
-                throw taken(holder.get());
+                throw holder.get().taken();
             }
             losers.add(holder.get().target());
             tables.aliases().move(project, alias.name(), type, target);
@@ -61,12 +60,6 @@ final class AliasMoves {
         return tables.aliases().named(project, name).stream()
                 .filter(entry -> entry.type() == type)
                 .findFirst();
-    }
-
-    private static AlreadyExists taken(AliasEntry entry) {
-        return new AlreadyExists(
-                "Alias already exists: %s (it names image %s); --reuse moves it"
-                        .formatted(entry.name(), entry.target().abbreviated()));
     }
 
     private void deleteNameless() throws IOException {

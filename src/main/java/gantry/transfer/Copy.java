@@ -110,12 +110,11 @@ public final class Copy {
             return;
         }
         for (AliasEntry entry : to.aliases()) {
-            if (draft.aliases().stream().map(Alias::name).anyMatch(entry.name()::equals)
-                    && entry.type() == image.facts().type()
-                    && !entry.target().equals(image.fingerprint())) {
-                throw new AlreadyExists(
-                        "Alias already exists: %s (it names image %s there); --reuse moves it"
-                                .formatted(entry.name(), entry.target().abbreviated()));
+            for (Alias alias : draft.aliases()) {
+                if (entry.isInTheWayOf(
+                        alias.name(), image.facts().type(), image.fingerprint())) {
+                    throw entry.taken();
+                }
             }
         }
     }

@@ -4,7 +4,6 @@ import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
-import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.ImageServer;
@@ -89,22 +88,12 @@ sealed interface CopyPlan {
         @Override
         public ImageInfo run(ImageInfo image, ImageQuery asked, ImageDraft draft, Progress progress)
                 throws IOException {
-            refuseKnown(image.fingerprint());
+            // of an image that is there nothing is even opened at its source
+            if (to.sound(image.fingerprint()).isPresent()) {
+                throw new AlreadyExists(image.fingerprint());
+            }
             try (ImageStream stream = from.open(image)) {
                 return to.receive(stream, draft, progress);
-            }
-        }
-
-        /// Of an image that is there nothing is even opened at its source.
-        private void refuseKnown(Fingerprint fingerprint) throws IOException {
-            ImageInfo there;
-            try {
-                there = to.find(ImageQuery.of(fingerprint.hex()));
-            } catch (NotFound _) {
-                return;
-            }
-            if (to.isSound(there)) {
-                throw new AlreadyExists(there.fingerprint());
             }
         }
 

@@ -7,7 +7,6 @@ import gantry.image.ImageDraft.Over;
 import gantry.image.ImageDraft.TakenAlias;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;
-import gantry.image.ImageFailure.NotFound;
 import gantry.image.ImageInfo;
 import gantry.image.ImageQuery;
 import gantry.image.ImageSecret;
@@ -130,15 +129,9 @@ public final class Uploads {
     /// What is damaged is not there: its bytes are worth reading.
     private static Optional<ImageInfo> there(ProjectImages images, ImageDraft draft)
             throws IOException {
-        if (draft.expected().isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            ImageInfo there = images.find(ImageQuery.of(draft.expected().get().hex()));
-            return images.isSound(there) ? Optional.of(there) : Optional.empty();
-        } catch (NotFound _) {
-            return Optional.empty();
-        }
+        return draft.expected().isPresent()
+                ? images.sound(draft.expected().get())
+                : Optional.empty();
     }
 
     /// Refused before its bytes are read, in the form in which clients expect it. An image that was
