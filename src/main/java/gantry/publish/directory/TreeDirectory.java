@@ -15,7 +15,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -122,17 +120,18 @@ public final class TreeDirectory {
     /// The same image by its files that are here already, whole and with the right sums. Empty if
     /// one is not.
     public Optional<PublishedImage> find(UnreadableImage image) throws IOException {
+        Ledger ledger = ledger();
         List<PublishedFile> files = new ArrayList<>();
         for (UnreadableImage.File file : image.files()) {
-            find(file).ifPresent(files::add);
+            find(file, ledger).ifPresent(files::add);
         }
-        return files.size() == image.files().size()
+        return !files.isEmpty() && files.size() == image.files().size()
                 ? Optional.of(new PublishedImage(image.info(), files))
                 : Optional.empty();
     }
 
-    private Optional<PublishedFile> find(UnreadableImage.File wanted) throws IOException {
-        Ledger ledger = ledger();
+    private Optional<PublishedFile> find(UnreadableImage.File wanted, Ledger ledger)
+            throws IOException {
         for (Format format : Format.values()) {
             PublishedFile file =
                     new PublishedFile(wanted.kind(), format, wanted.digest(), wanted.size());
@@ -181,34 +180,33 @@ public final class TreeDirectory {
     }
 
     private Outcome write(List<PublishedImage> images, Progress progress) throws IOException {
-        Ledger before = ledger();
+        LedgerFile kept = new LedgerFile(ledgerFile, newFiles, ledger());
         Tree plain = Tree.of(images);
-        List<PublishedFile> missing = missing(plain, before);
-        Indexes.check(directory, before, key);
-        keep(before.naming(plain.files().keySet()));
+        List<PublishedFile> missing = missing(plain, kept.now());
+        Indexes.check(directory, kept.now(), key);
+        kept.name(plain.files().keySet());
         writeFiles(missing, progress);
         DeltaFiles deltas = deltas(images);
-        int made = deltas.make(path -> keep(ledger().naming(List.of(path))), progress);
+        int made = deltas.make(path -> kept.name(List.of(path)), progress);
         Indexes indexes = new Indexes(directory, tree(images, plain, deltas), key);
         Set<String> named = named(plain, deltas, indexes);
-        keep(ledger().naming(named));
+        kept.name(named);
         List<String> written = indexes.write(newFiles);
-        List<String> removed = retire(named);
-        Ledger after = ledger();
-        deltas.tidy(after::has);
-        int kept = plain.files().size() - missing.size();
-        return new Outcome(missing, made, kept, written, after.unnamed(), removed);
+        List<String> removed = retire(kept, named);
+        deltas.tidy(kept.now()::has);
+        int unchanged = plain.files().size() - missing.size();
+        return new Outcome(missing, made, unchanged, written, kept.now().unnamed(), removed);
     }
 
     /// Notes since when all but these are named by no index, and deletes what has been for long
     /// enough.
-    private List<String> retire(Set<String> named) throws IOException {
-        Ledger ledger = ledger().namingOnly(named, now());
+    private List<String> retire(LedgerFile kept, Set<String> named) throws IOException {
+        Ledger ledger = kept.now().namingOnly(named, now());
         List<String> due = ledger.unnamedFor(grace, now());
         for (String path : due.reversed()) { // indexes before what they name
             Files.deleteIfExists(directory.resolve(path));
         }
-        keep(ledger.without(due));
+        kept.put(ledger.without(due));
         return due;
     }
 
@@ -255,27 +253,6 @@ public final class TreeDirectory {
         return ledger.orElse(Ledger.EMPTY);
     }
 
-    /// Only ever grows by what is going to be there, and shrinks by what is gone: at any moment it
-    /// names all that is ours.
-    private void keep(Ledger ledger) throws IOException {
-        byte[] text = ledger.text().getBytes(StandardCharsets.UTF_8);
-        if (!isThere(ledgerFile, text)) {
-            newFiles.put(text, ledgerFile);
-        }
-    }
-
-    private static boolean isThere(Path file, byte[] bytes) throws IOException {
-        try {
-            return Files.size(file) == bytes.length
-                    && Arrays.equals(Files.readAllBytes(file), bytes);
-        } catch (NoSuchFileException _) {
-            return false;
-        }
-    }
-
-    /// Those that are not there, or not whole.
-    ///
-    /// @throws Invalid where something else is in the place of one
     private List<PublishedFile> missing(Tree tree, Ledger ledger) throws IOException {
         List<PublishedFile> missing = new ArrayList<>();
         for (PublishedFile file : tree.files().values()) {
