@@ -12,6 +12,9 @@ import gantry.wire.ImageJson;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import gantry.json.ValueTree;
+import gantry.publish.PublishedFile;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -132,6 +135,20 @@ final class ImageText {
     /// The part that may be edited, as YAML.
     static String show(ImageSettings settings) {
         return GoYaml.write(ImageJson.tree(settings));
+    }
+
+    /// What an image is made of, as YAML, in fingerprint order.
+    static String files(List<PublishedFile> files) {
+        return GoYaml.write(
+                new ValueTree.Items(files.stream().map(ImageText::file).toList()));
+    }
+
+    private static ValueTree file(PublishedFile file) {
+        LinkedHashMap<String, ValueTree> fields = new LinkedHashMap<>();
+        fields.put("kind", new ValueTree.Text(file.kind().name().toLowerCase(Locale.ROOT)));
+        fields.put("size", new ValueTree.Literal(Long.toString(file.size())));
+        fields.put("sha256", new ValueTree.Text(file.digest().hex()));
+        return new ValueTree.Fields(fields);
     }
 
     /// What an editor opens.

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import gantry.image.Digest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,19 @@ class CommandLineTest {
                 .isEqualTo("\"one\ntwo\"\n");
         shell.run("project", "create", "web").ok();
         shell.run("image", "copy", "one", "local:", "--target-project", "web").ok();
+    }
+
+    @Test
+    void theFilesOfAnImageAreShownWithTheirSums() throws IOException {
+        TestImage split = TestImage.splitContainer("two");
+        List<Path> files = split.write(directory);
+        shell.run("image", "import", files.get(0).toString(), files.get(1).toString()).ok();
+        var sum = Digest.sha256();
+        sum.update(split.parts().get(1).bytes());
+        assertThat(shell.run("image", "show", split.fingerprint().hex(), "--files").ok())
+                .startsWith("- kind: metadata\n")
+                .contains("- kind: rootfs\n  size: ")
+                .endsWith("sha256: " + Digest.of(sum) + "\n");
     }
 
     @ParameterizedTest
