@@ -1,5 +1,7 @@
 package gantry.image;
 
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,27 @@ public record ImageDraft(
     public ImageDraft expecting(Fingerprint fingerprint) {
         return new ImageDraft(
                 Optional.of(fingerprint), settings, over, aliases, whenTaken, updateSource, given);
+    }
+
+    /// The settings that the image gets: those that were chosen, over what its metadata says or
+    /// over nothing.
+    ///
+    /// @param properties of its metadata
+    /// @param expiresAt of its metadata
+    public ImageSettings settled(Map<String, String> properties, Optional<Instant> expiresAt) {
+        return switch (over) {
+            case NOTHING -> settings;
+            case METADATA -> {
+                Map<String, String> all = new HashMap<>(properties);
+                all.putAll(settings.properties());
+                yield new ImageSettings(
+                        settings.isPublic(),
+                        settings.autoUpdate(),
+                        settings.expiresAt().or(() -> expiresAt),
+                        all,
+                        settings.profiles());
+            }
+        };
     }
 
     public ImageDraft withSettings(ImageSettings chosen, Over base) {

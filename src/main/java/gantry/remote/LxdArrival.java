@@ -22,9 +22,7 @@ import gantry.wire.OperationJson;
 import gantry.wire.UploadHeaders;
 import java.io.IOException;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// One image's way into a server's project: refused before its bytes move where that can be known,
@@ -196,7 +194,10 @@ final class LxdArrival {
 
     private ImageInfo settled(ImageInfo image) throws IOException {
         try {
-            ImageSettings wanted = wanted(image.settings());
+            // LXD 5.0.2 takes neither profiles nor an expiry with an upload, and always reads the
+            // properties in `metadata.yaml`
+            ImageSettings have = image.settings();
+            ImageSettings wanted = draft.settled(have.properties(), have.expiresAt());
             if (!wanted.equals(image.settings())) {
                 server.update(image, wanted);
             }
@@ -206,24 +207,5 @@ final class LxdArrival {
             Afterwards.succeeds(e, () -> server.delete(image));
             throw e;
         }
-    }
-
-    /// LXD 5.0.2 takes neither profiles nor an expiry with an upload, and always reads the
-    /// properties in `metadata.yaml`.
-    private ImageSettings wanted(ImageSettings have) {
-        ImageSettings wish = draft.settings();
-        return switch (draft.over()) {
-            case NOTHING -> wish;
-            case METADATA -> {
-                Map<String, String> properties = new HashMap<>(have.properties());
-                properties.putAll(wish.properties());
-                yield new ImageSettings(
-                        wish.isPublic(),
-                        wish.autoUpdate(),
-                        wish.expiresAt().or(have::expiresAt),
-                        properties,
-                        wish.profiles());
-            }
-        };
     }
 }

@@ -19,9 +19,7 @@ import gantry.store.catalog.StoredImage;
 import gantry.store.catalog.Tables;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The step that makes an image visible: checks against what was promised, has its bytes kept for
@@ -311,7 +309,8 @@ final class Commit {
                         staged.size(),
                         staged.filename(),
                         metadata.createdAt());
-        return row(staged.fingerprint(), facts, settings(metadata), files);
+        ImageSettings settings = draft.settled(metadata.properties(), metadata.expiresAt());
+        return row(staged.fingerprint(), facts, settings, files);
     }
 
     private StoredImage row(StoredImage other) {
@@ -344,23 +343,6 @@ final class Commit {
                     new Given(
                             draft.given().orElseGet(metadata::properties),
                             draft.settings().expiresAt());
-        };
-    }
-
-    private ImageSettings settings(Metadata metadata) {
-        ImageSettings chosen = draft.settings();
-        return switch (draft.over()) {
-            case NOTHING -> chosen;
-            case METADATA -> {
-                Map<String, String> properties = new HashMap<>(metadata.properties());
-                properties.putAll(chosen.properties());
-                yield new ImageSettings(
-                        chosen.isPublic(),
-                        chosen.autoUpdate(),
-                        chosen.expiresAt().or(metadata::expiresAt),
-                        properties,
-                        chosen.profiles());
-            }
         };
     }
 }

@@ -11,31 +11,19 @@ import java.util.Optional;
 
 /// Browsers that are signed in to the web page.
 public final class BrowserRows {
-    private static final String ALL =
-            """
-            SELECT secret_sum, name, added_at, used_at, restricted,
-                (SELECT string_agg(project, '/') FROM browser_project p
-                 WHERE p.secret_sum = b.secret_sum)
-            FROM browser b ORDER BY added_at, secret_sum
-            """;
+    private static final String SELECT =
+            "SELECT secret_sum, name, added_at, used_at, "
+                    + AccessRows.columns("browser", "secret_sum")
+                    + " FROM browser ";
 
-    private static final String ONE =
-            """
-            SELECT secret_sum, name, added_at, used_at, restricted,
-                (SELECT string_agg(project, '/') FROM browser_project p
-                 WHERE p.secret_sum = b.secret_sum)
-            FROM browser b WHERE secret_sum = ?
-            """;
+    private static final String ALL = SELECT + "ORDER BY added_at, secret_sum";
+
+    private static final String ONE = SELECT + "WHERE secret_sum = ?";
 
     private static final String ADD =
             """
             INSERT INTO browser (secret_sum, name, added_at, used_at, restricted)
             VALUES (?, ?, ?, ?, ?)
-            """;
-
-    private static final String ADD_PROJECT =
-            """
-            INSERT INTO browser_project (secret_sum, project) VALUES (?, ?)
             """;
 
     private static final String USE =
@@ -54,11 +42,11 @@ public final class BrowserRows {
             """;
 
     private final Session session;
-    private final ProjectRows projects;
+    private final AccessRows access;
 
     BrowserRows(Session session, ProjectRows projects) {
         this.session = session;
-        this.projects = projects;
+        this.access = new AccessRows(session, projects, "browser", "secret_sum");
     }
 
     /// In the order they were added; those that have expired too.
@@ -80,10 +68,7 @@ public final class BrowserRows {
                 browser.addedAt(),
                 browser.usedAt(),
                 browser.access().restricted());
-        for (String project : browser.access().projects()) {
-            projects.mustExist(project);
-            session.change(ADD_PROJECT, browser.secretSum(), project);
-        }
+        access.grant(browser.secretSum(), browser.access());
     }
 
     /// Has a browser remember when it was last here.
@@ -105,7 +90,7 @@ public final class BrowserRows {
         return new TrustedBrowser(
                 new Digest(Texts.of(row, 1)),
                 Texts.of(row, 2),
-                AccessColumns.read(row, 5),
+                AccessRows.read(row, 5),
                 Times.fromMicros(row.getLong(3)),
                 Times.fromMicros(row.getLong(4)));
     }

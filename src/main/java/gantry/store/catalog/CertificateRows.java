@@ -11,21 +11,14 @@ import java.util.Optional;
 
 /// Certificates of clients that are let in, and the projects each is restricted to.
 public final class CertificateRows {
-    private static final String ALL =
-            """
-            SELECT fingerprint, name, type, pem, added_at, restricted,
-                (SELECT string_agg(project, '/') FROM certificate_project p
-                 WHERE p.fingerprint = c.fingerprint)
-            FROM certificate c ORDER BY added_at, fingerprint
-            """;
+    private static final String SELECT =
+            "SELECT fingerprint, name, type, pem, added_at, "
+                    + AccessRows.columns("certificate", "fingerprint")
+                    + " FROM certificate ";
 
-    private static final String ONE =
-            """
-            SELECT fingerprint, name, type, pem, added_at, restricted,
-                (SELECT string_agg(project, '/') FROM certificate_project p
-                 WHERE p.fingerprint = c.fingerprint)
-            FROM certificate c WHERE fingerprint = ?
-            """;
+    private static final String ALL = SELECT + "ORDER BY added_at, fingerprint";
+
+    private static final String ONE = SELECT + "WHERE fingerprint = ?";
 
     private static final String ADD =
             """
@@ -44,22 +37,12 @@ public final class CertificateRows {
             DELETE FROM certificate WHERE fingerprint = ?
             """;
 
-    private static final String ADD_PROJECT =
-            """
-            INSERT INTO certificate_project (fingerprint, project) VALUES (?, ?)
-            """;
-
-    private static final String CLEAR_PROJECTS =
-            """
-            DELETE FROM certificate_project WHERE fingerprint = ?
-            """;
-
     private final Session session;
-    private final ProjectRows projects;
+    private final AccessRows access;
 
     CertificateRows(Session session, ProjectRows projects) {
         this.session = session;
-        this.projects = projects;
+        this.access = new AccessRows(session, projects, "certificate", "fingerprint");
     }
 
     /// In the order they were added.
@@ -87,7 +70,7 @@ public final class CertificateRows {
         if (added == 0) {
             throw new ImageFailure.AlreadyExists("Certificate already in trust store");
         }
-        addProjects(certificate);
+        access.grant(certificate.fingerprint(), certificate.access());
     }
 
     /// Changes the name, the type and the access.
@@ -104,15 +87,7 @@ public final class CertificateRows {
         if (updated == 0) {
             throw new ImageFailure.NotFound("Certificate not found");
         }
-        session.change(CLEAR_PROJECTS, certificate.fingerprint());
-        addProjects(certificate);
-    }
-
-    private void addProjects(TrustedCertificate certificate) throws IOException {
-        for (String project : certificate.access().projects()) {
-            projects.mustExist(project);
-            session.change(ADD_PROJECT, certificate.fingerprint(), project);
-        }
+        access.replace(certificate.fingerprint(), certificate.access());
     }
 
     /// @return whether it was there
@@ -125,7 +100,7 @@ public final class CertificateRows {
                 new Digest(Texts.of(row, 1)),
                 Texts.of(row, 2),
                 TrustedCertificate.Type.of(Texts.of(row, 3)).orElseThrow(),
-                AccessColumns.read(row, 6),
+                AccessRows.read(row, 6),
                 Texts.of(row, 4),
                 Times.fromMicros(row.getLong(5)));
     }

@@ -11,31 +11,19 @@ import java.util.Optional;
 
 /// Tokens that wait to be used, each once.
 public final class TokenRows {
-    private static final String ALL =
-            """
-            SELECT secret_sum, name, created_at, expires_at, restricted,
-                (SELECT string_agg(project, '/') FROM token_project p
-                 WHERE p.secret_sum = t.secret_sum)
-            FROM token t ORDER BY created_at, secret_sum
-            """;
+    private static final String SELECT =
+            "SELECT secret_sum, name, created_at, expires_at, "
+                    + AccessRows.columns("token", "secret_sum")
+                    + " FROM token ";
 
-    private static final String ONE =
-            """
-            SELECT secret_sum, name, created_at, expires_at, restricted,
-                (SELECT string_agg(project, '/') FROM token_project p
-                 WHERE p.secret_sum = t.secret_sum)
-            FROM token t WHERE secret_sum = ?
-            """;
+    private static final String ALL = SELECT + "ORDER BY created_at, secret_sum";
+
+    private static final String ONE = SELECT + "WHERE secret_sum = ?";
 
     private static final String ADD =
             """
             INSERT INTO token (secret_sum, name, created_at, expires_at, restricted)
             VALUES (?, ?, ?, ?, ?)
-            """;
-
-    private static final String ADD_PROJECT =
-            """
-            INSERT INTO token_project (secret_sum, project) VALUES (?, ?)
             """;
 
     private static final String DELETE =
@@ -54,11 +42,11 @@ public final class TokenRows {
             """;
 
     private final Session session;
-    private final ProjectRows projects;
+    private final AccessRows access;
 
     TokenRows(Session session, ProjectRows projects) {
         this.session = session;
-        this.projects = projects;
+        this.access = new AccessRows(session, projects, "token", "secret_sum");
     }
 
     /// In the order they were made; those that have expired too.
@@ -76,10 +64,7 @@ public final class TokenRows {
                 token.createdAt(),
                 token.expiresAt(),
                 token.access().restricted());
-        for (String project : token.access().projects()) {
-            projects.mustExist(project);
-            session.change(ADD_PROJECT, token.secretSum(), project);
-        }
+        access.grant(token.secretSum(), token.access());
     }
 
     /// Takes the token away, and so lets nobody else have it. Whether it has expired is for the
@@ -111,7 +96,7 @@ public final class TokenRows {
         return new TrustToken(
                 new Digest(Texts.of(row, 1)),
                 Texts.of(row, 2),
-                AccessColumns.read(row, 5),
+                AccessRows.read(row, 5),
                 Times.fromMicros(row.getLong(3)),
                 Times.maybe(row, 4));
     }
