@@ -47,24 +47,21 @@ public final class Operations {
         Fields run(Handle handle) throws Exception;
     }
 
-    /// What an operation ends with that failed.
-    public interface Faults {
-        /// @return the sentence that clients read
-        String failed(Operation operation, Throwable failure);
-    }
-
     private final Map<UUID, Job> jobs = new ConcurrentHashMap<>();
     private final Clock clock;
     private final Supplier<Duration> idle;
     private final Consumer<Operation> changed;
-    private final Faults faults;
+    private final OperationFaults faults;
     private volatile Instant nextLook = Instant.MIN;
 
     /// @param idle how long a job may go without telling any progress before it is cancelled, as it
     ///     is set now
     /// @param changed told of every change, in the order of changes of one operation
     public Operations(
-            Clock clock, Supplier<Duration> idle, Consumer<Operation> changed, Faults faults) {
+            Clock clock,
+            Supplier<Duration> idle,
+            Consumer<Operation> changed,
+            OperationFaults faults) {
         this.clock = clock;
         this.idle = idle;
         this.changed = changed;
@@ -105,11 +102,6 @@ public final class Operations {
             Task task)
             throws InterruptedException {
         return await(start(project, maker, description, resources, task).id(), MOMENT);
-    }
-
-    /// What has to happen for a token to be worth nothing any more.
-    public interface Revocation {
-        void revoke() throws IOException;
     }
 
     /// Adds an operation that does nothing but wait for whoever brings its secret. The secret is
