@@ -108,10 +108,8 @@ public final class StreamsAsWritten {
     }
 
     private void put(Map<String, Fields> found, String name, JsonValue value) {
-        if (value == JsonValue.Null.NULL) {
-            return; // clients have nothing there, and read the rest
-        }
-        if (!(value instanceof Fields fields)) {
+        JsonValue given = value == JsonValue.Null.NULL ? Fields.NONE : value; // as Go reads it
+        if (!(given instanceof Fields fields)) {
             tell(name, "is no object, and clients refuse the file");
         } else if (found.put(name, fields) != null) {
             tell(name, "is there twice, and clients keep one of them");
