@@ -2,6 +2,7 @@ package gantry.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Commands that `lxc` 5.0.2 and `incus` 6.0.4 have and Gantry has not, or has in another place.
 final class Elsewhere {
@@ -41,13 +42,20 @@ final class Elsewhere {
                     "warning",
                     "webui");
 
+    private static final String ALIAS = "alias";
+
     private Elsewhere() {}
+
+    /// All of them: none is a command of ours at that place.
+    static List<String> words() {
+        return Stream.of(OF_IMAGES, OF_INSTANCES, List.of(ALIAS)).flatMap(List::stream).toList();
+    }
 
     static Optional<String> of(String word) {
         if (OF_IMAGES.contains(word)) {
             return Optional.of("for images it is \"gantry image %s\"".formatted(word));
         }
-        if (word.equals("alias")) {
+        if (word.equals(ALIAS)) {
             return Optional.of("for images it is \"gantry image alias\"");
         }
         return OF_INSTANCES.contains(word)

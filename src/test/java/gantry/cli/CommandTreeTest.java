@@ -44,6 +44,28 @@ class CommandTreeTest {
         return Stream.concat(Stream.of(ROOT), below);
     }
 
+    static List<String> elsewhere() {
+        return Elsewhere.words();
+    }
+
+    @ParameterizedTest
+    @MethodSource("elsewhere")
+    void whatIsSaidToBeElsewhereIsThere(String word) {
+        assertThat(ROOT.subcommands()).doesNotContainKey(word);
+        String where = Elsewhere.of(word).orElseThrow();
+        if (where.contains("\"gantry image ")) {
+            assertThat(where).endsWith("\"gantry image " + word + "\"");
+            assertThat(image().subcommands()).containsKey(word);
+        }
+    }
+
+    private static CommandSpec image() {
+        return commands()
+                .filter(command -> command.qualifiedName().equals("gantry image"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @ParameterizedTest
     @MethodSource("leaves")
     void tooFewArgumentsAreSaidToBeTooFew(CommandSpec command) {

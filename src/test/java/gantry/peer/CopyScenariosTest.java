@@ -82,6 +82,17 @@ class CopyScenariosTest extends Scenarios {
                 .isEqualTo("Changed");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pull", "push", "relay"})
+    void aCopyHasTheProfilesThatAreNamed(String mode) throws IOException {
+        imports(UNIFIED, "local:");
+        copies("one:" + fp(UNIFIED), "two:", "--mode", mode, "--profile", "default");
+        assertThat(client.ok("image", "show", "two:" + fp(UNIFIED)))
+                .contains("profiles:\n- default\n");
+        assertThat(client.ok("image", "info", "two:" + fp(UNIFIED)))
+                .contains("Profiles:\n    - default\n");
+    }
+
     @Test
     void aCopyOfWhatIsThereSucceeds() throws IOException {
         imports(UNIFIED, "local:");

@@ -1,9 +1,11 @@
 package gantry.peer;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +119,18 @@ class ProjectScenariosTest extends Scenarios {
         client.ok("project", "switch", "default");
         client.ok("project", "delete", "second");
         assertThat(client.ok("project", "list", "-f", "csv")).hasLineCount(1);
+    }
+
+    @Test
+    void aProjectsSummaryNamesEachResource() throws IOException {
+        client.ok("project", "create", "own");
+        for (String resource :
+                List.of("containers", "cpu", "disk", "instances", "memory", "virtual-machines")) {
+            assertThat(client.ok("project", "info", "own", "--format", "csv").toLowerCase(ROOT))
+                    .contains(resource + ",unlimited,0");
+        }
+        client.refused("project", "info", "nothing");
+        assertThat(client.get("one:/1.0/projects/own/state")).contains("\"Limit\": -1");
     }
 
     @Test

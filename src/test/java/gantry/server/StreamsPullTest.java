@@ -48,13 +48,17 @@ class StreamsPullTest {
     }
 
     private Fields pull(String alias, String type) throws IOException {
+        return pull(alias, type, Pem.text(server.identity().certificate()));
+    }
+
+    private Fields pull(String alias, String type, String certificate) throws IOException {
         Fields source =
                 JsonValue.object()
                         .text("type", "image")
                         .text("mode", "pull")
                         .text("server", server.url().toString())
                         .text("protocol", "simplestreams")
-                        .text("certificate", Pem.text(server.identity().certificate()))
+                        .text("certificate", certificate)
                         .text("alias", alias)
                         .text("image_type", type)
                         .build();
@@ -80,6 +84,20 @@ class StreamsPullTest {
         assertThat(container.object("update_source").text("protocol")).isEqualTo("simplestreams");
         assertThat(container.object("update_source").text("alias")).isEqualTo("web");
         assertThat(daemon.store().verify(Progress.NONE)).isEmpty();
+    }
+
+    @Test
+    void anAuthorityThatTheDaemonDoesNotKnowIsSaidToBeMissingThere() throws IOException {
+        String unable = "Unable to connect to: ";
+        String said = pull("web", "", "").text("err");
+        assertThat(said)
+                .startsWith("Failed to connect to ")
+                .containsOnlyOnce(unable)
+                .contains("no authority that is known here vouches for the server's certificate")
+                .endsWith(
+                        "; the server that fetches has to know that authority: there, add it to the"
+                                + " system's or name a file of it in SSL_CERT_FILE, and start the"
+                                + " server again");
     }
 
     @Test

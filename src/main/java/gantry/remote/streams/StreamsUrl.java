@@ -7,6 +7,7 @@ import gantry.remote.streams.StreamsSettings.Scheme;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The URL of a simplestreams server, and those of its files: beneath it, and nowhere else.
 public final class StreamsUrl {
@@ -47,7 +48,7 @@ public final class StreamsUrl {
                             .formatted(name(), Words.printable(path)));
         }
         try {
-            String escaped = new URI(null, null, "/" + path, null).toASCIIString();
+            String escaped = new URI(null, null, "/" + beneath(path), null).toASCIIString();
             return URI.create(base + escaped);
         } catch (URISyntaxException | IllegalArgumentException e) {
             throw new Invalid(
@@ -57,9 +58,23 @@ public final class StreamsUrl {
         }
     }
 
+    /// Whether it names a file beneath the server. `./x`, `/x` and `a//x` do, as LXD 5.0.2 and Incus
+    /// 6.0.4 read them; both follow `../x` out of the tree, too, which is refused here.
     public static boolean staysBeneath(String path) {
+        List<String> parts = List.of(path.split("/", -1));
         return path.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c))
-                && List.of(path.split("/", -1)).stream()
-                        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+                && !isNone(parts.getLast())
+                && !parts.contains("..");
+    }
+
+    /// A path that stays beneath, without the parts that stand for nothing.
+    public static String beneath(String path) {
+        return List.of(path.split("/", -1)).stream()
+                .filter(part -> !isNone(part))
+                .collect(Collectors.joining("/"));
+    }
+
+    private static boolean isNone(String part) {
+        return part.isEmpty() || part.equals(".");
     }
 }

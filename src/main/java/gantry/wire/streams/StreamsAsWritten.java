@@ -147,10 +147,8 @@ public final class StreamsAsWritten {
 
     private <T> void put(Map<String, T> found, String name, JsonValue value, Kind<T> kind)
             throws IOException {
-        if (value == JsonValue.Null.NULL) {
-            return; // clients have nothing there, and read the rest
-        }
-        if (!(value instanceof Fields fields)) {
+        JsonValue given = value == JsonValue.Null.NULL ? Fields.NONE : value; // as Go reads it
+        if (!(given instanceof Fields fields)) {
             tell(name, "is no object, and clients refuse the file");
             return;
         }

@@ -276,20 +276,33 @@ class StreamsFaultsTest {
         assertThat(list()).hasSize(100_000);
     }
 
+    /// As LXD 5.0.2 and Incus 6.0.4 read them: never from another server, and not from its root.
+    @ParameterizedTest
+    @ValueSource(strings = {"./", "/", "//", "/./", "other/", "http://other/"})
+    void whateverStandsBeforeAPathItIsReadBeneathTheServer(String before) throws IOException {
+        String products = new String(tree.file(TestTree.PRODUCTS), UTF_8);
+        String file = SQUASHFS.substring(1);
+        server.on(TestTree.PRODUCTS, decent(products.replace(file, before + file).getBytes(UTF_8)));
+        String there = StreamsUrl.beneath(before + file);
+        server.on("/" + there, decent(tree.file(SQUASHFS)));
+        assertThat(fetched()).isEqualTo(whole());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "../secret",
-                "/etc/passwd",
+                "/../secret",
+                "./../secret",
                 "a/../../b",
-                "http://other/x",
-                "//other/x",
-                "a//b",
+                "http://other/../x",
+                "..",
                 ".",
+                "/",
                 "a\\..\\b",
-                "a/./b",
                 "a\\u0000b",
-                "a/"
+                "a/",
+                "a/."
             })
     void aFileThatIsNotBeneathTheServerIsRefused(String path) {
         String products = new String(tree.file(TestTree.PRODUCTS), UTF_8);

@@ -39,13 +39,17 @@ final class LintProducts {
 
     private void check(String id, StreamsProduct product) {
         LintPlace place = new LintPlace("product " + id, faults);
+        LintPlace harmless = new LintPlace("product " + id, warnings);
+        if (product.versions().isEmpty()) {
+            harmless.fault("it has no versions; clients show nothing of it");
+            return;
+        }
         if (Architectures.nameOf(product.arch()).isEmpty()) {
             place.fault("nobody knows its arch \"%s\"; clients leave it out", product.arch());
         }
         for (String alias : product.aliases().split(",", -1)) {
             if (!alias.isBlank() && alias.indexOf(' ') >= 0) {
-                new LintPlace("product " + id, warnings)
-                        .fault("the blank belongs to the name in its alias \"%s\"", alias);
+                harmless.fault("the blank belongs to the name in its alias \"%s\"", alias);
             } else if (!alias.isEmpty() && !Alias.canBeTyped(alias)) {
                 place.fault("no client can ask for its alias \"%s\"", alias);
             }
@@ -53,14 +57,14 @@ final class LintProducts {
         if (!product.supportEol().isEmpty() && Serial.endOfLife(product.supportEol()).isEmpty()) {
             place.fault("its support_eol \"%s\" is no day", product.supportEol());
         }
-        if (product.versions().isEmpty()) {
-            place.fault("it has no versions");
-        }
         checkOrder(place, product);
         Set<LintVersion.Root> roots = LintVersion.Root.of(product);
         for (StreamsVersion version : product.versions()) {
-            LintPlace inside = place.inside("version " + version.name());
-            new LintVersion(inside, roots, version).check(families, paths);
+            String name = "version " + version.name();
+            if (version.items().isEmpty()) {
+                harmless.inside(name).fault("it has no items; clients show nothing of it");
+            }
+            new LintVersion(place.inside(name), roots, version).check(families, paths);
         }
     }
 

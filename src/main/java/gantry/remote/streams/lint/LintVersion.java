@@ -40,9 +40,6 @@ record LintVersion(LintPlace place, Set<Root> roots, StreamsVersion version) {
         if (Serial.date(version.name()).isEmpty()) {
             place.fault("it begins with no date (YYYYMMDD); clients leave it out");
         }
-        if (version.items().isEmpty()) {
-            place.fault("it has no items");
-        }
         for (StreamsItem item : version.items()) {
             check(item, place.inside(item.ftype()), paths);
         }
@@ -58,7 +55,7 @@ record LintVersion(LintPlace place, Set<Root> roots, StreamsVersion version) {
             return;
         }
         checkFile(item, where);
-        StreamsItem other = paths.putIfAbsent(item.path(), item);
+        StreamsItem other = paths.putIfAbsent(StreamsUrl.beneath(item.path()), item);
         if (other != null && !isSameFile(other, item)) {
             where.fault("%s has another size or sum elsewhere", item.path());
         }

@@ -59,7 +59,7 @@ public interface LintedTree {
         }
 
         private Path file(String path) {
-            Path file = directory.resolve(path);
+            Path file = directory.resolve(StreamsUrl.beneath(path));
             if (!Files.isRegularFile(file)) {
                 throw new NotFound("there is no such file");
             }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LintTest {
@@ -124,7 +125,7 @@ class LintTest {
                     "size":                 | "size":"x","other":  | must be a number
                     "size":                 | "other":             | it has no size
                     "path":"images/         | "path":"../images/   | is none beneath the tree
-                    "path":"images/         | "path":"/images/     | is none beneath the tree
+                    "path":"images/         | "path":"a/../images/ | is none beneath the tree
                     "path":"images/         | "path":"nowhere/     | there is no such file
                     "sha256":"              | "sha256":"X          | its sha256 is not 64 digits
                     "ftype":"lxd.tar.xz"    | "ftype":"lxd.tar.gz" | no client knows this ftype
@@ -134,7 +135,6 @@ class LintTest {
                     "ftype":"lxd_combined.t | "ftype":"x           | LXD does not see what is in incus_combined.tar.gz
                     "ftype":"lxd_combined   | "combined_type":"virtual-machine","ftype":"lxd_combined | clients take it for a container
                     "products:1.0"          | "products:2.0"       | its format is not "products:1.0"
-                    "versions":             | "other":             | it has no versions
                     "arch":"amd64"          | "support_eol":"soon","arch":"amd64" | its support_eol "soon" is no day
                     "ftype":"squashfs"      | "ftype":"squashfs.vcdiff" | its delta_base "" has no squashfs
                     {                       | x                    | clients see nothing of it
@@ -183,6 +183,40 @@ class LintTest {
                 "\"ids\":{\"datatype\":\"image-ids\",\"path\":\"ids.json\"},\"images\":{");
         replace(TestTree.PRODUCTS, "\"products\":{", "\"products\":{\"x\":null,");
         assertThat(faults()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    null
+                    {"arch":"amd64"}
+                    {"arch":"amd64","versions":null}
+                    {"arch":"amd64","versions":{}}
+                    {"arch":"amd64","versions":{"20260101":null}}
+                    {"arch":"amd64","versions":{"20260101":{"items":null}}}
+                    """)
+    void aListedProductThatShowsNothingIsAWarning(String product) throws IOException {
+        replace(TestTree.PRODUCTS, "\"products\":{", "\"products\":{\"x\":" + product + ",");
+        replace(TestTree.INDEX, "\"products\":[", "\"products\":[\"x\",");
+        Report report = lint(Depth.SIZES);
+        assertThat(report.faults()).isEmpty();
+        assertThat(report.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("product x")
+                .endsWith("clients show nothing of it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"./images/", "/images/", "images//", "images/./"})
+    void aPathThatClientsReadBeneathTheTreeIsNoFault(String images) throws IOException {
+        String products = Files.readString(path(TestTree.PRODUCTS));
+        String changed = products.replace("\"path\":\"images/", "\"path\":\"" + images);
+        assertThat(changed).isNotEqualTo(products);
+        Files.writeString(path(TestTree.PRODUCTS), changed);
+        assertThat(lint(Depth.SUMS).faults()).isEmpty();
     }
 
     /// As cluster-api-provider-incus' server has it.
