@@ -1,9 +1,11 @@
 # Sourced, after find_jdk and with dist set. How Gantry's JVM is started, and with which AOT cache.
 
 # The JVM (25.0.3) does not notice a cache made from other jars, so its name says from which, and for which JDK.
-name_aot() {
+# All that a cache holds is loaded at each start: what speaks to servers has one of its own.
+name_aot() { # local|remote
     read -r build_id <"$dist/build-id"
     aot_name=gantry-$build_id-$jdk_build-$jdk_platform.aot
+    if [ "$1" = remote ]; then aot_name=remote-$aot_name; fi
 }
 
 start_jvm() { # [java option...] main [argument...]

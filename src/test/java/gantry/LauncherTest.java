@@ -92,6 +92,37 @@ class LauncherTest {
     }
 
     @Test
+    void copiesBetweenServersAreHeldToTheQuickCompilerWhereNoByteOfThemPassesHere()
+            throws IOException {
+        Map<String, String> environment = Map.of("JAVA_HOME", jdk("jdk", "25").toString());
+        String quick = "-XX:TieredStopAtLevel=1";
+        assertThat(start(environment, "image", "copy", "a:x", "b:", "--mode", "pull"))
+                .contains(quick);
+        assertThat(start(environment, "image", "cp", "--mode=push", "a:x", "b:")).contains(quick);
+        assertThat(start(environment, "image", "copy", "a:x", "b:")).doesNotContain(quick);
+        assertThat(start(environment, "image", "copy", "a:x", "b:", "--mode=relay"))
+                .doesNotContain(quick);
+        assertThat(start(environment, "image", "copy", "a:x", "local:", "--mode", "pull"))
+                .doesNotContain(quick);
+        assertThat(start(environment, "image", "copy", "x", "b:", "--mode", "push"))
+                .doesNotContain(quick);
+    }
+
+    @Test
+    void whoeverNamesARemoteStartsWithTheCacheOfWhatSpeaksToServers() throws IOException {
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", jdk("jdk", "25.0.3").toString());
+        Path local = directory.resolve("lib/gantry-abc-25.0.3+9-Linux-x86_64.aot");
+        Path remote = directory.resolve("lib/remote-gantry-abc-25.0.3+9-Linux-x86_64.aot");
+        Files.createFile(local);
+        Files.createFile(remote);
+        assertThat(start(environment, "image", "list")).contains("-XX:AOTCache=" + local);
+        assertThat(start(environment, "image", "list", "a:")).contains("-XX:AOTCache=" + remote);
+        assertThat(start(environment, "serve", "--listen", ":8443"))
+                .contains("-XX:AOTCache=" + local);
+    }
+
+    @Test
     void theUsersJavaOptionsComeLastAndWin() throws IOException {
         Map<String, String> environment =
                 Map.of(
