@@ -17,8 +17,7 @@ final class ImageShow implements Command {
         return Grammar.command(this, "show", "Show image properties")
                 .addPositional(Grammar.image())
                 .addOption(Grammar.vm())
-                .addOption(
-                        Grammar.flag("Show the files instead, with the SHA-256 of each", FILES));
+                .addOption(Grammar.flag("Show the files instead, with the SHA-256 of each", FILES));
     }
 
     @Override

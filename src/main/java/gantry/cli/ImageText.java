@@ -8,12 +8,12 @@ import gantry.image.ImageInfo;
 import gantry.image.ImageSettings;
 import gantry.image.ImageUpdates;
 import gantry.image.SourceAddress;
+import gantry.json.ValueTree;
+import gantry.publish.PublishedFile;
 import gantry.wire.ImageJson;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import gantry.json.ValueTree;
-import gantry.publish.PublishedFile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -139,8 +139,7 @@ final class ImageText {
 
     /// What an image is made of, as YAML, in fingerprint order.
     static String files(List<PublishedFile> files) {
-        return GoYaml.write(
-                new ValueTree.Items(files.stream().map(ImageText::file).toList()));
+        return GoYaml.write(new ValueTree.Items(files.stream().map(ImageText::file).toList()));
     }
 
     private static ValueTree file(PublishedFile file) {

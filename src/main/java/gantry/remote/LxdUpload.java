@@ -1,8 +1,8 @@
 package gantry.remote;
 
-import gantry.image.BlockInput;
 import gantry.http.HttpBody;
 import gantry.http.HttpRequest;
+import gantry.image.BlockInput;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFile;
 import gantry.image.ImageFile.Kind;

@@ -111,8 +111,7 @@ public final class Copy {
         }
         for (AliasEntry entry : to.aliases()) {
             for (Alias alias : draft.aliases()) {
-                if (entry.isInTheWayOf(
-                        alias.name(), image.facts().type(), image.fingerprint())) {
+                if (entry.isInTheWayOf(alias.name(), image.facts().type(), image.fingerprint())) {
                     throw entry.taken();
                 }
             }

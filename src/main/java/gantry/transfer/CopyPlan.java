@@ -1,6 +1,5 @@
 package gantry.transfer;
 
-import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
 import gantry.image.ImageFailure.AlreadyExists;
 import gantry.image.ImageFailure.Invalid;

@@ -1,8 +1,8 @@
 package gantry.remote.download;
 
-import gantry.image.BlockInput;
 import gantry.http.HttpAnswer;
 import gantry.http.HttpRequest.Header;
+import gantry.image.BlockInput;
 import gantry.image.ImageFailure;
 import gantry.image.ImageFailure.Mismatch;
 import gantry.image.ImageFailure.Unreachable;

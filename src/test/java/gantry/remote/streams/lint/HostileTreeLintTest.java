@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -86,12 +87,17 @@ class HostileTreeLintTest {
     }
 
     @Test
-    void faultsBeyondWhatAnybodyReadsAreNotKept() throws IOException {
-        Tree tree =
-                new Tree(
-                        many(3 * Sentences.MOST, i -> "\"p%d\":{}".formatted(i)),
-                        InputStream::nullInputStream);
-        assertThat(lint(tree, Depth.SIZES).faults())
+    void faultsAndWarningsBeyondWhatAnybodyReadsAreNotKept() throws IOException {
+        isCutShort(lint(ofProducts("\"p%d\":1"), Depth.SIZES).faults());
+        isCutShort(lint(ofProducts("\"p%d\":{}"), Depth.SIZES).warnings());
+    }
+
+    private static Tree ofProducts(String each) {
+        return new Tree(many(3 * Sentences.MOST, each::formatted), InputStream::nullInputStream);
+    }
+
+    private static void isCutShort(List<String> sentences) {
+        assertThat(sentences)
                 .hasSize(Sentences.MOST + 1)
                 .last()
                 .asString()
