@@ -109,7 +109,8 @@ public final class App implements Daemon {
         Supplier<Upkeep> upkeep = () -> settings.now().upkeep();
         this.schedule = new Schedule(store, sources, upkeep, clock, random, timer, refreshes);
         Pulls pulls = new Pulls(operations, lifecycle, sources, clock);
-        routes.addAll(new ServerRoutes(store.configuration(), settings, facts, log::noticed).routes());
+        routes.addAll(
+                new ServerRoutes(store.configuration(), settings, facts, log::noticed).routes());
         routes.addAll(new Aliases(views, lifecycle).routes());
         routes.addAll(new Images(store, views, secrets, operations, lifecycle).routes());
         routes.addAll(

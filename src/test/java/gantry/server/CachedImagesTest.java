@@ -94,7 +94,13 @@ class CachedImagesTest {
             shell.with("GANTRY_CONF", conf.toString());
             for (TestDaemon each : List.of(source, daemon)) {
                 String name = each == daemon ? "to" : "from";
-                shell.run("remote", "add", name, "https://" + each.host(), "--token", each.token(name))
+                shell.run(
+                                "remote",
+                                "add",
+                                name,
+                                "https://" + each.host(),
+                                "--token",
+                                each.token(name))
                         .ok();
             }
             String from = "from:" + image.fingerprint();

@@ -60,8 +60,7 @@ class ProjectRoutesTest {
     }
 
     private long usage(String project, String resource) throws IOException {
-        Fields state =
-                project(project + "/state").object("resources").object(resource);
+        Fields state = project(project + "/state").object("resources").object(resource);
         assertThat(state.integer("Limit")).isEqualTo(-1);
         return state.integer("Usage");
     }

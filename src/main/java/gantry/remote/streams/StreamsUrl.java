@@ -58,8 +58,8 @@ public final class StreamsUrl {
         }
     }
 
-    /// Whether it names a file beneath the server. `./x`, `/x` and `a//x` do, as LXD 5.0.2 and Incus
-    /// 6.0.4 read them; both follow `../x` out of the tree, too, which is refused here.
+    /// Whether it names a file beneath the server. `./x`, `/x` and `a//x` do, as LXD 5.0.2 and
+    /// Incus 6.0.4 read them; both follow `../x` out of the tree, too, which is refused here.
     public static boolean staysBeneath(String path) {
         List<String> parts = List.of(path.split("/", -1));
         return path.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c))
