@@ -9,10 +9,6 @@ import gantry.image.Project;
 import gantry.peer.NeedsProgram;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,55 +19,11 @@ import org.openqa.selenium.Keys;
 @Tag("browser")
 @NeedsProgram({"chromium", "chromedriver"})
 @Timeout(100)
-class WebPageAddressTest {
-    private static Browser browser;
-
-    @TempDir Path directory;
+class WebPageAddressTest extends WebPageTrial {
     @TempDir Path files;
-    private TestDaemon daemon;
-
-    @BeforeAll
-    static void start() {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void end() {
-        browser.close();
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        browser.forget();
-        daemon = TestDaemon.on(directory).trusting();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        try {
-            browser.assertSound();
-        } finally {
-            browser.forget();
-            daemon.close();
-        }
-    }
-
-    private String page() {
-        return "https://" + daemon.host() + "/ui";
-    }
-
-    private void signIn() throws IOException {
-        browser.open(page() + "#token=" + daemon.secret("alice"));
-        browser.sees("Sign out");
-    }
 
     private TestImage add(String alias, String... headers) throws IOException {
-        TestImage image = TestImage.container(alias.replace('/', '-'));
-        String[] all = new String[headers.length + 1];
-        System.arraycopy(headers, 0, all, 1, headers.length);
-        all[0] = "X-Incus-aliases: alias=" + alias;
-        daemon.local().uploaded("", image, all);
-        return image;
+        return add(TestImage.container(alias.replace('/', '-')), alias, headers);
     }
 
     private ImageInfo image(String alias) throws IOException {

@@ -13,31 +13,23 @@ import gantry.peer.NeedsProgram;
 import gantry.store.ProjectImages;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What the web page shows of images that come from another server, while they come and later.
 @Tag("browser")
 @NeedsProgram({"chromium", "chromedriver"})
 @Timeout(100)
-class WebPageOperationsTest {
+class WebPageOperationsTest extends WebPageTrial {
     private static final int LARGE = 2 << 20;
-
-    private static Browser browser;
 
     private final TestImage old = large("old");
     private final TestImage newer = large("newer");
 
-    @TempDir Path directory;
     private TestDaemon source;
-    private TestDaemon daemon;
 
     private static TestImage large(String name) {
         return TestImage.unified(
@@ -47,35 +39,16 @@ class WebPageOperationsTest {
                 TestImage.noise(2 * LARGE));
     }
 
-    @BeforeAll
-    static void start() {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void end() {
-        browser.close();
-    }
-
     @BeforeEach
     void open() throws IOException {
-        browser.forget();
         source = TestDaemon.on(Files.createDirectory(directory.resolve("source")));
-        daemon = TestDaemon.on(Files.createDirectory(directory.resolve("here"))).trusting();
         source.local().uploaded("", old, "X-LXD-public: true", "X-Incus-aliases: daily");
-        browser.open("https://" + daemon.host() + "/ui#token=" + daemon.secret("alice"));
-        browser.sees("No images yet");
+        signIn("No images yet");
     }
 
     @AfterEach
     void close() throws IOException {
-        try {
-            browser.assertSound();
-        } finally {
-            browser.forget();
-            daemon.close();
-            source.close();
-        }
+        source.close();
     }
 
     private Fields pull(String url) throws IOException {

@@ -23,10 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,60 +33,13 @@ import org.openqa.selenium.Keys;
 @Tag("browser")
 @NeedsProgram({"chromium", "chromedriver"})
 @Timeout(120)
-class WebPageTest {
+class WebPageTest extends WebPageTrial {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     /// What would run, or show something, were it ever taken for markup.
     private static final String MARKUP = "<img/src=x/onerror=alert(1)><b>bold</b>";
 
-    private static Browser browser;
-
-    @TempDir Path directory;
     @TempDir Path files;
-    private TestDaemon daemon;
-
-    @BeforeAll
-    static void start() {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void end() {
-        browser.close();
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        browser.forget();
-        daemon = TestDaemon.on(directory).trusting();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        try {
-            browser.assertSound();
-        } finally {
-            browser.forget();
-            daemon.close();
-        }
-    }
-
-    private String page() {
-        return "https://" + daemon.host() + "/ui";
-    }
-
-    private void signIn() throws IOException {
-        browser.open(page() + "#token=" + daemon.secret("alice"));
-        browser.sees("Sign out");
-    }
-
-    private TestImage add(TestImage image, String alias, String... headers) throws IOException {
-        String[] all = new String[headers.length + 1];
-        System.arraycopy(headers, 0, all, 1, headers.length);
-        all[0] = "X-Incus-aliases: alias=" + alias;
-        daemon.local().uploaded("", image, all);
-        return image;
-    }
 
     private TestImage add(String alias) throws IOException {
         return add(TestImage.container(alias.replace('/', '-')), alias);
@@ -560,7 +509,8 @@ class WebPageTest {
     @Test
     void aDamagedImageSaysSoAndWhatMendsIt() throws IOException {
         TestImage image = add(TestImage.container("broken"), "broken", "X-LXD-public: true");
-        Path file = KeptFiles.one(directory, image.fingerprint(), Kind.UNIFIED);
+        Path file =
+                KeptFiles.one(directory.resolve("here"), image.fingerprint(), Kind.UNIFIED);
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
