@@ -173,12 +173,14 @@ final class LxdArrival {
 
     /// Where a server tells names of one type from those of the other, it decides by itself.
     private void refuseTaken() throws IOException {
-        if (draft.whenTaken() != TakenAlias.REFUSE || draft.aliases().isEmpty()) {
+        if (draft.whenTaken() != TakenAlias.REFUSE
+                || draft.aliases().isEmpty()
+                || remote.has(WITH_ALIASES)) {
             return;
         }
         List<String> names = draft.aliases().stream().map(Alias::name).toList();
         for (AliasEntry entry : server.aliases()) {
-            if (names.contains(entry.name()) && !remote.has(WITH_ALIASES)) {
+            if (names.contains(entry.name())) {
                 throw entry.taken();
             }
         }
@@ -200,6 +202,8 @@ final class LxdArrival {
             ImageSettings wanted = draft.settled(have.properties(), have.expiresAt());
             if (!wanted.equals(image.settings())) {
                 server.update(image, wanted);
+            } else if (draft.aliases().isEmpty()) {
+                return image; // as it was asked for just now
             }
             server.setAliases(image, draft.aliases(), draft.whenTaken());
             return server.find(image.fingerprint());

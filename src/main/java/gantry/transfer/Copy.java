@@ -64,8 +64,12 @@ public final class Copy {
     public Copied run(ImageInfo image, ImageQuery asked, ImageDraft draft, CopyMode mode)
             throws IOException {
         ImageDraft complete = complete(image, draft);
-        Iterator<CopyPlan> plans = CopyPlan.choose(from, to, mode, image, complete).iterator();
-        checkAliases(image, draft);
+        List<CopyPlan> ways = CopyPlan.choose(from, to, mode, image, complete);
+        // Of several ways none is tried to a server that does not answer.
+        if (!draft.aliases().isEmpty() || ways.size() > 1) {
+            checkAliases(image, draft);
+        }
+        Iterator<CopyPlan> plans = ways.iterator();
         List<ImageFailure> failed = new ArrayList<>();
         while (true) {
             CopyPlan plan = plans.next();
