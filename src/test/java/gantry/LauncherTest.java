@@ -2,7 +2,7 @@ package gantry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gantry.peer.Output;
+import gantry.peer.ProgramOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +143,7 @@ class LauncherTest {
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/bin:/bin");
         builder.environment().putAll(environment);
-        return Output.of(builder).orFail().lines().toList();
+        return ProgramOutput.of(builder).orFail().lines().toList();
     }
 
     private Path jdk(String name, String version) throws IOException {

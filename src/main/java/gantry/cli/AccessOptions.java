@@ -12,7 +12,7 @@ final class AccessOptions {
 
     /// lxc lets projects stand without a restriction, and they restrict nothing then. Who writes
     /// them hardly means that, so it is refused.
-    static Access of(Call call) {
+    static Access of(Invocation call) {
         Optional<String> projects = call.value("--projects");
         if (call.has("--restricted")) {
             return new Access(true, projects.map(AccessOptions::names).orElse(List.of()));

@@ -23,7 +23,7 @@ final class AliasChoice {
                 "--type");
     }
 
-    static AliasEntry choose(Call call, ImageServer server, String name) throws IOException {
+    static AliasEntry choose(Invocation call, ImageServer server, String name) throws IOException {
         Optional<ImageType> type =
                 call.value("--type").map(word -> Choice.of(ImageType.class, "type", word));
         List<AliasEntry> named =

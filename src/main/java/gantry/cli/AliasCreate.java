@@ -24,7 +24,7 @@ final class AliasCreate implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         Alias alias = TypedAlias.of(call, reference.name(), call.value("--description").orElse(""));
         ImageQuery fingerprint = ImageQuery.of(call.argument(1));

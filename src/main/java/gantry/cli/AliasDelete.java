@@ -16,7 +16,7 @@ final class AliasDelete implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         for (String argument : call.arguments()) {
             Reference reference = call.reference(argument);
             ImageServer server = call.images(reference);

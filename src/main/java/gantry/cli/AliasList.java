@@ -31,7 +31,7 @@ final class AliasList implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         ListFormat format = call.format();
         AliasColumns columns =
                 AliasColumns.of(call.value("--columns").orElse(AliasColumns.DEFAULT));

@@ -18,7 +18,7 @@ final class AliasRename implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         ImageServer server = call.images(reference);
         AliasEntry entry = AliasChoice.choose(call, server, reference.name());

@@ -23,7 +23,7 @@ final class AliasRollback implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         ImageServer server = call.images(reference);
         AliasEntry alias = AliasChoice.choose(call, server, reference.name());

@@ -8,5 +8,5 @@ interface Command {
     CommandSpec spec();
 
     /// @return the exit code: 0, or 1 where the command has itself told what is wrong
-    int run(Call call) throws IOException;
+    int run(Invocation call) throws IOException;
 }

@@ -17,7 +17,7 @@ final class Completion implements Command {
     }
 
     @Override
-    public int run(Call call) {
+    public int run(Invocation call) {
         call.out().print(script(CommandTree.build().getCommandSpec(), call.argument(0)));
         return 0;
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /// What follows `config get`, `set` and `unset`: where, if that is said, and keys.
 record ConfigArguments(List<String> words) {
-    static ConfigArguments of(Call call) throws IOException {
+    static ConfigArguments of(Invocation call) throws IOException {
         List<String> words = call.arguments();
         if (!words.getFirst().endsWith(":") || words.getFirst().contains("=")) {
             return new ConfigArguments(words);

@@ -14,7 +14,7 @@ final class ConfigGet implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         String key = ConfigArguments.of(call).key();
         call.out().println(Setting.text(call.places().store().configuration().all(), key));
         return 0;

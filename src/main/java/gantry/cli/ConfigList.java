@@ -19,7 +19,7 @@ final class ConfigList implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Map<String, String> set = call.places().store().configuration().all();
         List<List<String>> rows =
                 Setting.all().stream()

@@ -20,7 +20,7 @@ final class ConfigSet implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Map<String, String> pairs = ConfigArguments.of(call).pairs();
         pairs.forEach(Setting::check);
         configure(call, pairs);
@@ -28,7 +28,7 @@ final class ConfigSet implements Command {
     }
 
     /// Says on standard error what does not take effect yet.
-    static void configure(Call call, Map<String, String> changes) throws IOException {
+    static void configure(Invocation call, Map<String, String> changes) throws IOException {
         call.places()
                 .configure(changes)
                 .forEach(notice -> call.console().err().println(SafeText.oneLine(notice)));

@@ -15,7 +15,7 @@ final class ConfigShow implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         call.onThisMachine(call.arguments().isEmpty() ? "" : call.argument(0));
         LinkedHashMap<String, ValueTree> fields = new LinkedHashMap<>();
         fields.put("config", new ValueTree.Texts(call.places().store().configuration().all()));

@@ -14,7 +14,7 @@ final class ConfigUnset implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         String key = ConfigArguments.of(call).key();
         Setting.check(key, "");
         ConfigSet.configure(call, Map.of(key, ""));

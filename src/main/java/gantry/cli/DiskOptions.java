@@ -40,7 +40,7 @@ final class DiskOptions {
     /// The metadata to write, if any is asked for.
     ///
     /// @throws Usage if only a part of it is
-    static Optional<NewMetadata> metadata(Call call, Map<String, String> properties) {
+    static Optional<NewMetadata> metadata(Invocation call, Map<String, String> properties) {
         Optional<String> os = call.value(OS);
         Optional<String> release = call.value(RELEASE);
         if (os.isPresent() && release.isPresent()) {

@@ -17,13 +17,13 @@ final class Edited {
     /// @param before what the editor shows
     /// @param reader makes sense of it, or refuses it; what it refuses is shown again in the
     ///     editor, as it was typed, until it does or the person gives up
-    static <T> T by(Call call, String before, Function<String, T> reader) throws IOException {
+    static <T> T by(Invocation call, String before, Function<String, T> reader) throws IOException {
         return call.console().screen().showsIn()
                 ? inEditor(new Editor(call.console()), before, reader)
                 : reader.apply(standardInput(call));
     }
 
-    private static String standardInput(Call call) throws IOException {
+    private static String standardInput(Invocation call) throws IOException {
         InputStream in = call.console().in();
         byte[] bytes = in.readNBytes(LARGEST + 1);
         if (bytes.length > LARGEST) {

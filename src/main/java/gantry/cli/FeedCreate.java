@@ -34,7 +34,7 @@ final class FeedCreate implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         List<String> filters = call.values("--filter");
         checkFilters(filters);
         Settings settings = Settings.of(call.places().store().configuration().all());

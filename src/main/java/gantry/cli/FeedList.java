@@ -23,7 +23,7 @@ final class FeedList implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         ListFormat format = call.format();
         List<Feed> all = call.places().store().feeds().list();
         Listing.of(

@@ -12,7 +12,7 @@ final class FeedRevoke implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         call.places().store().feeds().revoke(call.argument(0));
         call.say("Feed %s revoked".formatted(call.argument(0)));
         return 0;

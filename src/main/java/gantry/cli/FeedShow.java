@@ -20,14 +20,14 @@ final class FeedShow implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Feed feed = call.places().store().feeds().find(call.argument(0));
         JsonValue shown = FeedList.fields(feed).texts("images", images(call, feed)).build();
         call.out().print(GoYaml.write(ValueTree.of(shown)));
         return 0;
     }
 
-    private static List<String> images(Call call, Feed feed) throws IOException {
+    private static List<String> images(Invocation call, Feed feed) throws IOException {
         ImageFilter filter = ImageFilter.of(feed.filters());
         List<String> images = new ArrayList<>();
         for (ImageInfo image : call.places().store().images(feed.project()).list()) {

@@ -73,12 +73,12 @@ final class Grammar {
         return option("FORMAT", "table, compact, csv, json or yaml", "-f", "--format");
     }
 
-    /// For [Call#web].
+    /// For [Invocation#web].
     static OptionSpec authorities() {
         return option(
                 "FILE",
                 "Certificates (PEM) of the authorities to trust for the URL",
-                Call.AUTHORITIES);
+                Invocation.AUTHORITIES);
     }
 
     static OptionSpec restricted() {

@@ -13,7 +13,7 @@ final class Help implements Command {
     }
 
     @Override
-    public int run(Call call) {
+    public int run(Invocation call) {
         CommandSpec spec = call.parsed().commandSpec().root();
         for (String word : call.arguments()) {
             CommandLine sub = spec.subcommands().get(word);

@@ -64,7 +64,7 @@ final class ImageCopy implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference source = call.reference(call.argument(0));
         Reference target = call.reference(call.argument(1));
         checkTarget(call.argument(1), target);
@@ -94,12 +94,12 @@ final class ImageCopy implements Command {
         return 0;
     }
 
-    private static CopyMode mode(Call call) {
+    private static CopyMode mode(Invocation call) {
         return Choice.of(CopyMode.class, "mode", call.value("--mode").orElse("auto"));
     }
 
     /// Onto itself. The peers refuse that always; here it is a way to set aliases.
-    private static void checkSetsSomething(Call call) {
+    private static void checkSetsSomething(Invocation call) {
         if (call.aliases().isEmpty()) {
             throw new Invalid(
                     "The source and target servers must be different: the image is there already;"
@@ -109,7 +109,7 @@ final class ImageCopy implements Command {
     }
 
     /// Which way it took is worth a word only where a better one failed.
-    private static void sayWay(Call call, Copy.Copied copied) {
+    private static void sayWay(Invocation call, Copy.Copied copied) {
         if (copied.failed().isEmpty() || call.quiet()) {
             return;
         }
@@ -132,7 +132,7 @@ final class ImageCopy implements Command {
         }
     }
 
-    private static ImageDraft draft(Call call, ImageInfo image) {
+    private static ImageDraft draft(Invocation call, ImageInfo image) {
         List<String> profiles = call.values("--profile");
         ImageSettings settings =
                 image.settings()

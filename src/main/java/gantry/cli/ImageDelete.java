@@ -18,7 +18,7 @@ final class ImageDelete implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         for (String argument : call.arguments()) {
             Reference reference = call.reference(argument);
             if (reference.name().isEmpty()) {

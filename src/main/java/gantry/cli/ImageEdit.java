@@ -17,7 +17,7 @@ final class ImageEdit implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         if (reference.name().isEmpty()) {
             throw new Usage("Image identifier missing: " + call.argument(0));

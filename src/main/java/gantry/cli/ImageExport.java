@@ -30,7 +30,7 @@ final class ImageExport implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         String target = call.arguments().size() > 1 ? call.argument(1) : ".";
         ImageSource source = call.source(reference);

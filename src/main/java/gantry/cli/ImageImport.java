@@ -67,7 +67,7 @@ final class ImageImport implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Arguments arguments = Arguments.sort(call.arguments());
         ImageDraft draft = draft(call, arguments);
         Opening files = files(call, arguments);
@@ -107,7 +107,7 @@ final class ImageImport implements Command {
         }
     }
 
-    private static ImageDraft draft(Call call, Arguments arguments) {
+    private static ImageDraft draft(Invocation call, Arguments arguments) {
         ImageSettings settings =
                 ImageSettings.DEFAULT
                         .withPublic(call.has("--public"))
@@ -119,7 +119,7 @@ final class ImageImport implements Command {
     }
 
     /// Where the image is read from, once everything else is known to be right.
-    private static Opening files(Call call, Arguments arguments) {
+    private static Opening files(Invocation call, Arguments arguments) {
         Packer.Compression compression = compression(call);
         Optional<NewMetadata> metadata = DiskOptions.metadata(call, arguments.properties());
         if (metadata.isEmpty()) {
@@ -131,14 +131,15 @@ final class ImageImport implements Command {
         return () -> openDisk(call, arguments.files().getFirst(), metadata.get());
     }
 
-    private static ImageStream openDisk(Call call, String file, NewMetadata metadata)
+    private static ImageStream openDisk(Invocation call, String file, NewMetadata metadata)
             throws IOException {
         return file.equals(STANDARD_INPUT)
                 ? ImageFiles.disk(call.console().in(), "standard input", metadata)
                 : ImageFiles.disk(Path.of(file), metadata);
     }
 
-    private static ImageStream open(Call call, Arguments arguments, Packer.Compression compression)
+    private static ImageStream open(
+            Invocation call, Arguments arguments, Packer.Compression compression)
             throws IOException {
         List<String> files = arguments.files();
         if (files.size() == 2) {
@@ -151,14 +152,14 @@ final class ImageImport implements Command {
         return ImageFiles.unified(Path.of(file), compression);
     }
 
-    private static Packer.Compression compression(Call call) {
+    private static Packer.Compression compression(Invocation call) {
         return Choice.of(
                 Packer.Compression.class,
                 "compression",
                 call.value("--compression").orElse("zstd"));
     }
 
-    private static int tell(Call call, Import.Outcome outcome, ImageDraft draft) {
+    private static int tell(Invocation call, Import.Outcome outcome, ImageDraft draft) {
         return switch (outcome) {
             case Import.Arrived(var image) -> {
                 call.say("Image imported with fingerprint: " + image.fingerprint());

@@ -14,7 +14,7 @@ final class ImageInfoCommand implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         call.out().print(ImageText.info(call.source(reference).find(call.query(reference))));
         return 0;

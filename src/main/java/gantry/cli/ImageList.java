@@ -39,7 +39,7 @@ final class ImageList implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         ListFormat format = call.format();
         ImageColumns columns = columns(call);
         Reference reference = call.reference(first(call));
@@ -49,12 +49,12 @@ final class ImageList implements Command {
         return 0;
     }
 
-    private static String first(Call call) {
+    private static String first(Invocation call) {
         return call.arguments().isEmpty() ? "" : call.argument(0);
     }
 
     /// As in `lxc`, what follows the first argument's colon is a filter too.
-    private static List<String> filters(Call call, Reference first) {
+    private static List<String> filters(Invocation call, Reference first) {
         List<String> filters = new ArrayList<>();
         if (!first.name().isEmpty()) {
             filters.add(first.name());
@@ -63,14 +63,14 @@ final class ImageList implements Command {
         return filters;
     }
 
-    private static ImageColumns columns(Call call) {
+    private static ImageColumns columns(Invocation call) {
         String chosen = call.value("--columns").orElse(ImageColumns.DEFAULT);
         return call.has("--all-projects")
                 ? ImageColumns.ofAllProjects(chosen)
                 : ImageColumns.of(chosen);
     }
 
-    private static List<ImageInfo> images(Call call, Reference reference) throws IOException {
+    private static List<ImageInfo> images(Invocation call, Reference reference) throws IOException {
         if (!call.has("--all-projects")) {
             return call.source(reference).list();
         }

@@ -36,7 +36,7 @@ final class ImageMetadata implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         List<String> words = call.arguments();
         NewMetadata metadata =
                 DiskOptions.metadata(call, properties(words.subList(1, words.size())))

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 enum ImageProperties implements Command {
     GET("get-property", "Get image properties", "[<remote>:]<image> <key>", "2") {
         @Override
-        void run(Call call, ImageServer server, ImageInfo image) {
+        void run(Invocation call, ImageServer server, ImageInfo image) {
             String value = image.settings().properties().get(call.argument(1));
             if (value == null) {
                 throw new NotFound("Property not found");
@@ -23,13 +23,13 @@ enum ImageProperties implements Command {
     },
     SET("set-property", "Set image properties", "[<remote>:]<image> <key> <value>", "3") {
         @Override
-        void run(Call call, ImageServer server, ImageInfo image) throws IOException {
+        void run(Invocation call, ImageServer server, ImageInfo image) throws IOException {
             put(server, image, call.argument(1), call.argument(2));
         }
     },
     UNSET("unset-property", "Unset image properties", "[<remote>:]<image> <key>", "2") {
         @Override
-        void run(Call call, ImageServer server, ImageInfo image) throws IOException {
+        void run(Invocation call, ImageServer server, ImageInfo image) throws IOException {
             put(server, image, call.argument(1), "");
         }
     };
@@ -46,7 +46,7 @@ enum ImageProperties implements Command {
         this.arity = arity;
     }
 
-    abstract void run(Call call, ImageServer server, ImageInfo image) throws IOException;
+    abstract void run(Invocation call, ImageServer server, ImageInfo image) throws IOException;
 
     @Override
     public CommandSpec spec() {
@@ -55,7 +55,7 @@ enum ImageProperties implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         ImageServer server = call.images(reference);
         run(call, server, server.find(call.query(reference)));

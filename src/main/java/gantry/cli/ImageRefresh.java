@@ -34,7 +34,7 @@ final class ImageRefresh implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         for (String argument : call.arguments()) {
             Reference reference = call.reference(argument);
             if (reference.name().isEmpty()) {
@@ -51,7 +51,8 @@ final class ImageRefresh implements Command {
         return 0;
     }
 
-    private static String refresh(Call call, ImageServer server, ImageInfo image, Progress progress)
+    private static String refresh(
+            Invocation call, ImageServer server, ImageInfo image, Progress progress)
             throws IOException {
         if (server instanceof ImageServer.Refreshing remote) {
             return remote.refresh(image, progress) ? REFRESHED : UP_TO_DATE;
@@ -73,7 +74,7 @@ final class ImageRefresh implements Command {
     }
 
     /// Whoever may open the store may be taken anywhere, but not by a restricted client's word.
-    private static Outbound outbound(Call call) throws IOException {
+    private static Outbound outbound(Invocation call) throws IOException {
         return new Outbound(
                 call.places().web(),
                 () ->

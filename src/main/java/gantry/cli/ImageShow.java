@@ -21,18 +21,18 @@ final class ImageShow implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         call.out().print(call.has(FILES) ? files(call, reference) : settings(call, reference));
         return 0;
     }
 
-    private static String settings(Call call, Reference reference) throws IOException {
+    private static String settings(Invocation call, Reference reference) throws IOException {
         return ImageText.show(call.source(reference).find(call.query(reference)).settings());
     }
 
     /// A sum that is not known yet is computed now. Servers do not tell them.
-    private static String files(Call call, Reference reference) throws IOException {
+    private static String files(Invocation call, Reference reference) throws IOException {
         call.places().checkLocal(reference);
         ProjectImages images = call.places().store().images(call.project(reference));
         ImageInfo image = images.find(call.query(reference));

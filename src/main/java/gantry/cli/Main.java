@@ -93,7 +93,7 @@ public final class Main {
         }
         CommandSpec spec = last.commandSpec();
         if (last.isVersionHelpRequested() || parsed.isVersionHelpRequested()) {
-            console.out().text().println(Version.text());
+            console.out().text().println(ProgramVersion.text());
             return 0;
         }
         if (last.isUsageHelpRequested() || !(spec.userObject() instanceof Command command)) {
@@ -101,7 +101,7 @@ public final class Main {
             return 0;
         }
         try (Places places = new Places(console)) {
-            Call call = new Call(parsed, console, places);
+            Invocation call = new Invocation(parsed, console, places);
             int count = call.arguments().size();
             Range right = Grammar.count(spec);
             return count < right.min() || count > right.max()
@@ -122,12 +122,12 @@ public final class Main {
         if ("Broken pipe".equals(e.getMessage())) {
             return BROKEN_PIPE;
         }
-        console.err().println("Error: write standard output: " + Failures.sentence(e));
+        console.err().println("Error: write standard output: " + FailureText.sentence(e));
         return FAILED;
     }
 
     private static int failed(Throwable e, ParseResult parsed, Console console) {
-        console.err().println("Error: " + SafeText.oneLine(Failures.sentence(e)));
+        console.err().println("Error: " + SafeText.oneLine(FailureText.sentence(e)));
         if (parsed.expandedArgs().contains("--debug")) {
             e.printStackTrace(console.err());
         }

@@ -17,7 +17,7 @@ final class PackageFiles {
         if (args.length != 1) {
             throw new IllegalArgumentException("One argument: the directory to write to");
         }
-        writeAll(Path.of(args[0]), Version.text());
+        writeAll(Path.of(args[0]), ProgramVersion.text());
     }
 
     static void writeAll(Path share, String version) throws IOException {

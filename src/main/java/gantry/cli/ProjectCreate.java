@@ -24,7 +24,7 @@ final class ProjectCreate implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         Project project =
                 ProjectSettings.over(

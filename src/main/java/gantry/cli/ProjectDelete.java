@@ -18,7 +18,7 @@ final class ProjectDelete implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         if (call.has("--force")) {
             deleteImages(call, reference);
@@ -28,7 +28,7 @@ final class ProjectDelete implements Command {
         return 0;
     }
 
-    private static void deleteImages(Call call, Reference reference) throws IOException {
+    private static void deleteImages(Invocation call, Reference reference) throws IOException {
         Project project = call.places().projects(reference).find(reference.name());
         if (!project.ownImages() || project.name().equals(Project.DEFAULT)) {
             return; // they are not its own, or it stays

@@ -41,7 +41,7 @@ final class ProjectEdit implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         Projects projects = call.places().projects(reference);
         Project before = projects.find(reference.name());

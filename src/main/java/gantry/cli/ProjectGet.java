@@ -16,7 +16,7 @@ final class ProjectGet implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         String value =
                 ProjectSettings.value(

@@ -26,7 +26,7 @@ final class ProjectInfo implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         ListFormat format = call.format();
         Reference reference = call.reference(call.argument(0));
         Project project = call.places().projects(reference).find(reference.name());

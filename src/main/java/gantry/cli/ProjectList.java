@@ -21,7 +21,7 @@ final class ProjectList implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         ListFormat format = call.format();
         Reference reference = call.reference(call.arguments().isEmpty() ? "" : call.argument(0));
         String current = call.project(reference);

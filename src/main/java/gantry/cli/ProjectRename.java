@@ -17,7 +17,7 @@ final class ProjectRename implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         String newName = call.argument(1);
         call.places().projects(reference).rename(reference.name(), newName);

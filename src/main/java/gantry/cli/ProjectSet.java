@@ -20,7 +20,7 @@ final class ProjectSet implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         List<String> words = call.arguments().subList(1, call.arguments().size());
         Map<String, String> pairs = ProjectSettings.pairs(words);

@@ -19,7 +19,7 @@ final class ProjectShow implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         Project project = call.places().projects(reference).find(reference.name());
         call.out().print(GoYaml.write(json(call, reference, project).tree()));
@@ -27,12 +27,13 @@ final class ProjectShow implements Command {
     }
 
     /// With what it holds, as LXD's API names it.
-    static ProjectJson json(Call call, Reference reference, Project project) throws IOException {
+    static ProjectJson json(Invocation call, Reference reference, Project project)
+            throws IOException {
         return ProjectJson.of(project, images(call, reference, project));
     }
 
     /// None for a project that only shares others'.
-    static List<ImageInfo> images(Call call, Reference reference, Project project)
+    static List<ImageInfo> images(Invocation call, Reference reference, Project project)
             throws IOException {
         return project.ownImages()
                 ? call.places().images(reference, project.name()).list()

@@ -14,7 +14,7 @@ final class ProjectSwitch implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         String project = call.places().projects(reference).find(reference.name()).name();
         call.places().remotes().setProject(reference.remote(), project);

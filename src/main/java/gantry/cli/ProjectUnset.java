@@ -16,7 +16,7 @@ final class ProjectUnset implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.argument(0));
         Map<String, String> nothing = Map.of(call.argument(1), "");
         call.places()

@@ -59,7 +59,7 @@ final class PublishTree implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         if (call.argument(0).isEmpty()) {
             throw new Usage("Directory missing");
         }
@@ -82,7 +82,7 @@ final class PublishTree implements Command {
         return 1;
     }
 
-    private static void tell(Call call, String what, UnreadableImage image) {
+    private static void tell(Invocation call, String what, UnreadableImage image) {
         call.console()
                 .err()
                 .printf(
@@ -117,13 +117,14 @@ final class PublishTree implements Command {
         }
     }
 
-    private static Told plan(Call call, TreeDirectory directory, Chosen chosen) throws IOException {
+    private static Told plan(Invocation call, TreeDirectory directory, Chosen chosen)
+            throws IOException {
         Told told = Told.of(chosen.images(), directory);
         new TreeText(directory.plan(told.images())).plan().forEach(call.out()::println);
         return told;
     }
 
-    private static TreeDirectory directory(Call call) throws IOException {
+    private static TreeDirectory directory(Invocation call) throws IOException {
         TreeDirectory plain =
                 new TreeDirectory(
                         Path.of(call.argument(0)),
@@ -135,19 +136,19 @@ final class PublishTree implements Command {
         return key.isPresent() ? chosen.signedBy(SigningKey.read(key.get())) : chosen;
     }
 
-    private static Duration grace(Call call) {
+    private static Duration grace(Invocation call) {
         Instant now = call.console().clock().instant();
         return Duration.between(now, Expiry.parse(call.value("--grace").orElse("1d")).after(now));
     }
 
-    /// Images of one project.
+    /// SampleImages of one project.
     private record Chosen(ProjectImages from, Predicate<ImageInfo> wanted) {
         Published images() throws IOException {
             return from.publication(wanted);
         }
     }
 
-    private static Chosen chosen(Call call) throws IOException {
+    private static Chosen chosen(Invocation call) throws IOException {
         Predicate<ImageInfo> filter =
                 ImageFilter.of(call.arguments().subList(1, call.arguments().size()));
         return new Chosen(
@@ -156,7 +157,7 @@ final class PublishTree implements Command {
     }
 
     /// An image that is deleted meanwhile is none of the tree's: the next list is without it.
-    private static Told publish(Call call, TreeDirectory directory, Chosen chosen)
+    private static Told publish(Invocation call, TreeDirectory directory, Chosen chosen)
             throws IOException {
         for (int tries = 1; ; tries++) {
             Told told = Told.of(chosen.images(), directory);

@@ -15,11 +15,11 @@ import java.util.Optional;
 /// What `remote add` asks the person at the terminal, unless flags have answered already. Where
 /// there is no terminal, it is said which flag would.
 final class Questions implements Introduction.Person {
-    private final Call call;
+    private final Invocation call;
     private final String remote;
     private final Optional<String> token;
 
-    Questions(Call call, String remote, Optional<String> token) {
+    Questions(Invocation call, String remote, Optional<String> token) {
         this.call = call;
         this.remote = remote;
         this.token = token;

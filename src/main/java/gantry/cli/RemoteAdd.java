@@ -79,7 +79,7 @@ final class RemoteAdd implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         checkAuthType(call);
         Optional<String> token = token(call);
         List<String> addresses = addresses(call.arguments());
@@ -98,7 +98,7 @@ final class RemoteAdd implements Command {
         return 0;
     }
 
-    private static void checkAuthType(Call call) {
+    private static void checkAuthType(Invocation call) {
         String type = call.value("--auth-type").orElse("tls");
         if (!type.equals("tls")) {
             throw new Invalid(
@@ -108,7 +108,7 @@ final class RemoteAdd implements Command {
     }
 
     /// The token, in whichever of the places it is given. LXD 5.0's client has it for a password.
-    private static Optional<String> token(Call call) {
+    private static Optional<String> token(Invocation call) {
         Optional<String> given = call.value("--token");
         if (given.isPresent()) {
             TokenJson.decode(given.get());
@@ -142,7 +142,7 @@ final class RemoteAdd implements Command {
         return host;
     }
 
-    private static void addStreams(Call call, String name, List<String> addresses)
+    private static void addStreams(Invocation call, String name, List<String> addresses)
             throws IOException {
         boolean plain = call.has(PLAIN_HTTP);
         String address =
@@ -160,7 +160,7 @@ final class RemoteAdd implements Command {
     }
 
     private static void addServer(
-            Call call, String name, List<String> addresses, Optional<String> token)
+            Invocation call, String name, List<String> addresses, Optional<String> token)
             throws IOException {
         String address = addresses.stream().map(TypedAddress::api).collect(Collectors.joining(","));
         Remote typed = Remote.api(name, address, call.value("--protocol").orElse(""));
@@ -184,7 +184,7 @@ final class RemoteAdd implements Command {
         }
     }
 
-    private static Remote with(Call call, Remote remote) {
+    private static Remote with(Invocation call, Remote remote) {
         Remote in = call.value("--project").map(remote::in).orElse(remote);
         return call.value("--proxy").map(url -> in.through(proxy(url))).orElse(in);
     }
@@ -202,7 +202,7 @@ final class RemoteAdd implements Command {
     }
 
     /// A token names the certificate of the server that it opens.
-    private static Optional<Digest> expected(Call call, Optional<String> token) {
+    private static Optional<Digest> expected(Invocation call, Optional<String> token) {
         Optional<String> given = call.value("--fingerprint");
         if (given.isPresent() || call.value("--ca").isPresent()) {
             return given.map(Questions::fingerprint);
@@ -211,7 +211,7 @@ final class RemoteAdd implements Command {
     }
 
     /// @throws Invalid if the file holds no certificate
-    private static Optional<String> authorities(Call call) throws IOException {
+    private static Optional<String> authorities(Invocation call) throws IOException {
         Optional<String> file = call.value("--ca");
         if (file.isEmpty()) {
             return Optional.empty();

@@ -74,7 +74,7 @@ enum RemoteChanges implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         change(call.places().remotes(), call.arguments());
         return 0;
     }

@@ -11,7 +11,7 @@ final class RemoteGetDefault implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         call.out().println(call.places().remotes().defaultName());
         return 0;
     }

@@ -33,7 +33,7 @@ final class RemoteList implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         ListFormat format = call.format();
         String columns = call.value("--columns").orElse(DEFAULT).replace(",", "");
         Map<String, Remote> remotes = call.places().remotes().all();

@@ -47,7 +47,7 @@ final class Serve implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         var before = Thread.getDefaultUncaughtExceptionHandler();
         try (WorkPools work = WorkPools.of(Runtime.getRuntime().availableProcessors())) {
             return run(call, work);
@@ -56,7 +56,7 @@ final class Serve implements Command {
         }
     }
 
-    private static int run(Call call, WorkPools work) throws IOException {
+    private static int run(Invocation call, WorkPools work) throws IOException {
         ImageStore store = call.places().store(work.files());
         store.checkCatalog();
         CurrentSettings settings = new CurrentSettings(store.configuration());
@@ -85,7 +85,8 @@ final class Serve implements Command {
                 Listener listener = serving.open(app)) {
             SystemdNotify systemd = new SystemdNotify(call.console().environment());
             systemd.say(SystemdNotify.READY);
-            events.started(Version.text(), call.places().directory(), serving.facts().addresses());
+            events.started(
+                    ProgramVersion.text(), call.places().directory(), serving.facts().addresses());
             app.startSchedule();
             awaitSignal();
             long told = System.nanoTime();
@@ -110,7 +111,7 @@ final class Serve implements Command {
         }
     }
 
-    private static Log log(Call call) {
+    private static Log log(Invocation call) {
         boolean journal =
                 new SystemdJournal(call.console().environment()).reads(Path.of("/proc/self/fd/2"));
         return new Log(
@@ -130,7 +131,11 @@ final class Serve implements Command {
     }
 
     private static UpdateSources sources(
-            Call call, ImageStore store, CurrentSettings settings, RequestLog log, WorkPools work)
+            Invocation call,
+            ImageStore store,
+            CurrentSettings settings,
+            RequestLog log,
+            WorkPools work)
             throws IOException {
         return new UpdateSources(
                 new Outbound(
@@ -145,13 +150,13 @@ final class Serve implements Command {
                 work.files());
     }
 
-    private static Identity identity(Call call) throws IOException {
+    private static Identity identity(Invocation call) throws IOException {
         return call.value("--certificate").or(() -> call.value("--key")).isPresent()
                 ? identityFiles(call).load()
                 : call.places().serverIdentity();
     }
 
-    private static IdentityFiles identityFiles(Call call) {
+    private static IdentityFiles identityFiles(Invocation call) {
         Optional<String> certificate = call.value("--certificate");
         Optional<String> key = call.value("--key");
         if (certificate.isPresent() != key.isPresent()) {

@@ -19,7 +19,7 @@ final class ServerInfo implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.arguments().isEmpty() ? "" : call.argument(0));
         Optional<JsonValue.Fields> about = call.places().about(reference);
         JsonValue.Fields shown = about.isPresent() ? about.get() : store(call);
@@ -27,7 +27,7 @@ final class ServerInfo implements Command {
         return 0;
     }
 
-    private static JsonValue.Fields store(Call call) throws IOException {
+    private static JsonValue.Fields store(Invocation call) throws IOException {
         Map<String, String> config = call.places().store().configuration().all();
         return JsonValue.object()
                 .entries("config", config)
@@ -35,7 +35,7 @@ final class ServerInfo implements Command {
                         "environment",
                         JsonValue.object()
                                 .text("server", Main.NAME)
-                                .text("server_version", Version.text())
+                                .text("server_version", ProgramVersion.text())
                                 .text("storage", call.places().directory().toString())
                                 .build())
                 .build();

@@ -17,14 +17,14 @@ final class ServerVersion implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.reference(call.arguments().isEmpty() ? "" : call.argument(0));
-        call.out().println("Client version: " + Version.text());
+        call.out().println("Client version: " + ProgramVersion.text());
         call.out().println("Server version: " + SafeText.oneLine(server(call, reference)));
         return 0;
     }
 
-    private static String server(Call call, Reference reference) throws IOException {
+    private static String server(Invocation call, Reference reference) throws IOException {
         try {
             Optional<JsonValue.Fields> about = call.places().about(reference);
             if (about.isEmpty()) {

@@ -28,7 +28,7 @@ import java.util.Optional;
 /// Where a daemon is served and which certificate it shows. Both change while it runs: with the
 /// settings, and when it is told to read its files anew.
 final class Serving implements CurrentSettings.Follower {
-    private final Call call;
+    private final Invocation call;
     private final CurrentSettings settings;
     private final IdentityFiles files;
     private final TrustedProxies proxies;
@@ -41,7 +41,7 @@ final class Serving implements CurrentSettings.Follower {
     /// @param identity that is shown at first
     /// @param files where it came from, and the next one will
     Serving(
-            Call call,
+            Invocation call,
             CurrentSettings settings,
             Identity identity,
             IdentityFiles files,
@@ -60,7 +60,7 @@ final class Serving implements CurrentSettings.Follower {
         Identity now = identity;
         return new ServerFacts(
                 name,
-                Version.text(),
+                ProgramVersion.text(),
                 addresses,
                 List.of(Architectures.ofThisMachine()),
                 Pem.text(now.certificate()),

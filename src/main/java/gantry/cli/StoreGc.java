@@ -22,7 +22,7 @@ final class StoreGc implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Limit limit = call.has("--force") ? Limit.NONE : Limit.USUAL;
         Garbage.Outcome outcome = call.places().store().collectGarbage(limit);
         for (Orphan orphan : outcome.orphans()) {

@@ -26,7 +26,7 @@ final class StoreRebuild implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Path socket = call.places().socket();
         if (Files.exists(socket) && LxdRemote.listensOn(socket)) {
             throw new Invalid("A daemon serves this store, on %s; end it first".formatted(socket));

@@ -15,7 +15,7 @@ final class StoreUsage implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Holdings usage = call.places().store().usage();
         Path directory = call.places().directory();
         call.out()

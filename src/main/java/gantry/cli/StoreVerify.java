@@ -14,7 +14,7 @@ final class StoreVerify implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         List<String> faults;
         try (ProgressLine progress = call.progress("Checking files")) {
             faults = call.places().store().verify(progress);

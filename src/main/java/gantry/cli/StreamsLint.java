@@ -36,7 +36,7 @@ final class StreamsLint implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         ListFormat format = call.format();
         Lint.Report report = report(call);
         new Listing(
@@ -58,7 +58,7 @@ final class StreamsLint implements Command {
         return 1;
     }
 
-    private static Lint.Report report(Call call) throws IOException {
+    private static Lint.Report report(Invocation call) throws IOException {
         String place = call.argument(0);
         if (!place.contains("://")) {
             return report(call, LintedTree.of(Path.of(place)));
@@ -68,7 +68,7 @@ final class StreamsLint implements Command {
         }
     }
 
-    private static Lint.Report report(Call call, LintedTree tree) throws IOException {
+    private static Lint.Report report(Invocation call, LintedTree tree) throws IOException {
         Lint.Depth depth = call.has("--files") ? Lint.Depth.SUMS : Lint.Depth.SIZES;
         try (ProgressLine progress = call.progress("Reading files")) {
             return Lint.of(tree, depth, progress);

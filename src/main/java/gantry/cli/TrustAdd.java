@@ -36,7 +36,7 @@ final class TrustAdd implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         String name = call.onThisMachine(call.argument(0)).name();
         if (name.isBlank()) {
             throw new Invalid("No client name provided");
@@ -60,7 +60,7 @@ final class TrustAdd implements Command {
     }
 
     private static void tellToken(
-            Call call,
+            Invocation call,
             String name,
             List<String> addresses,
             Digest fingerprint,
@@ -79,7 +79,7 @@ final class TrustAdd implements Command {
 
     /// Behind the `#` the token stays in the browser: no log has it.
     private static void tellPage(
-            Call call,
+            Invocation call,
             String name,
             List<String> addresses,
             Digest fingerprint,
@@ -102,7 +102,7 @@ final class TrustAdd implements Command {
     }
 
     /// Where the configuration says, else where the daemon was last told to listen.
-    static List<String> addresses(Call call, Settings settings) throws IOException {
+    static List<String> addresses(Invocation call, Settings settings) throws IOException {
         List<String> addresses =
                 settings.httpsAddress().isPresent()
                         ? reachable(settings.httpsAddress().get())

@@ -36,7 +36,7 @@ final class TrustAddCertificate implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         if (call.arguments().size() > 1) {
             call.onThisMachine(call.argument(0));
         }
@@ -55,7 +55,7 @@ final class TrustAddCertificate implements Command {
         return 0;
     }
 
-    private static TrustedCertificate.Type type(Call call) {
+    private static TrustedCertificate.Type type(Invocation call) {
         String word = call.value("--type").orElse(TrustedCertificate.Type.CLIENT.word());
         return TrustedCertificate.Type.of(word)
                 .orElseThrow(
@@ -76,7 +76,7 @@ final class TrustAddCertificate implements Command {
                 : SafeText.oneLine(String.valueOf(Path.of(file).getFileName()));
     }
 
-    private static ClientCertificate read(Call call, String file) throws IOException {
+    private static ClientCertificate read(Invocation call, String file) throws IOException {
         try {
             return ClientCertificate.read(bytes(call, file));
         } catch (Invalid e) {
@@ -87,7 +87,7 @@ final class TrustAddCertificate implements Command {
         }
     }
 
-    private static byte[] bytes(Call call, String file) throws IOException {
+    private static byte[] bytes(Invocation call, String file) throws IOException {
         if (file.equals(STANDARD_INPUT)) {
             return bounded(call.console().in());
         }

@@ -42,7 +42,7 @@ final class TrustList implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         ListFormat format = call.format();
         call.onThisMachine(call.arguments().isEmpty() ? "" : call.argument(0));
         List<TrustedCertificate> certificates = call.places().trust().certificates();

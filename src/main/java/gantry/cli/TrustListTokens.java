@@ -25,7 +25,7 @@ final class TrustListTokens implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         ListFormat format = call.format();
         call.onThisMachine(call.arguments().isEmpty() ? "" : call.argument(0));
         List<TrustToken> all = call.places().trust().tokens();

@@ -17,7 +17,7 @@ final class TrustRemove implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.onThisMachine(call.argument(0));
         call.places().trust().remove(reference.name());
         return 0;

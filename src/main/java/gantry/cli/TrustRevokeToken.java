@@ -15,7 +15,7 @@ final class TrustRevokeToken implements Command {
     }
 
     @Override
-    public int run(Call call) throws IOException {
+    public int run(Invocation call) throws IOException {
         Reference reference = call.onThisMachine(call.argument(0));
         String name = SafeText.oneLine(reference.name());
         if (call.places().trust().revoke(reference.name()) == 0) {

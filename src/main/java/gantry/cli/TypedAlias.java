@@ -8,7 +8,7 @@ import gantry.image.Words;
 final class TypedAlias {
     private TypedAlias() {}
 
-    static Alias of(Call call, String name, String description) {
+    static Alias of(Invocation call, String name, String description) {
         Alias alias = new Alias(name, description);
         Alias.whyNotTyped(name)
                 .ifPresent(

@@ -13,7 +13,7 @@ import java.util.Optional;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// An image at a URL, with what `image import` was told about it and its server.
-record WebImage(Call call, URI url) {
+record WebImage(Invocation call, URI url) {
     private static final String HASH = "--hash";
 
     static List<OptionSpec> options() {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import gantry.TestImage;
 import gantry.peer.NeedsProgram;
-import gantry.peer.Output;
+import gantry.peer.ProgramOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -396,7 +396,8 @@ class BadInputTest {
     void aFullDiskIsSaidAndTheStoreGoesOn() throws IOException {
         assumeTrue(isRoot(), "needs root, to mount a small disk");
         Path disk = Files.createDirectory(files.resolve("disk"));
-        Output mount = output("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk.toString());
+        ProgramOutput mount =
+                output("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk.toString());
         assumeTrue(mount.exitCode() == 0, "needs the right to mount a small disk");
         try {
             Shell full = new Shell(disk.resolve("store"));
@@ -426,27 +427,27 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Bombs.Compression.class)
-    void aBombIsRefusedInLittleMemory(Bombs.Compression compression) throws IOException {
-        Bombs bombs = new Bombs(compression);
+    @EnumSource(BombFiles.Compression.class)
+    void aBombIsRefusedInLittleMemory(BombFiles.Compression compression) throws IOException {
+        BombFiles bombs = new BombFiles(compression);
         Map<String, byte[]> extensions =
                 Map.of(
-                        "pax", Bombs.entry("pax", (byte) 'x'),
-                        "global", Bombs.globalHeader(),
-                        "name", Bombs.entry("././@LongLink", (byte) 'L'));
+                        "pax", BombFiles.entry("pax", (byte) 'x'),
+                        "global", BombFiles.globalHeader(),
+                        "name", BombFiles.entry("././@LongLink", (byte) 'L'));
         List<List<String>> commands = new ArrayList<>();
         for (Map.Entry<String, byte[]> head : extensions.entrySet()) {
             Path bomb = bombs.write(files.resolve(head.getKey()), head.getValue());
             commands.add(imports(bomb));
             commands.add(imports(bomb, rootfs()));
             Path later = files.resolve(head.getKey() + "-later");
-            commands.add(imports(bombs.write(later, Bombs.behindMetadata(head.getValue()))));
+            commands.add(imports(bombs.write(later, BombFiles.behindMetadata(head.getValue()))));
         }
         Path metadata = files.resolve("metadata");
-        bombs.write(metadata, Bombs.entry("metadata.yaml", (byte) '0'));
+        bombs.write(metadata, BombFiles.entry("metadata.yaml", (byte) '0'));
         commands.add(imports(metadata));
         commands.add(imports(metadata, rootfs()));
-        Path junk = bombs.write(files.resolve("junk"), Bombs.entry("junk", (byte) '0'));
+        Path junk = bombs.write(files.resolve("junk"), BombFiles.entry("junk", (byte) '0'));
         commands.add(imports(junk, rootfs()));
         Path temporary = Files.createDirectory(files.resolve("temporary"));
         ShellProcess process =
@@ -608,12 +609,12 @@ class BadInputTest {
     }
 
     private static void run(Path directory, String... command) throws IOException {
-        Output.of(new ProcessBuilder(command).directory(directory.toFile())).orFail();
+        ProgramOutput.of(new ProcessBuilder(command).directory(directory.toFile())).orFail();
     }
 
-    private static Output output(String... command) {
+    private static ProgramOutput output(String... command) {
         try {
-            return Output.of(new ProcessBuilder(command));
+            return ProgramOutput.of(new ProcessBuilder(command));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.TestImage;
 import gantry.image.Digest;
-import gantry.peer.Output;
+import gantry.peer.ProgramOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -167,7 +167,7 @@ class CommandLineTest {
                 .keySet()
                 .removeIf(name -> name.startsWith("XDG_") || name.equals("GANTRY_CONF"));
         gantry.environment().put("HOME", home.toString());
-        Output.of(gantry);
+        ProgramOutput.of(gantry);
         assertThat(home.resolve(".config/gantry")).exists();
     }
 

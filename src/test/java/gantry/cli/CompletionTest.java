@@ -3,7 +3,7 @@ package gantry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.peer.NeedsProgram;
-import gantry.peer.Output;
+import gantry.peer.ProgramOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +95,7 @@ class CompletionTest {
                         ? ""
                         : last.substring(
                                 0, 1 + Math.max(last.lastIndexOf(':'), last.lastIndexOf('=')));
-        return Arrays.stream(Output.of(builder).orFail().split("\n", -1))
+        return Arrays.stream(ProgramOutput.of(builder).orFail().split("\n", -1))
                 .filter(offer -> !offer.isEmpty())
                 .map(offer -> offer.startsWith(typed) ? offer.substring(typed.length()) : offer)
                 .sorted()

@@ -21,7 +21,8 @@ class ImageColumnsTest {
     @Test
     void aPropertyIsAColumn() {
         ImageColumns columns = ImageColumns.of("f,properties:os");
-        assertThat(columns.table(List.of(Images.ALPINE)).csv()).isEqualTo("cd4393126b6f,alpine\n");
+        assertThat(columns.table(List.of(SampleImages.ALPINE)).csv())
+                .isEqualTo("cd4393126b6f,alpine\n");
         assertThat(columns.table(List.of()).headers()).containsExactly("FINGERPRINT", "OS");
     }
 
@@ -63,7 +64,8 @@ class ImageColumnsTest {
         Random random = new Random(seed);
         for (int i = 0; i < 3_000; i++) {
             ImageInfo image =
-                    Images.with(Images.WIDE, Map.of("description", AnyText.of(random), "k", "v"));
+                    SampleImages.with(
+                            SampleImages.WIDE, Map.of("description", AnyText.of(random), "k", "v"));
             Table table = ImageColumns.of("fd,properties:k").table(List.of(image));
             assertThat(table.boxed().lines()).as("seed %d", seed).hasSize(5);
             assertThat(table.compact().lines()).as("seed %d", seed).hasSize(2);

@@ -46,7 +46,7 @@ class ListFilterTest {
                 ""
             })
     void alpineIsFoundBy(String filter) {
-        assertThat(filter(List.of(filter)).test(Images.ALPINE)).isTrue();
+        assertThat(filter(List.of(filter)).test(SampleImages.ALPINE)).isTrue();
     }
 
     @ParameterizedTest
@@ -71,27 +71,27 @@ class ListFilterTest {
                 "s.os=alpine"
             })
     void alpineIsNotFoundBy(String filter) {
-        assertThat(filter(List.of(filter)).test(Images.ALPINE)).isFalse();
+        assertThat(filter(List.of(filter)).test(SampleImages.ALPINE)).isFalse();
     }
 
     @Test
     void withoutAKeyAPartOfAnAliasOrOfTheFingerprintWillDo() {
         // As in lxc, "d2" is in the fingerprints of the other two.
-        assertThat(Images.ALL.stream().filter(filter(List.of("d2")))).hasSize(3);
-        assertThat(Images.ALL.stream().filter(filter(List.of("d10"))))
-                .containsExactly(Images.BOOKWORM);
+        assertThat(SampleImages.ALL.stream().filter(filter(List.of("d2")))).hasSize(3);
+        assertThat(SampleImages.ALL.stream().filter(filter(List.of("d10"))))
+                .containsExactly(SampleImages.BOOKWORM);
     }
 
     @Test
     void allFiltersMustMatch() {
-        assertThat(Images.ALL.stream().filter(filter(List.of("type=container", "9aa0"))))
-                .containsExactly(Images.BOOKWORM);
-        assertThat(Images.ALL.stream().filter(filter(List.of()))).hasSize(3);
+        assertThat(SampleImages.ALL.stream().filter(filter(List.of("type=container", "9aa0"))))
+                .containsExactly(SampleImages.BOOKWORM);
+        assertThat(SampleImages.ALL.stream().filter(filter(List.of()))).hasSize(3);
     }
 
     @Test
     void onlyTheFirstPartOfAKeyMayBeCutShort() {
-        ImageInfo image = Images.with(Images.WIDE, Map.of("image.os", "debian"));
+        ImageInfo image = SampleImages.with(SampleImages.WIDE, Map.of("image.os", "debian"));
         assertThat(filter(List.of("im.os=debian")).test(image)).isTrue();
         assertThat(filter(List.of("im.o=debian")).test(image)).isFalse();
         assertThat(filter(List.of("image=debian")).test(image)).isFalse();
@@ -99,20 +99,22 @@ class ListFilterTest {
 
     @Test
     void whatIsNoExpressionIsComparedAsItStands() {
-        ImageInfo image = Images.with(Images.WIDE, Map.of("name", "a[b"));
+        ImageInfo image = SampleImages.with(SampleImages.WIDE, Map.of("name", "a[b"));
         assertThat(filter(List.of("name=a[b")).test(image)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"(a+)+b", "(a|aa)+$", "(.*)*x(.*)*x$", "((a*)*)*b"})
     void anExpressionThatOthersTryForeverIsAnsweredAtOnce(String expression) {
-        ImageInfo image = Images.with(Images.WIDE, Map.of("name", "a".repeat(100_000) + "c"));
+        ImageInfo image =
+                SampleImages.with(SampleImages.WIDE, Map.of("name", "a".repeat(100_000) + "c"));
         assertThat(filter(List.of("name=" + expression)).test(image)).isFalse();
     }
 
     @Test
     void aLargeExpressionAndALongTextAreGivenUp() {
-        ImageInfo image = Images.with(Images.WIDE, Map.of("name", "a".repeat(100_000) + "c"));
+        ImageInfo image =
+                SampleImages.with(SampleImages.WIDE, Map.of("name", "a".repeat(100_000) + "c"));
         assertThatThrownBy(() -> filter(List.of("name=(a?){500}b")).test(image))
                 .isInstanceOf(Invalid.class)
                 .hasMessage(
@@ -129,7 +131,7 @@ class ListFilterTest {
         Random random = new Random(seed);
         for (int i = 0; i < 3_000; i++) {
             String filter = "k=" + AnyText.of(random);
-            ImageInfo image = Images.with(Images.WIDE, Map.of("k", AnyText.of(random)));
+            ImageInfo image = SampleImages.with(SampleImages.WIDE, Map.of("k", AnyText.of(random)));
             try {
                 filter(List.of(filter)).test(image);
             } catch (Invalid refused) {

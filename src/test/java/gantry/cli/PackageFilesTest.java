@@ -3,7 +3,7 @@ package gantry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.peer.NeedsProgram;
-import gantry.peer.Output;
+import gantry.peer.ProgramOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +48,8 @@ class PackageFilesTest {
     @NeedsProgram("groff")
     void noPageMakesRoffComplain() throws IOException {
         for (Path page : pages()) {
-            Output output =
-                    Output.of(
+            ProgramOutput output =
+                    ProgramOutput.of(
                             new ProcessBuilder("groff", "-man", "-ww", "-z", page.toString())
                                     .redirectErrorStream(true));
             assertThat(output.orFail()).as(page.toString()).isEmpty();

@@ -6,7 +6,7 @@ import gantry.TestImage;
 import gantry.cli.terminal.Sizes;
 import gantry.image.ImageFile.Kind;
 import gantry.peer.NeedsProgram;
-import gantry.peer.Output;
+import gantry.peer.ProgramOutput;
 import gantry.publish.directory.TreeReader;
 import gantry.server.TestDaemon;
 import gantry.store.blob.KeptFiles;
@@ -215,7 +215,7 @@ class PublishTreeTest {
     private static void run(Path home, String... command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("GNUPGHOME", home.toString());
-        Output.of(builder).orFail();
+        ProgramOutput.of(builder).orFail();
     }
 
     @Test

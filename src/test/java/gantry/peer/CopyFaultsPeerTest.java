@@ -64,7 +64,7 @@ class CopyFaultsPeerTest {
     /// @param there what its store held before; other tests use the same LXD
     private record Peer(Path directory, String url, Client client, Set<Path> there) {
         interface Client {
-            Output run(String... arguments) throws IOException;
+            ProgramOutput run(String... arguments) throws IOException;
         }
 
         static Peer listening(Path directory, Client client) throws IOException {
@@ -194,7 +194,9 @@ class CopyFaultsPeerTest {
         addPeer(name, peer.url());
         addGantry(gantry.url());
         String images = peer.directory().resolve("images").toString();
-        Output.of(new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=9m", "tmpfs", images))
+        ProgramOutput.of(
+                        new ProcessBuilder(
+                                "mount", "-t", "tmpfs", "-o", "size=9m", "tmpfs", images))
                 .orFail();
         try {
             assertThat(
@@ -203,7 +205,7 @@ class CopyFaultsPeerTest {
                     .contains("no space left on device");
             assertNothingIsLeft(peer);
         } finally {
-            Output.of(new ProcessBuilder("umount", images)).orFail();
+            ProgramOutput.of(new ProcessBuilder("umount", images)).orFail();
         }
     }
 }

@@ -26,7 +26,7 @@ record DaemonDirectory(Path path) {
                         .filter(mount -> Path.of(mount).startsWith(path))
                         .toList();
         for (String mount : mounts.reversed()) {
-            Output.of(new ProcessBuilder("umount", "--lazy", mount));
+            ProgramOutput.of(new ProcessBuilder("umount", "--lazy", mount));
         }
     }
 }

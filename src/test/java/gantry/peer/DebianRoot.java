@@ -41,8 +41,8 @@ final class DebianRoot {
         Files.createDirectory(tree.resolve("templates"));
         Files.writeString(tree.resolve("templates/hostname.tpl"), "{{ container.name }}\n");
         Path tar = directory.resolve("debian.tar");
-        Output made =
-                Output.of(
+        ProgramOutput made =
+                ProgramOutput.of(
                         new ProcessBuilder(
                                 "mmdebstrap",
                                 "--variant=extract",
@@ -69,7 +69,8 @@ final class DebianRoot {
 
     /// Runs a line of shell in the directory.
     void run(String line) throws IOException {
-        Output.of(new ProcessBuilder("sh", "-ec", line).directory(directory.toFile())).orFail();
+        ProgramOutput.of(new ProcessBuilder("sh", "-ec", line).directory(directory.toFile()))
+                .orFail();
     }
 
     Path file(String name) {

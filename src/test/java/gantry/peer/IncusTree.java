@@ -45,7 +45,7 @@ record IncusTree(Path directory) {
     private static void run(Path directory, String... command) throws IOException {
         List<String> bounded = new ArrayList<>(List.of("timeout", "30"));
         bounded.addAll(List.of(command));
-        Output.of(new ProcessBuilder(bounded).directory(directory.toFile())).orFail();
+        ProgramOutput.of(new ProcessBuilder(bounded).directory(directory.toFile())).orFail();
     }
 
     Path tree() {

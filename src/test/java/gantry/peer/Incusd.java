@@ -73,10 +73,10 @@ final class Incusd implements AutoCloseable {
     }
 
     /// Runs `incus` with these arguments against this server, and waits for it.
-    Output incus(String... arguments) throws IOException {
+    ProgramOutput incus(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("timeout", "30", "incus"));
         command.addAll(List.of(arguments));
-        return Output.of(command(command));
+        return ProgramOutput.of(command(command));
     }
 
     private ProcessBuilder command(List<String> command) {

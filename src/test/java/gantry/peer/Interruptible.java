@@ -41,7 +41,7 @@ record Interruptible(Process process, Path output) implements AutoCloseable {
     ///
     /// @return its exit code
     int interrupt() throws IOException {
-        Output.of(new ProcessBuilder("kill", "-INT", "" + process.pid())).orFail();
+        ProgramOutput.of(new ProcessBuilder("kill", "-INT", "" + process.pid())).orFail();
         if (!endsWithin(PATIENCE)) {
             throw new AssertionError("It does not end when it is interrupted: " + said());
         }

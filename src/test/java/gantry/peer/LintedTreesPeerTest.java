@@ -233,7 +233,8 @@ class LintedTreesPeerTest {
     }
 
     private boolean refuses(TreeClients clients, String client, String folder) throws IOException {
-        Output output = clients.run(client, "image", "list", folder + ":", "-f", "csv", "-c", "F");
+        ProgramOutput output =
+                clients.run(client, "image", "list", folder + ":", "-f", "csv", "-c", "F");
         return !output.out().contains(image.fingerprint().hex());
     }
 

@@ -66,12 +66,12 @@ public final class Lxd implements AutoCloseable {
     ///
     /// On a busy machine lxc 5.0.2 now and then waits for ever for an operation that failed before
     /// it listened; it is stopped then, and run again.
-    public Output lxc(String... arguments) throws IOException {
+    public ProgramOutput lxc(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("timeout", "15", "lxc"));
         command.addAll(List.of(arguments));
-        Output output = Output.of(command(command));
+        ProgramOutput output = ProgramOutput.of(command(command));
         for (int again = 0; again < 3 && output.exitCode() == TIMED_OUT; again++) {
-            output = Output.of(command(command));
+            output = ProgramOutput.of(command(command));
         }
         return output;
     }

@@ -30,12 +30,12 @@ class LxdPeerTest {
 
     @Test
     void aRefusalIsAnExitCodeAndASentence(Lxd lxd) throws IOException {
-        Output refused = lxd.lxc("image", "info", "absent");
+        ProgramOutput refused = lxd.lxc("image", "info", "absent");
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("not found");
     }
 
     private static String run(Path directory, String... command) throws IOException {
-        return Output.of(new ProcessBuilder(command).directory(directory.toFile())).orFail();
+        return ProgramOutput.of(new ProcessBuilder(command).directory(directory.toFile())).orFail();
     }
 }

@@ -113,7 +113,7 @@ class PropertyScenariosTest extends Scenarios {
     @Test
     void anEditOfWhatIsNoYamlChangesNothing() throws IOException {
         String before = client.ok("image", "show", "it");
-        Output output = client.runWithInput("properties: [", "image", "edit", "it");
+        ProgramOutput output = client.runWithInput("properties: [", "image", "edit", "it");
         assertThat(output.exitCode()).isEqualTo(1);
         assertThat(client.ok("image", "show", "it")).isEqualTo(before);
     }

@@ -50,7 +50,7 @@ class PublicImagesPeerTest {
 
     /// A real server and its own client.
     private interface Host extends Closeable {
-        Output run(String... arguments) throws IOException;
+        ProgramOutput run(String... arguments) throws IOException;
 
         Path cache();
 
@@ -70,7 +70,7 @@ class PublicImagesPeerTest {
 
     private record LxdHost(Lxd lxd) implements Host {
         @Override
-        public Output run(String... arguments) throws IOException {
+        public ProgramOutput run(String... arguments) throws IOException {
             return lxd.lxc(arguments);
         }
 
@@ -87,7 +87,7 @@ class PublicImagesPeerTest {
 
     private record IncusHost(Incusd incusd) implements Host {
         @Override
-        public Output run(String... arguments) throws IOException {
+        public ProgramOutput run(String... arguments) throws IOException {
             return incusd.incus(arguments);
         }
 

@@ -25,18 +25,18 @@ record ScenarioClient(StockClient client) {
 
     /// On a busy machine lxc 5.0.2 now and then waits for ever for an operation that failed before
     /// it listened; it is stopped then, and run again.
-    Output run(String... arguments) throws IOException {
+    ProgramOutput run(String... arguments) throws IOException {
         return bounded(List.of(), arguments);
     }
 
-    private Output bounded(List<String> before, String... arguments) throws IOException {
+    private ProgramOutput bounded(List<String> before, String... arguments) throws IOException {
         ProcessBuilder builder = client.command(arguments);
         List<String> command = new ArrayList<>(List.of("timeout", "20"));
         command.addAll(before);
         command.addAll(builder.command());
-        Output output = Output.of(builder.command(command));
+        ProgramOutput output = ProgramOutput.of(builder.command(command));
         for (int again = 0; again < 2 && output.exitCode() == TIMED_OUT; again++) {
-            output = Output.of(builder);
+            output = ProgramOutput.of(builder);
         }
         return output;
     }
@@ -51,7 +51,7 @@ record ScenarioClient(StockClient client) {
     }
 
     /// With this text as its input.
-    Output runWithInput(String input, String... arguments) throws IOException {
+    ProgramOutput runWithInput(String input, String... arguments) throws IOException {
         Path file = Files.createTempFile("input", null);
         try {
             Files.writeString(file, input);
@@ -63,7 +63,7 @@ record ScenarioClient(StockClient client) {
 
     /// @return what it said about it
     String refused(String... arguments) throws IOException {
-        Output output = run(arguments);
+        ProgramOutput output = run(arguments);
         assertThat(output.exitCode()).as(output.toString()).isEqualTo(1);
         return output.err();
     }

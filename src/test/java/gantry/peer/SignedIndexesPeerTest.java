@@ -64,12 +64,12 @@ class SignedIndexesPeerTest {
         run("gpgconf", "--kill", "all").orFail();
     }
 
-    private Output run(String... command) throws IOException {
+    private ProgramOutput run(String... command) throws IOException {
         List<String> bounded = new ArrayList<>(List.of("timeout", "60"));
         bounded.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(bounded);
         builder.environment().put("GNUPGHOME", home.toString());
-        return Output.of(builder);
+        return ProgramOutput.of(builder);
     }
 
     private void gpg(String passphrase, String... arguments) throws IOException {

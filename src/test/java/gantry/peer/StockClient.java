@@ -45,7 +45,7 @@ record StockClient(Program program, Path configuration, Path server) {
     }
 
     /// On a terminal, with an editor that rewrites the file by a command of `sed`.
-    Output runWithEditor(String sed, String... arguments) throws IOException {
+    ProgramOutput runWithEditor(String sed, String... arguments) throws IOException {
         Path editor = Files.createTempFile("editor", ".sh");
         try {
             Files.writeString(editor, "sed -i '%s' \"$1\"\n".formatted(sed));
@@ -53,7 +53,7 @@ record StockClient(Program program, Path configuration, Path server) {
             ProcessBuilder builder = command(arguments).command(onTerminal);
             builder.environment().put("EDITOR", "sh " + editor);
             builder.environment().remove("VISUAL");
-            return Output.of(builder);
+            return ProgramOutput.of(builder);
         } finally {
             Files.delete(editor);
         }
@@ -63,8 +63,8 @@ record StockClient(Program program, Path configuration, Path server) {
         return program.command + " " + String.join(" ", arguments);
     }
 
-    Output run(String... arguments) throws IOException {
-        return Output.of(command(arguments));
+    ProgramOutput run(String... arguments) throws IOException {
+        return ProgramOutput.of(command(arguments));
     }
 
     String ok(String... arguments) throws IOException {

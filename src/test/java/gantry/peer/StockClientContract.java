@@ -144,11 +144,11 @@ abstract class StockClientContract {
     void aRefusalIsExitCodeOneAndASentence(String door) throws IOException {
         TestImage image = TestImage.container("twice");
         client.ok(importing(door, image, "once"));
-        Output again = client.run(importing(door, image, "again"));
+        ProgramOutput again = client.run(importing(door, image, "again"));
         assertThat(again.exitCode()).isEqualTo(1);
         assertThat(again.err()).contains("Image with same fingerprint already exists");
         Path junk = Files.writeString(temporary.resolve("junk.tar.gz"), "junk");
-        Output refused = client.run("image", "import", junk.toString(), door);
+        ProgramOutput refused = client.run("image", "import", junk.toString(), door);
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("Unsupported compression");
         assertThat(client.run("image", "info", door + "once", "--vm").exitCode()).isEqualTo(1);
@@ -268,7 +268,7 @@ abstract class StockClientContract {
                                 "-c",
                                 "lF"))
                 .isEqualToIgnoringNewLines("shared," + image.fingerprint());
-        Output refused =
+        ProgramOutput refused =
                 restricted.run("image", "delete", HTTPS + "shared", "--project", "sharing");
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("not authorized");
@@ -338,7 +338,7 @@ abstract class StockClientContract {
         assertThat(stored().getFirst().settings().isPublic()).isTrue();
         client.ok("query", "-X", "DELETE", "--wait", door + path);
         assertThat(stored()).isEmpty();
-        Output refused = client.run("query", door + path);
+        ProgramOutput refused = client.run("query", door + path);
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("not found");
     }

@@ -135,7 +135,7 @@ class StreamsPeerTest {
             if (type == ImageType.VIRTUAL_MACHINE) {
                 command.add("--vm");
             }
-            Output output = clients.run(command.toArray(String[]::new));
+            ProgramOutput output = clients.run(command.toArray(String[]::new));
             ImageQuery query =
                     type == ImageType.VIRTUAL_MACHINE
                             ? new ImageQuery(name, Optional.of(type))

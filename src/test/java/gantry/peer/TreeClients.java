@@ -22,7 +22,7 @@ record TreeClients(URI server, Path directory) {
     }
 
     /// Any program. Go's take the authorities of `SSL_CERT_FILE` for the system's.
-    Output run(String... command) throws IOException {
+    ProgramOutput run(String... command) throws IOException {
         List<String> bounded = new ArrayList<>(List.of("timeout", "30"));
         bounded.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(bounded).directory(directory.toFile());
@@ -31,7 +31,7 @@ record TreeClients(URI server, Path directory) {
         environment.put("LXD_CONF", directory.resolve("lxc").toString());
         environment.put("INCUS_CONF", directory.resolve("incus").toString());
         environment.put("INCUS_CACHE", directory.resolve("incus-cache").toString());
-        return Output.of(builder);
+        return ProgramOutput.of(builder);
     }
 
     /// Lets this client, `lxc` or `incus`, know the tree.

@@ -101,7 +101,7 @@ class TreeDirectoryPeerTest {
     }
 
     private interface Client {
-        Output run(String... words) throws IOException;
+        ProgramOutput run(String... words) throws IOException;
 
         default String ok(String... words) throws IOException {
             return run(words).orFail();
@@ -197,9 +197,9 @@ class TreeDirectoryPeerTest {
                 .contains(UNIFIED.fingerprint().hex());
     }
 
-    private Output inTree(String... command) throws IOException {
+    private ProgramOutput inTree(String... command) throws IOException {
         List<String> bounded = new ArrayList<>(List.of("timeout", "30"));
         bounded.addAll(List.of(command));
-        return Output.of(new ProcessBuilder(bounded).directory(nginx.files().toFile()));
+        return ProgramOutput.of(new ProcessBuilder(bounded).directory(nginx.files().toFile()));
     }
 }

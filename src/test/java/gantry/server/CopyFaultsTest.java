@@ -8,7 +8,7 @@ import gantry.cli.Shell;
 import gantry.image.ImageFile.Kind;
 import gantry.image.Progress;
 import gantry.image.Project;
-import gantry.peer.Output;
+import gantry.peer.ProgramOutput;
 import gantry.store.ImageStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -145,8 +145,8 @@ class CopyFaultsTest {
     /// It has room for half of the image.
     private void onSmallDisk(OnDisk step) throws Exception {
         Path disk = Files.createDirectory(directory.resolve("disk"));
-        Output mount =
-                Output.of(
+        ProgramOutput mount =
+                ProgramOutput.of(
                         new ProcessBuilder(
                                 "mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", "" + disk));
         assumeTrue(mount.exitCode() == 0, "needs root, to mount a small disk");
@@ -154,7 +154,7 @@ class CopyFaultsTest {
             add("from", "https://" + source.host(), source);
             step.run(disk);
         } finally {
-            Output.of(new ProcessBuilder("umount", "" + disk)).orFail();
+            ProgramOutput.of(new ProcessBuilder("umount", "" + disk)).orFail();
         }
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import gantry.TestImage;
 import gantry.image.Progress;
 import gantry.image.Project;
-import gantry.peer.Output;
+import gantry.peer.ProgramOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,8 +37,8 @@ class CrowdedDaemonTest {
 
     @Test
     void aDiskThatIsFullInTheMiddleOfAnUploadLeavesNothing() throws IOException {
-        Output mount =
-                Output.of(
+        ProgramOutput mount =
+                ProgramOutput.of(
                         new ProcessBuilder(
                                 "mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", "" + directory));
         assumeTrue(mount.exitCode() == 0, "needs root, to mount a small disk");
@@ -55,7 +55,7 @@ class CrowdedDaemonTest {
             assertThat(daemon.store().verify(Progress.NONE)).isEmpty();
             assertThat(daemon.store().images(Project.DEFAULT).list()).hasSize(1);
         } finally {
-            Output.of(new ProcessBuilder("umount", "" + directory)).orFail();
+            ProgramOutput.of(new ProcessBuilder("umount", "" + directory)).orFail();
         }
     }
 

@@ -509,8 +509,7 @@ class WebPageTest extends WebPageTrial {
     @Test
     void aDamagedImageSaysSoAndWhatMendsIt() throws IOException {
         TestImage image = add(TestImage.container("broken"), "broken", "X-LXD-public: true");
-        Path file =
-                KeptFiles.one(directory.resolve("here"), image.fingerprint(), Kind.UNIFIED);
+        Path file = KeptFiles.one(directory.resolve("here"), image.fingerprint(), Kind.UNIFIED);
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);

@@ -40,7 +40,7 @@ public final class Download extends BlockInput {
     private final Patience patience;
     private final OptionalLong promised;
     private final int connections;
-    private Version version = Version.UNKNOWN;
+    private FileVersion version = FileVersion.UNKNOWN;
     private OptionalLong total = OptionalLong.empty();
     private @Nullable Piece piece;
     private long position;
@@ -267,7 +267,7 @@ public final class Download extends BlockInput {
 
     private Piece whole(HttpAnswer answer) {
         OptionalLong length = length(answer);
-        learn(length, Version.of(answer));
+        learn(length, FileVersion.of(answer));
         if (length.orElse(Long.MAX_VALUE) < position) {
             throw fewer(length.orElseThrow());
         }
@@ -292,7 +292,7 @@ public final class Download extends BlockInput {
                                                                 origin.name(),
                                                                 position,
                                                                 said(answer))));
-        learn(range.total(), Version.of(answer));
+        learn(range.total(), FileVersion.of(answer));
         return new Piece(answer, range.from(), range.to());
     }
 
@@ -308,20 +308,20 @@ public final class Download extends BlockInput {
                     "%s was asked for the bytes from %d on, and answers %s"
                             .formatted(origin.name(), position, answer.statusLine()));
         }
-        learn(has, Version.of(answer));
+        learn(has, FileVersion.of(answer));
         if (has.getAsLong() < position) {
             throw fewer(has.getAsLong());
         }
         return new Piece(answer, position, position);
     }
 
-    private void learn(OptionalLong size, Version now) {
+    private void learn(OptionalLong size, FileVersion now) {
         boolean otherSize = total.isPresent() && size.isPresent() && !size.equals(total);
         if (otherSize || version.differsFrom(now)) {
             throw changed();
         }
         total = total.isPresent() ? total : size;
-        version = version.equals(Version.UNKNOWN) ? now : version;
+        version = version.equals(FileVersion.UNKNOWN) ? now : version;
     }
 
     private RuntimeException refusal(HttpAnswer answer) throws IOException {

@@ -63,7 +63,7 @@ public final class SimplestreamsServer
     private final StreamsSettings settings;
     private final StreamsUrl server;
     private final StaleIndex stale;
-    private final Deltas deltas;
+    private final UsableDeltas deltas;
     private @Nullable Loaded loaded;
 
     /// Nothing is asked of the server yet.
@@ -83,7 +83,7 @@ public final class SimplestreamsServer
         this.settings = settings;
         this.server = new StreamsUrl(settings.server(), settings.scheme());
         this.stale = stale;
-        this.deltas = new Deltas(settings, this::download);
+        this.deltas = new UsableDeltas(settings, this::download);
     }
 
     /// An alias, or else the start of a fingerprint. An alias may end with an architecture as the
@@ -244,7 +244,7 @@ public final class SimplestreamsServer
         }
         StreamsItem root = image.root().get();
         Kind kind = image.type() == ImageType.VIRTUAL_MACHINE ? Kind.DISK : Kind.ROOTFS;
-        Optional<Deltas.Usable> delta = deltas.usable(image);
+        Optional<UsableDeltas.Usable> delta = deltas.usable(image);
         return delta.isPresent()
                 ? patched(image.first(), root, kind, delta.get())
                 : whole(image.first(), root, kind);
@@ -260,7 +260,8 @@ public final class SimplestreamsServer
     }
 
     /// The whole root is not asked for unless the delta turns out to be of no use.
-    private ImageStream patched(StreamsItem first, StreamsItem root, Kind kind, Deltas.Usable delta)
+    private ImageStream patched(
+            StreamsItem first, StreamsItem root, Kind kind, UsableDeltas.Usable delta)
             throws IOException {
         try {
             Download metadata = download(first);

@@ -4,9 +4,9 @@ import gantry.image.Access;
 import gantry.image.TrustedBrowser;
 import gantry.json.JsonValue;
 import gantry.server.exchange.Caller;
+import gantry.server.frame.AskingSite;
 import gantry.server.frame.BrowserCookie;
 import gantry.server.frame.Call;
-import gantry.server.frame.Origin;
 import gantry.server.frame.Reply;
 import gantry.server.frame.Route;
 import gantry.server.frame.Route.Entry;
@@ -80,7 +80,7 @@ public final class PageSession {
 
     /// No other site may sign somebody in unnoticed, and have them work for another.
     private Reply signIn(Call call) throws IOException {
-        if (!Origin.isPage(call.request())) {
+        if (!AskingSite.isPage(call.request())) {
             throw Trust.forbidden();
         }
         SignedIn signedIn = trust.signIn(Certificates.secret(call.json().text("token")));
@@ -92,7 +92,7 @@ public final class PageSession {
     }
 
     private Reply signOut(Call call) throws IOException {
-        if (!Origin.isPage(call.request())) {
+        if (!AskingSite.isPage(call.request())) {
             throw Trust.forbidden();
         }
         Optional<String> secret = BrowserCookie.of(call.request());

@@ -44,7 +44,7 @@ public final class Trust {
 
     private Optional<Caller> known(Request request, Optional<X509Certificate> certificate)
             throws IOException {
-        if (Origin.isForeign(request) && !crossOrigin.mayActFor(request)) {
+        if (AskingSite.isForeign(request) && !crossOrigin.mayActFor(request)) {
             return Optional.empty();
         }
         Optional<TrustedCertificate> known =
@@ -54,7 +54,7 @@ public final class Trust {
 
     private Optional<Caller> browser(Request request) throws IOException {
         Optional<String> secret = BrowserCookie.of(request);
-        if (secret.isEmpty() || !Origin.isPage(request)) {
+        if (secret.isEmpty() || !AskingSite.isPage(request)) {
             return Optional.empty();
         }
         return store.browser(secret.get())

@@ -3,7 +3,7 @@ package gantry.cli.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gantry.cli.AnyText;
-import gantry.cli.Images;
+import gantry.cli.SampleImages;
 import gantry.image.ImageSettings;
 import gantry.json.ValueTree;
 import gantry.wire.ImageJson;
@@ -29,9 +29,10 @@ class GoYamlTest {
     @ParameterizedTest
     @ValueSource(strings = {"values", "keys"})
     void everyTextIsQuotedAsLxcQuotesIt(String recorded) throws IOException {
-        Map<String, String> properties = properties(Images.recorded("yaml-" + recorded + ".json"));
+        Map<String, String> properties =
+                properties(SampleImages.recorded("yaml-" + recorded + ".json"));
         assertThat(GoYaml.write(settings(properties)))
-                .isEqualTo(hidingNothing(Images.recorded("yaml-" + recorded + ".yaml")));
+                .isEqualTo(hidingNothing(SampleImages.recorded("yaml-" + recorded + ".yaml")));
     }
 
     /// lxc prints these two as they are; nobody would see them.

@@ -8,7 +8,7 @@ import gantry.TestImage;
 import gantry.image.ImageFailure.Invalid;
 import gantry.image.ImageFailure.NotFound;
 import gantry.peer.NeedsProgram;
-import gantry.peer.Output;
+import gantry.peer.ProgramOutput;
 import gantry.remote.streams.StreamsSettings.Scheme;
 import gantry.remote.streams.TestTree.Family;
 import java.io.IOException;
@@ -56,7 +56,7 @@ class SignedStreamsTest {
         bounded.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(bounded);
         builder.environment().put("GNUPGHOME", home.toString());
-        Output.of(builder).orFail();
+        ProgramOutput.of(builder).orFail();
     }
 
     private void gpg(String... arguments) throws IOException {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/// Deltas between the roots of images, as servers have them made.
+/// UsableDeltas between the roots of images, as servers have them made.
 public final class TestVcdiff {
     private TestVcdiff() {}
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.ParseResult;
 /// One use of a command: the arguments it was given, and the world it runs in.
 ///
 /// @param parsed the whole line, from the program's name on
-record Call(ParseResult parsed, Console console, Places places) {
+record Invocation(ParseResult parsed, Console console, Places places) {
     static final String AUTHORITIES = "--ca";
 
     boolean has(String flag) {

@@ -5,11 +5,11 @@ import gantry.http.HttpRequest.Header;
 import java.util.Optional;
 
 /// What a server says by which two answers can be told to be of the same file.
-record Version(Optional<String> etag, Optional<String> lastModified) {
-    static final Version UNKNOWN = new Version(Optional.empty(), Optional.empty());
+record FileVersion(Optional<String> etag, Optional<String> lastModified) {
+    static final FileVersion UNKNOWN = new FileVersion(Optional.empty(), Optional.empty());
 
-    static Version of(HttpAnswer answer) {
-        return new Version(answer.header("ETag"), answer.header("Last-Modified"));
+    static FileVersion of(HttpAnswer answer) {
+        return new FileVersion(answer.header("ETag"), answer.header("Last-Modified"));
     }
 
     /// Only a strong tag may stand in `If-Range`.
@@ -20,7 +20,7 @@ record Version(Optional<String> etag, Optional<String> lastModified) {
     }
 
     /// Whether the two are surely of different files. An answer that says nothing may be of any.
-    boolean differsFrom(Version other) {
+    boolean differsFrom(FileVersion other) {
         if (etag.isPresent() && other.etag.isPresent()) {
             return !etag.equals(other.etag);
         }

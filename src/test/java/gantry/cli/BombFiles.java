@@ -16,7 +16,7 @@ import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
 /// Files of a few MB that unpack to 10 GiB of zeros behind one tar header.
-final class Bombs {
+final class BombFiles {
     private static final int PIECE = 128 << 20;
     private static final int PIECES = 80;
 
@@ -29,7 +29,7 @@ final class Bombs {
     private final Compression compression;
     private final byte[] piece;
 
-    Bombs(Compression compression) throws IOException {
+    BombFiles(Compression compression) throws IOException {
         this.compression = compression;
         this.piece = packed(new byte[PIECE]);
     }

@@ -3,11 +3,11 @@ package gantry.cli;
 import java.util.Optional;
 
 /// Which Gantry this is, as its jar says.
-final class Version {
-    private Version() {}
+final class ProgramVersion {
+    private ProgramVersion() {}
 
     static String text() {
-        return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+        return Optional.ofNullable(ProgramVersion.class.getPackage().getImplementationVersion())
                 .orElse("development");
     }
 }

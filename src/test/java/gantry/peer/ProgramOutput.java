@@ -11,16 +11,16 @@ import java.time.Duration;
 import java.util.List;
 
 /// What a program that has ended said.
-public record Output(List<String> command, int exitCode, String out, String err) {
+public record ProgramOutput(List<String> command, int exitCode, String out, String err) {
     /// For any program, on a busy machine.
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    public Output {
+    public ProgramOutput {
         command = List.copyOf(command);
     }
 
     /// Runs the program with empty input, in files so that neither stream can fill up and block.
-    public static Output of(ProcessBuilder builder) throws IOException {
+    public static ProgramOutput of(ProcessBuilder builder) throws IOException {
         Path out = Files.createTempFile("out", null);
         Path err = Files.createTempFile("err", null);
         try {
@@ -32,7 +32,7 @@ public record Output(List<String> command, int exitCode, String out, String err)
                 throw new AssertionError(
                         "%s does not end: %s%s".formatted(builder.command(), text(out), text(err)));
             }
-            return new Output(builder.command(), process.exitValue(), text(out), text(err));
+            return new ProgramOutput(builder.command(), process.exitValue(), text(out), text(err));
         } catch (InterruptedException e) {
             throw new InterruptedIOException("Interrupted while running " + builder.command());
         } finally {

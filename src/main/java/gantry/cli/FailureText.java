@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a person is told when a command failed.
-final class Failures {
+final class FailureText {
     /// Names of the store's staged files, of exports, of trees, of indexes and of the editor.
     private static final Pattern TEMPORARY =
             Pattern.compile(
                     "(.*\\.)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\..*\\.\\d+|.*\\.new"
                             + "|gantry-\\d+\\.yaml");
 
-    private Failures() {}
+    private FailureText() {}
 
     public static String sentence(Throwable e) {
         return switch (e) {

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The three images that the recorded outputs show.
-public final class Images {
+public final class SampleImages {
     static final ImageInfo WIDE =
             image(
                     "079961f11f4ab163d4e2e5ee7115572edf39da19e0c27dd2093e5f1cd2532623",
@@ -82,7 +82,7 @@ public final class Images {
                     entry(new Alias("d10", "the tenth"), BOOKWORM),
                     entry(new Alias("d2"), BOOKWORM));
 
-    private Images() {}
+    private SampleImages() {}
 
     static ImageInfo with(ImageInfo image, Map<String, String> properties) {
         return image(
@@ -95,7 +95,7 @@ public final class Images {
     }
 
     public static String recorded(String name) throws IOException {
-        try (InputStream in = Images.class.getResourceAsStream(name)) {
+        try (InputStream in = SampleImages.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// A server with two versions of an image and the delta between them, as xdelta3 makes it.
 @NeedsProgram("xdelta3")
 @Timeout(60)
-class DeltasTest {
+class UsableDeltasTest {
     private static final String TEXT = text(1);
     private static final TestImage OLDER = image("older", TEXT);
     private static final TestImage NEWER = image("newer", "new" + TEXT.replace("xy", "new"));
@@ -57,7 +57,7 @@ class DeltasTest {
     private ImageStore store;
     private byte[] delta;
 
-    DeltasTest() throws IOException {}
+    UsableDeltasTest() throws IOException {}
 
     private static String text(long seed) {
         byte[] bytes = new byte[150_000];

@@ -7,7 +7,7 @@ import java.util.Set;
 /// Where a request comes from, as far as browsers tell. A browser sends its cookie and its
 /// certificate along with whatever any site makes it ask of us; only what our own page asks, or the
 /// person at the browser, may count as theirs. Other clients tell nothing of this.
-public final class Origin {
+public final class AskingSite {
     /// Only a script of our own page can set it: for others the browser would ask us first, with
     /// `OPTIONS`, and we grant nothing.
     private static final String PAGE = "X-Gantry-Page";
@@ -15,7 +15,7 @@ public final class Origin {
     private static final Set<String> OURS = Set.of("same-origin", "none");
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
-    private Origin() {}
+    private AskingSite() {}
 
     /// Whether some other site has a browser ask this.
     static boolean isForeign(Request request) {

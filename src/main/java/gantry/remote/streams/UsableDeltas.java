@@ -10,11 +10,11 @@ import java.util.function.Function;
 
 /// Which of a server's deltas can be used here: those of a root that is here already, whichever
 /// image it came with.
-final class Deltas {
+final class UsableDeltas {
     private final StreamsSettings settings;
     private final Function<StreamsItem, Download> downloads;
 
-    Deltas(StreamsSettings settings, Function<StreamsItem, Download> downloads) {
+    UsableDeltas(StreamsSettings settings, Function<StreamsItem, Download> downloads) {
         this.settings = settings;
         this.downloads = downloads;
     }
