@@ -2,6 +2,7 @@ package gantry.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gantry.TestClock;
 import gantry.TestImage;
 import gantry.format.Architectures;
 import gantry.http.HttpClient;
@@ -31,12 +32,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,27 +61,7 @@ class PublicStreamsTest {
     private final TestImage open = PublishedStore.container("os: Ubuntu", "release: noble");
     private final TestImage closed = PublishedStore.container("os: Secret", "release: noble");
 
-    /// Goes on only where a test says so.
-    private static final class Time extends Clock {
-        private Instant now = Instant.parse("2026-02-03T04:05:06Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
-    private final Time time = new Time();
+    private final TestClock time = new TestClock();
 
     @TempDir Path directory;
     @TempDir Path cache;
@@ -189,7 +166,7 @@ class PublicStreamsTest {
     void anIndexIsMadeOnceForEachChange() throws IOException {
         publish(open);
         TestAnswer first = daemon.anybody().get(PRODUCTS).expect(200);
-        time.now = time.now.plusSeconds(100);
+        time.set(time.instant().plusSeconds(100));
         images().used(info(open));
         TestAnswer again = daemon.anybody().get(PRODUCTS).expect(200);
         assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
@@ -350,10 +327,10 @@ class PublicStreamsTest {
         daemon.close();
         daemon = TestDaemon.on(directory, time);
         daemon.anybody().get(metadata()).expect(200);
-        time.now = time.now.plus(Duration.ofMinutes(89));
+        time.pass(Duration.ofMinutes(89));
         assertThat(daemon.store().deleteGarbage()).isZero();
         daemon.anybody().get(metadata()).expect(200);
-        time.now = time.now.plus(Duration.ofMinutes(1));
+        time.pass(Duration.ofMinutes(1));
         assertThat(daemon.store().deleteGarbage()).isEqualTo(open.size());
         daemon.anybody().get(metadata()).expect(404);
         daemon.anybody().get(root()).expect(404);
@@ -429,7 +406,7 @@ class PublicStreamsTest {
         publish(open);
         publish(sibling);
         images().delete(info(open));
-        time.now = time.now.plus(Duration.ofDays(1));
+        time.pass(Duration.ofDays(1));
         daemon.store().deleteGarbage();
         daemon.anybody().get(root()).expect(200);
         daemon.anybody().get(metadata()).expect(404);

@@ -3,6 +3,7 @@ package gantry.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gantry.TestClock;
 import gantry.OtherProcess;
 import gantry.TestImage;
 import gantry.image.Alias;
@@ -45,8 +46,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +71,7 @@ class RefreshTest {
     private final TestImage third = TestImage.splitContainer("third");
 
     private final Path directory;
-    private final Time clock = new Time();
+    private final TestClock clock = new TestClock();
     private final ImageStore source;
     private final ImageStore store;
     private final ProjectImages theirs;
@@ -98,25 +97,6 @@ class RefreshTest {
     void close() throws IOException {
         store.close();
         source.close();
-    }
-
-    private static final class Time extends Clock {
-        private Instant now = Instant.parse("2026-02-03T04:05:06Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     private void publish(TestImage image) throws IOException {
@@ -158,7 +138,7 @@ class RefreshTest {
 
     private Outcome update(TestImage image) throws IOException {
         publish(image);
-        clock.now = clock.now.plus(Duration.ofHours(7));
+        clock.pass(Duration.ofHours(7));
         return refresh().byHand(find("web"));
     }
 
@@ -185,7 +165,7 @@ class RefreshTest {
         assertThat(find("web").history().updates().lastCheck().orElseThrow().outcome())
                 .isEqualTo("Up to date");
         assertThat(find("web").history().updates().lastCheck().orElseThrow().at())
-                .isEqualTo(clock.now);
+                .isEqualTo(clock.instant());
         assertThat(find("web").settings()).isEqualTo(image.settings());
     }
 
@@ -287,7 +267,7 @@ class RefreshTest {
         assertThat(find("web").history().updates().superseded()).isEmpty();
         assertThat(find(second).history().updates().superseded().orElseThrow().by())
                 .isEqualTo(first.fingerprint());
-        clock.now = clock.now.plus(Duration.ofDays(1));
+        clock.pass(Duration.ofDays(1));
         assertThat(refresh().onSchedule(find("web")).sentence())
                 .startsWith("Skipped: a person went back to this version");
         assertThat(find("web").fingerprint()).isEqualTo(first.fingerprint());
@@ -313,7 +293,7 @@ class RefreshTest {
         publish(second);
         refresh(2).byHand(find("web"));
         publish(third);
-        clock.now = clock.now.plus(Duration.ofHours(7));
+        clock.pass(Duration.ofHours(7));
         refresh(2).byHand(find("web"));
         assertThat(ours.rollBack(entry("web", third)).image()).isEqualTo(second.fingerprint());
         assertThat(ours.rollBack(entry("web", second)).image()).isEqualTo(first.fingerprint());
@@ -466,7 +446,7 @@ class RefreshTest {
         ImageInfo image = pulled(first, "web");
         try (var claim = ours.claim(image).orElseThrow()) {
             for (int i = 0; i < 10; i++) {
-                clock.now = clock.now.plus(Duration.ofHours(1));
+                clock.pass(Duration.ofHours(1));
                 assertThat(claim.image().fingerprint()).isEqualTo(image.fingerprint());
                 assertThat(ours.claim(image)).isEmpty();
             }

@@ -2,6 +2,7 @@ package gantry.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gantry.TestClock;
 import gantry.TestImage;
 import gantry.image.Alias;
 import gantry.image.Fingerprint;
@@ -36,11 +37,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +53,7 @@ class ScheduleTest {
     private final TestImage first = TestImage.container("first");
     private final TestImage second = TestImage.container("second");
 
-    private final Time clock = new Time();
+    private final TestClock clock = new TestClock();
     private final Waiting timer = new Waiting();
     private final Path ourStore;
     private final Catalog catalog;
@@ -91,29 +89,6 @@ class ScheduleTest {
     void close() throws IOException {
         store.close();
         source.close();
-    }
-
-    private static final class Time extends Clock {
-        private Instant now = Instant.parse("2026-02-03T04:05:06Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     private static final class Waiting implements Timer {
@@ -436,7 +411,7 @@ class ScheduleTest {
 
     @Test
     void expiryIsEnforcedOnlyWhereItIsSet() throws IOException {
-        Instant soon = clock.now.plus(Duration.ofHours(1));
+        Instant soon = clock.instant().plus(Duration.ofHours(1));
         ImageSettings expiring =
                 new ImageSettings(
                         false,

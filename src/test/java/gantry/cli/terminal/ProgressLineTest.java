@@ -2,21 +2,18 @@ package gantry.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gantry.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
     private static final long MIB = 1 << 20;
 
-    private final Watch watch = new Watch();
+    private final TestClock watch = new TestClock();
     private int columns = 80;
     private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
 
@@ -125,27 +122,4 @@ class ProgressLineTest {
         return terminal.toString(StandardCharsets.UTF_8);
     }
 
-    /// A clock that moves when told.
-    private static final class Watch extends Clock {
-        private Instant now = Instant.parse("2026-08-01T00:00:00Z");
-
-        private void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 }
