@@ -50,6 +50,8 @@ serve() {
     run image import image here: --alias trained --public
 }
 
+mkdir conf
+printf 'default-remote: local\nremotes:\n  other:\n    addr: https://127.0.0.1:1\n    project: default\n    protocol: lxd\n' >conf/config.yml
 export GANTRY_DIR="$work/store"
 record local <<END
 --help
@@ -63,6 +65,7 @@ export GANTRY_DIR=served # the path of a socket is to be short
 serve
 record remote <<END
 image list here:
+image list here: --format csv
 image copy here:trained there: --target-project other --mode pull
 image delete there:trained --project other
 image copy here:trained there: --target-project other --mode push --alias pushed

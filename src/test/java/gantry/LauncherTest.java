@@ -110,8 +110,7 @@ class LauncherTest {
 
     @Test
     void whoeverNamesARemoteStartsWithTheCacheOfWhatSpeaksToServers() throws IOException {
-        Map<String, String> environment =
-                Map.of("JAVA_HOME", jdk("jdk", "25.0.3").toString());
+        Map<String, String> environment = Map.of("JAVA_HOME", jdk("jdk", "25.0.3").toString());
         Path local = directory.resolve("lib/gantry-abc-25.0.3+9-Linux-x86_64.aot");
         Path remote = directory.resolve("lib/remote-gantry-abc-25.0.3+9-Linux-x86_64.aot");
         Files.createFile(local);

@@ -134,7 +134,9 @@ final class Serve implements Command {
             throws IOException {
         return new UpdateSources(
                 new Outbound(
-                        call.places().web().by(TlsLibrary.JAVA), () -> settings.now().networks(), log.ofConnections()),
+                        call.places().web().by(TlsLibrary.JAVA),
+                        () -> settings.now().networks(),
+                        log.ofConnections()),
                 List.of(Architectures.ofThisMachine()),
                 call.places().directory().resolve("cache"),
                 store::file,

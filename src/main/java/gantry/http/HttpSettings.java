@@ -51,7 +51,8 @@ public record HttpSettings(
     }
 
     public HttpSettings showing(Identity own) {
-        return new HttpSettings(socket, trust, Optional.of(own), proxies, addresses, unsaid, idle, tls);
+        return new HttpSettings(
+                socket, trust, Optional.of(own), proxies, addresses, unsaid, idle, tls);
     }
 
     public HttpSettings through(Proxies on) {

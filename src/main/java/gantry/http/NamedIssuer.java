@@ -31,8 +31,8 @@ final class NamedIssuer extends X509ExtendedTrustManager {
         }
     }
 
-    /// In TLS 1.3 the way keys are agreed on says nothing of the certificate. Java and Conscrypt have
-    /// words of their own for that, and Java's own trust managers refuse the other one.
+    /// In TLS 1.3 the way keys are agreed on says nothing of the certificate. Java and Conscrypt
+    /// have words of their own for that, and Java's own trust managers refuse the other one.
     private static String known(String type) {
         return type.equals("GENERIC") ? "UNKNOWN" : type;
     }

@@ -39,11 +39,17 @@ final class Tls {
                     named(context(settings.tls(), keys, managers(store(certificates))));
             case ServerTrust.Pinned(var fingerprint) ->
                     nameless(
-                            context(settings.tls(), keys, checkedBy(chain -> checkPin(chain[0], fingerprint))),
+                            context(
+                                    settings.tls(),
+                                    keys,
+                                    checkedBy(chain -> checkPin(chain[0], fingerprint))),
                             "TLSv1.3"); // whoever pins speaks to LXD's kind
             case ServerTrust.Nobody(var shown) ->
                     nameless(
-                            context(settings.tls(), keys, checkedBy(chain -> show(chain[0], shown))),
+                            context(
+                                    settings.tls(),
+                                    keys,
+                                    checkedBy(chain -> show(chain[0], shown))),
                             "TLSv1.3",
                             "TLSv1.2");
         };

@@ -56,7 +56,8 @@ public enum TlsLibrary {
                 : Optional.empty();
     }
 
-    /// Looked for when it is first needed. It is never installed: its hashes are slower than Java's.
+    /// Looked for when it is first needed. It is never installed: its hashes are slower than
+    /// Java's.
     private static final class Boring {
         static final Optional<Provider> PROVIDER = find();
 

@@ -36,7 +36,9 @@ public final class Connect {
         Proofs proofs = remotes.proofs(remote.name());
         HttpSettings known = proofs.demandedOf(web(remote));
         HttpSettings settings =
-                remote.isPublic() ? known : known.showing(remotes.identity(remote.name(), known.tls()));
+                remote.isPublic()
+                        ? known
+                        : known.showing(remotes.identity(remote.name(), known.tls()));
         return firstOf(api.urls(), url -> LxdRemote.https(url, settings, proofs.pinned()));
     }
 

@@ -101,7 +101,10 @@ class CertificateRefusedTest {
     @Test
     void whereNoTlsIsSpokenNoCertificateIsShown() throws IOException {
         try (Playback server = new Playback(Playback.answer("HTTP/1.1 200 OK", "", ""))) {
-            assertThatThrownBy(() -> FirstContact.certificate(server.url("/"), HttpSettings.WEB.by(library)))
+            assertThatThrownBy(
+                            () ->
+                                    FirstContact.certificate(
+                                            server.url("/"), HttpSettings.WEB.by(library)))
                     .isInstanceOf(IOException.class)
                     .isNotInstanceOf(CertificateRefused.class);
         }

@@ -45,9 +45,7 @@ class TlsFailuresTest {
             TlsLibrary library, Identity shown, ServerSocket server, Manner manner)
             throws IOException {
         HttpSettings settings =
-                HttpSettings.WEB
-                        .by(library)
-                        .trusting(new ServerTrust.Pinned(shown.fingerprint()));
+                HttpSettings.WEB.by(library).trusting(new ServerTrust.Pinned(shown.fingerprint()));
         try (server;
                 HttpClient client = new HttpClient(settings)) {
             Thread.ofVirtual().start(() -> serve(server, manner));

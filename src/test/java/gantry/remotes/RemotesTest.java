@@ -140,7 +140,8 @@ class RemotesTest {
     @Test
     void oneKeyIsMadeForAllServers() throws IOException {
         Identity made = remotes.identity("web", TlsLibrary.JAVA);
-        assertThat(remotes.identity("other", TlsLibrary.JAVA).fingerprint()).isEqualTo(made.fingerprint());
+        assertThat(remotes.identity("other", TlsLibrary.JAVA).fingerprint())
+                .isEqualTo(made.fingerprint());
         assertThat(mode("client.key")).isEqualTo("rw-------");
     }
 
@@ -150,8 +151,10 @@ class RemotesTest {
         Files.createDirectories(directory.resolve("clientcerts"));
         Files.writeString(directory.resolve("clientcerts/web.crt"), Pem.text(own.certificate()));
         Files.writeString(directory.resolve("clientcerts/web.key"), Pem.text(own.key()));
-        assertThat(remotes.identity("web", TlsLibrary.JAVA).fingerprint()).isEqualTo(own.fingerprint());
-        assertThat(remotes.identity("other", TlsLibrary.JAVA).fingerprint()).isNotEqualTo(own.fingerprint());
+        assertThat(remotes.identity("web", TlsLibrary.JAVA).fingerprint())
+                .isEqualTo(own.fingerprint());
+        assertThat(remotes.identity("other", TlsLibrary.JAVA).fingerprint())
+                .isNotEqualTo(own.fingerprint());
     }
 
     @Test

@@ -75,7 +75,8 @@ public final class Places implements Closeable {
     /// @throws gantry.image.ImageFailure.Invalid if `SSL_CERT_FILE`, which the stock clients know
     ///     too, names what holds no certificates
     public HttpSettings web() throws IOException {
-        HttpSettings web = HttpSettings.WEB.by(TlsLibrary.BORING).through(Proxies.from(console.environment()));
+        HttpSettings web =
+                HttpSettings.WEB.by(TlsLibrary.BORING).through(Proxies.from(console.environment()));
         Optional<String> authorities = console.variable("SSL_CERT_FILE");
         return authorities.isPresent()
                 ? web.trusting(ServerTrust.issuers(Path.of(authorities.get())))
