@@ -25,9 +25,11 @@ run() { # argument...
     (start_jvm "-XX:AOTCache=$lib/$aot_name" -XX:TieredStopAtLevel=1 gantry.cli.Main "$@")
 }
 
+# Without the second compiler: it would be recorded what it compiled, and compiled again at each start, which takes a
+# command twice its time. What is hot in a long one, such as hashing, it finds soon enough.
 record() { # kind, and on standard input commands, one a line
     name_aot "$1"
-    (start_jvm -XX:AOTCacheOutput=aot gantry.cli.Training) || true
+    (start_jvm -XX:TieredStopAtLevel=1 -XX:AOTCacheOutput=aot gantry.cli.Training) || true
     # A cache that the JVM made may still keep it from starting.
     (start_jvm -XX:AOTCache=aot gantry.cli.Main --version)
     mv aot "$lib/$aot_name"
@@ -50,6 +52,8 @@ serve() {
     run image import image here: --alias trained --public
 }
 
+mkdir conf
+printf 'default-remote: local\nremotes:\n  other:\n    addr: https://127.0.0.1:1\n    project: default\n    protocol: lxd\n' >conf/config.yml
 export GANTRY_DIR="$work/store"
 record local <<END
 --help
@@ -63,6 +67,7 @@ export GANTRY_DIR=served # the path of a socket is to be short
 serve
 record remote <<END
 image list here:
+image list here: --format csv
 image copy here:trained there: --target-project other --mode pull
 image delete there:trained --project other
 image copy here:trained there: --target-project other --mode push --alias pushed

@@ -89,23 +89,7 @@ class LauncherTest {
         assertThat(start(environment, "help", "image")).contains(quick);
         assertThat(start(environment, "image", "import", "x")).doesNotContain(quick);
         assertThat(start(environment, "store", "verify")).doesNotContain(quick);
-    }
-
-    @Test
-    void copiesBetweenServersAreHeldToTheQuickCompilerWhereNoByteOfThemPassesHere()
-            throws IOException {
-        Map<String, String> environment = Map.of("JAVA_HOME", jdk("jdk", "25").toString());
-        String quick = "-XX:TieredStopAtLevel=1";
-        assertThat(start(environment, "image", "copy", "a:x", "b:", "--mode", "pull"))
-                .contains(quick);
-        assertThat(start(environment, "image", "cp", "--mode=push", "a:x", "b:")).contains(quick);
         assertThat(start(environment, "image", "copy", "a:x", "b:")).doesNotContain(quick);
-        assertThat(start(environment, "image", "copy", "a:x", "b:", "--mode=relay"))
-                .doesNotContain(quick);
-        assertThat(start(environment, "image", "copy", "a:x", "local:", "--mode", "pull"))
-                .doesNotContain(quick);
-        assertThat(start(environment, "image", "copy", "x", "b:", "--mode", "push"))
-                .doesNotContain(quick);
     }
 
     @Test

@@ -27,6 +27,11 @@ final class Warned implements Progress {
     }
 
     @Override
+    public boolean isSeen() {
+        return progress.isSeen();
+    }
+
+    @Override
     public void warn(String sentence) {
         sentences.add(sentence);
     }

@@ -13,6 +13,11 @@ public interface Progress {
 
                 @Override
                 public void advance(long bytes) {}
+
+                @Override
+                public boolean isSeen() {
+                    return false;
+                }
             };
 
     /// A new phase begins, such as `rootfs`, of so many bytes where that is known.
@@ -20,6 +25,11 @@ public interface Progress {
 
     /// So many more bytes of this phase are done.
     void advance(long bytes);
+
+    /// Whether anybody sees it. For nobody a server need not be asked how far it is.
+    default boolean isSeen() {
+        return true;
+    }
 
     /// What was found in the image that is no reason to refuse it, and is seldom meant: a sentence.
     default void warn(String sentence) {}

@@ -33,7 +33,7 @@ final class LxdOperation {
     ///
     /// @param size of what it moves, in bytes
     Fields await(long size, Progress progress) throws IOException {
-        if (progress.equals(Progress.NONE)) {
+        if (!progress.isSeen()) {
             return await();
         }
         try (LxdProgress _ = new LxdProgress(this, size, progress)) {

@@ -30,6 +30,7 @@ public final class ProgressLine implements Progress, AutoCloseable {
     private final Clock clock;
     private final IntSupplier columns;
     private final String doing;
+    private final boolean seen;
 
     private String name = "";
     private OptionalLong total = OptionalLong.empty();
@@ -43,17 +44,28 @@ public final class ProgressLine implements Progress, AutoCloseable {
     /// @param columns of the terminal, at this moment
     /// @param doing what a person sees the program do, such as `Transferring image`
     public ProgressLine(PrintStream terminal, Clock clock, IntSupplier columns, String doing) {
+        this(terminal, clock, columns, doing, true);
+    }
+
+    private ProgressLine(
+            PrintStream terminal, Clock clock, IntSupplier columns, String doing, boolean seen) {
         this.terminal = terminal;
         this.clock = clock;
         this.columns = columns;
         this.doing = doing;
+        this.seen = seen;
         this.began = clock.instant();
     }
 
     /// Draws nothing: for `--quiet`, and where output is no terminal.
     public static ProgressLine silent() {
         PrintStream nobody = new PrintStream(OutputStream.nullOutputStream());
-        return new ProgressLine(nobody, Clock.systemUTC(), () -> 0, "");
+        return new ProgressLine(nobody, Clock.systemUTC(), () -> 0, "", false);
+    }
+
+    @Override
+    public boolean isSeen() {
+        return seen;
     }
 
     @Override
