@@ -44,7 +44,7 @@ serve() {
         kill -0 $daemon
         sleep 0.1
     done
-    address=https://$(cat "$GANTRY_DIR/addresses")
+    address=$(sed -n 's/^Serving on \(https:.*\)/\1/p' daemon.log)
     run remote add here "$(run trust add training --quiet)"
     run remote add there "$address" --accept-certificate
     run remote add streams "$address" --protocol simplestreams --ca "$GANTRY_DIR/server.crt"
