@@ -79,6 +79,8 @@ class RoutesTest {
             POST /1.0/projects                       403 403 403 403 403 400 400
             GET /1.0/projects/theirs                 403 403 200 200 403 200 200
             GET /1.0/projects/default                403 403 403 403 403 200 200
+            GET /1.0/projects/theirs/state           403 403 200 200 403 200 200
+            GET /1.0/projects/default/state          403 403 403 403 403 200 200
             PUT /1.0/projects/absent                 403 403 403 403 403 404 404
             PATCH /1.0/projects/absent               403 403 403 403 403 404 404
             POST /1.0/projects/default               403 403 403 403 403 403 403
