@@ -78,6 +78,9 @@ image import image there: --project other --alias again
 image info here:trained
 image list streams:
 END
+trap - EXIT
+kill $daemon
+wait $daemon || true
 
 rm -rf "$work"
 find "$lib" -maxdepth 1 -name '*gantry-*.aot' -mtime +30 -exec rm -f {} +

@@ -84,7 +84,7 @@ public final class Words {
 
     /// The same, but for these characters, which stay.
     public static String printable(String text, String kept) {
-        if (isPlain(text) || text.codePoints().noneMatch(c -> isHidden(c, kept))) {
+        if (isPlain(text, kept) || text.codePoints().noneMatch(c -> isHidden(c, kept))) {
             return text;
         }
         StringBuilder out = new StringBuilder();
@@ -102,11 +102,12 @@ public final class Words {
         return out.toString();
     }
 
-    /// What nearly all text is. A list has thousands of cells, and this looks at them fastest.
-    private static boolean isPlain(String text) {
+    /// What nearly all text is. A list has thousands of cells and lines, and this looks at them
+    /// fastest.
+    private static boolean isPlain(String text, String kept) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' || c > '~') {
+            if ((c < ' ' || c > '~') && kept.indexOf(c) < 0) {
                 return false;
             }
         }
