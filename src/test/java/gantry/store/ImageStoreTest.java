@@ -366,8 +366,7 @@ class ImageStoreTest {
     @Test
     void filesThatNoImageNamesAreGarbage() throws IOException {
         receive(TestImage.container("one"));
-        Path orphan = directory.resolve("blobs").resolve(OTHER.hex());
-        Files.writeString(orphan, "left by a crash");
+        Files.writeString(directory.resolve("blobs").resolve(OTHER.hex()), "left by a crash");
         assertThat(store.collectGarbage()).isEqualTo(15);
         assertThat(store.collectGarbage()).isZero();
         assertThat(store.verify(Progress.NONE)).isEmpty();

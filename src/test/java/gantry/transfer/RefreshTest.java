@@ -3,8 +3,8 @@ package gantry.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import gantry.TestClock;
 import gantry.OtherProcess;
+import gantry.TestClock;
 import gantry.TestImage;
 import gantry.image.Alias;
 import gantry.image.AliasEntry;

@@ -121,5 +121,4 @@ class ProgressLineTest {
     private String drawn() {
         return terminal.toString(StandardCharsets.UTF_8);
     }
-
 }
