@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +46,7 @@ class ProxyPeerTest {
     @BeforeEach
     void open() throws IOException {
         daemon = TestDaemon.on(Files.createDirectory(directory.resolve("store"))).trusting();
-        daemon.store().configuration().set(Map.of("core.https_trusted_proxy", "127.0.0.1"));
+        daemon.set("core.https_trusted_proxy", "127.0.0.1");
         daemon.local().uploaded("", OPEN, "X-LXD-public: true", "X-Incus-aliases: alias=open");
     }
 

@@ -117,6 +117,7 @@ class UsableDeltasTest {
 
     private void storeHas(TestImage image) throws IOException {
         store.images(Project.DEFAULT).receive(image.stream(), ImageDraft.PLAIN, Progress.NONE);
+        store.sum(); // a daemon does so in its rounds; what came from such a server has its sums
     }
 
     /// Fetches the newest version into the store, where it must be whole.
