@@ -131,9 +131,10 @@ median() {
     done | middle
 }
 
-# used: the CPU seconds so far of every process that was started, and of all that those started
+# used: the CPU seconds so far of every process that was started, and of all that those started. Others may end while
+# they are looked at.
 used() {
-    cat /proc/[0-9]*/stat 2>/dev/null | sed 's/^\([0-9]*\) (.*) /\1 /' |
+    { cat /proc/[0-9]*/stat 2>/dev/null || true; } | sed 's/^\([0-9]*\) (.*) /\1 /' |
         awk -v roots="${started[*]}" -v ticks="$(getconf CLK_TCK)" '
             { parent[$1] = $3; time[$1] = $13 + $14 + $15 + $16 }
             END {
