@@ -1,6 +1,7 @@
 package gantry.store;
 
 import gantry.format.Metadata;
+import gantry.image.Digest;
 import gantry.image.Fingerprint;
 import gantry.image.ImageDraft;
 import gantry.image.ImageFacts;
@@ -78,9 +79,6 @@ final class Commit {
         checkExpected(staged.fingerprint(), staged.kept());
         checkFree(staged);
         List<StoredFile> kept = keep(staged.fingerprint(), staged.files());
-        for (StoredFile file : kept) {
-            lookAtEquals(file);
-        }
         return insert(row(staged, kept), given(staged.metadata()), kept);
     }
 
@@ -114,17 +112,9 @@ final class Commit {
         store.leftovers().discard(kept.stream().map(StoredFile::key).toList(), failure);
     }
 
-    /// So that the transaction need not: what is lost is marked.
-    private void lookAtEquals(StoredFile file) throws IOException {
-        for (StoredBlob same : store.catalog().read(tables -> equals(tables, file))) {
-            store.damages().of(same);
-        }
-    }
-
-    private static List<StoredBlob> equals(Tables tables, StoredFile file) throws IOException {
-        return file.blob().digest().isPresent()
-                ? tables.blobs().withDigest(file.blob().digest().get())
-                : List.of();
+    private static List<StoredBlob> equals(Tables tables, Optional<Digest> digest)
+            throws IOException {
+        return digest.isPresent() ? tables.blobs().withDigest(digest.get()) : List.of();
     }
 
     private void checkExpected(Fingerprint fingerprint, long kept) {
@@ -146,10 +136,23 @@ final class Commit {
     /// again. What the store has lost of it is put back.
     private void checkFree(StagedImage staged) throws IOException {
         Fingerprint fingerprint = staged.fingerprint();
-        if (find(fingerprint).isPresent()) {
+        List<StoredBlob> equals = new ArrayList<>();
+        boolean isThere =
+                store.catalog()
+                        .read(
+                                tables -> {
+                                    for (StagedImage.File file : staged.files()) {
+                                        equals.addAll(equals(tables, file.digest()));
+                                    }
+                                    return tables.images().one(project, fingerprint).isPresent();
+                                });
+        if (isThere) {
             throw putBack(staged)
                     ? AlreadyExists.mended(fingerprint)
                     : new AlreadyExists(fingerprint);
+        }
+        for (StoredBlob same : equals) {
+            store.damages().of(same); // marks what is lost, so that the transaction need not look
         }
     }
 
@@ -279,7 +282,7 @@ final class Commit {
     /// place.
     private StoredFile shared(Tables tables, StoredFile file) throws IOException {
         StoredFile chosen = file;
-        for (StoredBlob same : equals(tables, file)) {
+        for (StoredBlob same : equals(tables, file.blob().digest())) {
             if (same.key().equals(file.key())) {
                 return file;
             }

@@ -5,6 +5,7 @@ import gantry.store.blob.Reserve;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -24,8 +25,19 @@ final class Disposal {
 
     /// @return how many bytes that freed
     long run() throws IOException {
-        letGo();
-        List<BlobKey> garbage = store.catalog().read(tables -> tables.blobs().garbage());
+        Instant now = store.clock().instant();
+        List<BlobKey> garbage = new ArrayList<>();
+        boolean lingers =
+                store.catalog()
+                        .read(
+                                tables -> {
+                                    garbage.addAll(tables.blobs().garbage());
+                                    return !tables.lingering().old(now).isEmpty();
+                                });
+        if (lingers && letGo(now)) {
+            garbage.clear();
+            garbage.addAll(store.catalog().read(tables -> tables.blobs().garbage()));
+        }
         long freed = 0;
         for (BlobKey key : garbage) {
             freed += store.blobs().size(key).orElse(0);
@@ -47,15 +59,13 @@ final class Disposal {
 
     /// Of files that linger. What the record of an image names is not deleted: that image came back
     /// without the catalog's knowing it.
-    private void letGo() throws IOException {
-        Instant now = store.clock().instant();
-        if (store.catalog().read(tables -> tables.lingering().old(now)).isEmpty()) {
-            return;
-        }
+    ///
+    /// @return whether there was any whose time is over
+    private boolean letGo(Instant now) throws IOException {
         Duration grace = store.configuration().deletionGrace();
         Instant before = reserve.isFull() ? now : now.minus(grace);
         if (store.catalog().read(tables -> tables.lingering().old(before)).isEmpty()) {
-            return;
+            return false;
         }
         Set<BlobKey> named = grace.isZero() ? Set.of() : records.named();
         store.catalog()
@@ -70,5 +80,6 @@ final class Disposal {
                             }
                             return over;
                         });
+        return true;
     }
 }
