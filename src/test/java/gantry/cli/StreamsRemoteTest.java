@@ -95,6 +95,22 @@ class StreamsRemoteTest {
                 .allMatch(line -> line.endsWith("; its sum decides"));
     }
 
+    /// LXD and Incus allow such names: none is left behind without a word.
+    @Test
+    void aliasesThatAreHardToTypeAreListedAndCopied() {
+        TestTree tree = new TestTree(Family.LXD).add(image, "one");
+        String products = new String(tree.file(TestTree.PRODUCTS), StandardCharsets.UTF_8);
+        String changed = products.replaceFirst("\"aliases\":\\s*\"", "$0a b,x/,");
+        web.put(TestTree.PRODUCTS, Map.of(), changed.getBytes(StandardCharsets.UTF_8));
+        add(web.url("/").toString());
+        String[] names = {"a b\n", "one\n", "x/\n"};
+        assertThat(shell.run("image", "alias", "list", "web:", "-f", "csv", "-c", "a").ok())
+                .contains(names);
+        shell.run("image", "copy", "web:one", "local:", "--copy-aliases").ok();
+        assertThat(shell.run("image", "alias", "list", "-f", "csv", "-c", "a").ok())
+                .contains(names);
+    }
+
     @Test
     void aNameOfBothTypesIsThatOfTheContainerUnlessAVirtualMachineIsAskedFor() {
         add(web.url("/").toString());

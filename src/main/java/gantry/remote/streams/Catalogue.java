@@ -74,6 +74,9 @@ final class Catalogue {
         List<Alias> own = new ArrayList<>();
         for (String text : image.product().aliases().split(",", -1)) {
             String name = naming.apply(text);
+            if (name.isEmpty()) {
+                continue;
+            }
             if (take(name, image) && image.architecture().equals(architecture)) {
                 own.add(new Alias(name));
             }
@@ -86,7 +89,7 @@ final class Catalogue {
     }
 
     private boolean take(String name, StreamsImage image) {
-        if (!Alias.canBeTyped(name)) {
+        if (!Alias.isName(name)) {
             return false;
         }
         List<StreamsImage> takers =
