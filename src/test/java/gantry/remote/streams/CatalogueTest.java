@@ -313,7 +313,13 @@ class CatalogueTest {
                                 version("20260102", 1)));
         assertThat(aliases(catalogue.list().getFirst()))
                 .containsExactlyInAnyOrder(
-                        "a", "a/amd64", " b", " b/amd64", "c:d", "c:d/amd64", "\u0007e",
+                        "a",
+                        "a/amd64",
+                        " b",
+                        " b/amd64",
+                        "c:d",
+                        "c:d/amd64",
+                        "\u0007e",
                         "\u0007e/amd64");
     }
 
