@@ -34,7 +34,7 @@ abstract class StockServer implements AutoCloseable {
     /// The same server, once it answers.
     static <T extends StockServer> T answering(T server) throws IOException {
         try {
-            ((StockServer) server).awaitAnswer();
+            server.awaitAnswer();
             return server;
         } catch (IOException | RuntimeException e) {
             server.close();
@@ -42,7 +42,7 @@ abstract class StockServer implements AutoCloseable {
         }
     }
 
-    private void awaitAnswer() throws IOException {
+    void awaitAnswer() throws IOException {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (!Files.exists(socket()) || client("query", "/1.0").exitCode() != 0) {
             if (!server.isAlive() || Instant.now().isAfter(deadline)) {

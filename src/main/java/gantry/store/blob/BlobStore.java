@@ -36,9 +36,6 @@ public interface BlobStore extends Closeable {
     /// In bytes; empty if there is no such blob.
     OptionalLong size(BlobKey key) throws IOException;
 
-    /// Another text whenever a hand puts other bytes under this key; empty where there are none.
-    String stamp(BlobKey key) throws IOException;
-
     /// How many bytes may still be written.
     long usable() throws IOException;
 

@@ -136,16 +136,6 @@ public final class FileBlobs implements BlobStore {
     }
 
     @Override
-    public String stamp(BlobKey key) throws IOException {
-        try {
-            BasicFileAttributes file = Files.readAttributes(path(key), BasicFileAttributes.class);
-            return "%s %s %d".formatted(file.fileKey(), file.lastModifiedTime(), file.size());
-        } catch (NoSuchFileException _) {
-            return "";
-        }
-    }
-
-    @Override
     public long usable() throws IOException {
         @Nullable Path there = directory;
         while (there != null && !Files.exists(there)) {
