@@ -284,7 +284,7 @@ final class Commit {
         StoredFile chosen = file;
         for (StoredBlob same : equals(tables, file.blob().digest())) {
             if (same.key().equals(file.key())) {
-                return file;
+                return file; // it was taken over from another project
             }
             if (tables.damage().one(same.key()).isPresent()) {
                 replace(tables, same.key(), file.blob());
